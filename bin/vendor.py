@@ -1,0 +1,47 @@
+"""Copies the browser's third-party files from node_modules to static/vendor, each named by its content."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+SHELF = HOME / "static" / "vendor"
+FILES = {
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "idb.js": "idb/build/index.js",
+    "signature_pad.js": "signature_pad/dist/signature_pad.min.js",
+    "leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet.css": "leaflet/dist/leaflet.css",
+}
+# Leaflet's stylesheet and script find these beside themselves, by these very names.
+FOLDERS = {"images": "leaflet/dist/images"}
+
+
+def without_map(content: bytes) -> bytes:
+    """The file without its last line if that only points to a source map, which we do not ship."""
+    body, _, last = content.rstrip().rpartition(b"\n")
+    return body + b"\n" if last.startswith(b"//# sourceMappingURL=") else content
+
+
+def fill(source: Path, shelf: Path) -> dict[str, str]:
+    """Fills the shelf anew and returns the manifest: plain name to hashed name."""
+    fresh = shelf.with_name(shelf.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    manifest = {}
+    for name, path in FILES.items():
+        content = without_map((source / path).read_bytes())
+        stem, _, suffix = name.rpartition(".")
+        manifest[name] = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
+        (fresh / manifest[name]).write_bytes(content)
+    for name, path in FOLDERS.items():
+        shutil.copytree(source / path, fresh / name)
+    (fresh / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    shutil.rmtree(shelf, ignore_errors=True)
+    fresh.rename(shelf)
+    return manifest
+
+
+if __name__ == "__main__":
+    print(f"static/vendor: {len(fill(HOME / 'node_modules', SHELF))} files")

@@ -1,0 +1,1 @@
+"""Stories of the app and proofs of its parts; the folders mirror fieldapp/."""

@@ -1,0 +1,1 @@
+"""Proofs for the small scripts of bin/."""

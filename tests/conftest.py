@@ -1,0 +1,139 @@
+"""Fixtures for all tests: fresh databases of both kinds, the app, a session, a server, phones."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session
+
+from tests.support import chromium, database, postgres, server
+
+KINDS = {"sqlite": "sqlite_shelf", "postgresql": "postgres_shelf"}
+
+
+class Shelf(Protocol):
+    """Where fresh databases come from."""
+
+    def fresh(self, folder: Path) -> str: ...
+
+    def drop(self, url: str) -> None: ...
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test with a database runs on both kinds; one in a browser on SQLite, unless marked postgres too.
+
+    A test names its own kinds with @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True).
+    """
+    marks = list(metafunc.definition.iter_markers())
+    own = any(mark.name == "parametrize" and "database_url" in str(mark.args[0]) for mark in marks)
+    if "database_url" not in metafunc.fixturenames or own:
+        return
+    names = {mark.name for mark in marks}
+    kinds = ["sqlite"] if "browser" in names and "postgres" not in names else list(KINDS)
+    both = {"sqlite": "sqlite", "postgresql": pytest.param("postgresql", marks=pytest.mark.postgres)}
+    metafunc.parametrize("database_url", [both[kind] for kind in kinds], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The empty database of a PostgreSQL server that lives as long as the run."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_shelf(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    shelf = database.PostgresShelf(postgres_url, tmp_path_factory.mktemp("postgres"))
+    yield shelf
+    shelf.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return database.SqliteShelf(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URL of a fresh, migrated, empty database; the test runs once on each kind."""
+    shelf: Shelf = request.getfixturevalue(KINDS[request.param])
+    url = shelf.fresh(tmp_path)
+    yield url
+    shelf.drop(url)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The app on a fresh database and an empty data folder."""
+    made = database.application(database_url, tmp_path / "data")
+    yield made
+    database.close(made)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A plain session on the app's database; commits are the test's own affair."""
+    with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+    with Session(engine, expire_on_commit=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """Address of the app on a real port."""
+    with server.serving(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    with sync_playwright() as playwright, chromium.launched(playwright) as launched:
+        yield launched
+
+
+@pytest.fixture
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Hands out phones, one for each person of a story: phone() or phone(color_scheme="dark").
+
+    Each has its own cookies and storage. An error in a script of a page fails the test.
+    """
+    address = request.getfixturevalue("live_server") if "live_server" in request.fixturenames else None
+    contexts = []
+    errors: list[str] = []
+
+    def hand_out(**different: Any) -> Page:
+        context = browser.new_context(**{**chromium.PHONE, "base_url": address, **different})
+        context.set_default_timeout(float(os.environ.get("BROWSER_TIMEOUT_MS", "10000")))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield hand_out
+    for context in contexts:
+        context.close()
+    assert not errors, f"errors in scripts: {errors}"
+
+
+@pytest.fixture
+def page(phone: Callable[..., Page]) -> Page:
+    """One phone, for stories with one person."""
+    return phone()
+
+
+@pytest.fixture
+def axe() -> Callable[..., list[dict[str, Any]]]:
+    """axe(page): the accessibility violations of a page as it stands."""
+    return chromium.violations

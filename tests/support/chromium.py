@@ -1,0 +1,63 @@
+"""A real Chromium with phones in it: touch, 390x844, Chinese, Shanghai time; and axe to check screens."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium", "/usr/bin/chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
+}
+# What a violation is told with: rule, what it means, and which elements.
+RUN_AXE = """async (options) => {
+  const found = await axe.run(document, options);
+  return found.violations.map((v) => ({
+    id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.map((n) => `${n.target}: ${n.html}`),
+  }));
+}"""
+
+
+class NoBrowser(RuntimeError):
+    """No Chromium on this machine."""
+
+
+@contextmanager
+def launched(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's Chromium, closed at the end."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        raise NoBrowser("no Chromium found: make test-tools (as root), or install the package chromium")
+    browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def violations(page: Page, options: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """What axe finds on the page as it stands; an empty list is what we want."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    result: list[dict[str, Any]] = page.evaluate(RUN_AXE, options or {})
+    return result
