@@ -1,0 +1,69 @@
+"""The joint acceptance: which parties sign for which class, which checklists apply, what passes."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from fieldapp.packs.base import Count, Model, Named, Percent, Positive, Role, Text
+
+
+class AcceptanceClass(StrEnum):
+    SMALL = "SMALL"
+    NONSMALL = "NONSMALL"
+    RES = "RES"
+
+
+class FirmKind(StrEnum):
+    GAS_COMPANY = "GAS_COMPANY"
+    DESIGN_FIRM = "DESIGN_FIRM"
+    CONTRACTOR = "CONTRACTOR"
+    SUPERVISOR_FIRM = "SUPERVISOR_FIRM"
+    CUSTOMER = "CUSTOMER"
+
+
+class Fallback(Model):
+    """Who signs instead, and when: NO_SUPERVISOR or CUSTOMER_OWNS_WORKS."""
+
+    when: Text
+    name: Text
+    firm_kind: FirmKind
+    roles: tuple[Role, ...] = ()
+
+
+class Party(Model):
+    """A slot that must sign: the people of `firm_kind` with one of `roles`."""
+
+    slot: Text
+    name: Text
+    firm_kind: FirmKind
+    roles: tuple[Role, ...]
+    checks: str = ""
+    fallback: Fallback | None = None
+
+
+class Acceptance(Model):
+    """`retest_months`: acceptance older than that without gas is tested again before ignition."""
+
+    parties: dict[AcceptanceClass, tuple[Party, ...]]
+    optional_parties: tuple[Named, ...]
+    quorum: Count
+    convener_role: Role
+    general_pass_percent: Percent
+    worst_factor: Positive
+    checklists: dict[AcceptanceClass, tuple[Text, ...]]
+    buried_checklist: Text
+    retest_months: Count
+    res_required: bool
+    rectification_counts: bool
+    rectification_days: Count
+    remaining_issue_days: Count
+    same_signer_seconds: Count
+    results: tuple[Named, ...] = Field(min_length=1)
+    forms: tuple[Named, ...] = ()
+    clauses: dict[str, str]
+    ref: Text
+
+    def lists_for(self, klass: AcceptanceClass | str, buried: bool) -> tuple[str, ...]:
+        """Codes of the checklists for a class; a buried outdoor part adds its own."""
+        codes = self.checklists[AcceptanceClass(klass)]
+        return (*codes, self.buried_checklist) if buried else codes
