@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.support import chromium, database, postgres, server
+from tests.support.cast import Stage, raise_curtain
 
 KINDS = {"sqlite": "sqlite_shelf", "postgresql": "postgres_shelf"}
 
@@ -87,6 +89,26 @@ def session(app: Flask) -> Iterator[Session]:
         engine = app.extensions["sqlalchemy"].engine
     with Session(engine, expire_on_commit=False) as opened:
         yield opened
+
+
+@pytest.fixture
+def engine(app: Flask) -> Engine:
+    """The engine of the app's database."""
+    with app.app_context():
+        found: Engine = app.extensions["sqlalchemy"].engine
+        return found
+
+
+@pytest.fixture
+def stage_xz(engine: Engine) -> Stage:
+    """新郑 with its cast."""
+    return raise_curtain(engine, "xinzheng")
+
+
+@pytest.fixture
+def stage_th(engine: Engine) -> Stage:
+    """唐河 with its cast, in the same database as 新郑 when a story has both."""
+    return raise_curtain(engine, "tanghe")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘－"), "-")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
+_CONTROL = dict.fromkeys(code for code in (*range(32), 127) if chr(code) not in "\t\n\r")
 _COMPOUND_SURNAMES = frozenset(
     re.findall(
         "..",
@@ -13,6 +14,11 @@ _COMPOUND_SURNAMES = frozenset(
         "澹台申屠太史公冶赫连钟离鲜于闾丘司空完颜拓跋濮阳淳于单于万俟仲孙公羊宗政第五左丘梁丘东郭",
     )
 )
+
+
+def legible(text: str) -> str:
+    """Without the control characters that pasted text may carry and nobody sees (PostgreSQL stores no NUL)."""
+    return text.translate(_CONTROL)
 
 
 def normalise(text: str) -> str:

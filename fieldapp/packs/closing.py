@@ -9,10 +9,19 @@ from fieldapp.packs.base import Confidence, Count, Customer, Model, Named, Role,
 from fieldapp.packs.checklist import Point
 
 
+class GateCheck(StrEnum):
+    """The record of the house that answers a gate."""
+
+    ACCEPTANCE = "ACCEPTANCE"
+    METER = "METER"
+    CREW = "CREW"
+
+
 class Gate(Named):
     """A safety gate; `applies` lists who passes it (NONRES, RES), `system`: the app answers it by itself.
 
-    `points` are measured `readings` times in a row, all of them, or one of them when `any_point`.
+    `points` are measured `readings` times in a row, all of them, or one of them when `any_point`. `checks` is the
+    record that answers it, `evidence` what must be written down with the answer, `paper` the paper it proves.
     """
 
     applies: tuple[Customer, ...] = Field(min_length=1)
@@ -24,6 +33,9 @@ class Gate(Named):
     points: tuple[Point, ...] = ()
     any_point: bool = False
     readings: Annotated[int, Field(ge=1)] = 1
+    checks: GateCheck | None = None
+    evidence: str = ""
+    paper: str | None = None
     ref: Text
     conf: Confidence
 
@@ -41,9 +53,14 @@ class Ignition(Model):
 
 
 class Refusal(Named):
-    """Why gas was not turned on; `user` stops the clock as 用户原因, else the company carries it."""
+    """Why gas was not turned on; `user` stops the clock as 用户原因, else the company carries it.
+
+    `hold` is the hold reason asked for by itself, `no_show` the one for nobody at home.
+    """
 
     user: bool
+    hold: str | None = None
+    no_show: bool = False
 
 
 class AuditStep(Named):

@@ -149,9 +149,13 @@ class Tolerance(Model):
 
 
 class Application(Model):
-    """`early` PARK keeps an application made before acceptance; `before_works` is how such a one is shown."""
+    """`early` PARK keeps an application made before acceptance; `before_works` is how such a one is shown.
+
+    `form` is the paper that the application itself is, since staff fill it in.
+    """
 
     early: Text
+    form: str | None = None
     before_works: Text
     auto_accept_working_hours: Positive
     agent_role: Role

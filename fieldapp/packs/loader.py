@@ -68,6 +68,13 @@ def bundle(source: str | Path) -> str:
     return write(found.data)
 
 
+def bundle_text(text: str, name: str = "pack.toml") -> str:
+    """The same for a pack in a text."""
+    found = _resolve(text, name, _finder(None))
+    _build(found)
+    return write(found.data)
+
+
 class _Found:
     """Merged data, and where each part came from, so that an error names the right file."""
 

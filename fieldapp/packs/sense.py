@@ -73,6 +73,13 @@ def gates(pack: Pack) -> Iterator[Fault]:
     for gate in found.values():
         if gate.test is not None and gate.test not in pack.test_rules:
             yield f"ignition.gates.{gate.code}.test", f"没有试验规则 {gate.test}"
+        if gate.paper is not None and all(paper.code != gate.paper for paper in pack.papers):
+            yield f"ignition.gates.{gate.code}.paper", f"没有资料 {gate.paper}"
+    for refusal in pack.ignition.refusal_reasons:
+        if refusal.hold is not None and all(reason.code != refusal.hold for reason in pack.hold.reasons):
+            yield f"ignition.refusal_reasons.{refusal.code}.hold", f"没有停表原因 {refusal.hold}"
+    if pack.application.form is not None and all(paper.code != pack.application.form for paper in pack.papers):
+        yield "application.form", f"没有资料 {pack.application.form}"
 
 
 def acceptance(pack: Pack) -> Iterator[Fault]:

@@ -1,0 +1,36 @@
+"""The gate: create_app() joins settings, database, security and doors; nothing else happens here."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from fieldapp import extensions, security, web
+from fieldapp.config import read_settings
+from fieldapp.lib import notary, seal
+from fieldapp.web import assets
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """Build the WSGI application from the environment, with overrides by setting name."""
+    settings = read_settings(overrides)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    seal.install(settings.key("seal"))
+    notary.install(settings.key("receipt"))
+    app = Flask("fieldapp", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app.config.update(
+        FIELDAPP=settings,
+        SECRET_KEY=settings.key("session"),
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=(settings.max_upload_mb + 1) * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+    )
+    extensions.init(app, settings)
+    security.init(app, settings)
+    assets.mount(app, ROOT / "static")
+    web.init(app)
+    return app
+
+

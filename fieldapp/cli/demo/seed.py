@@ -1,0 +1,128 @@
+"""Fills an empty database: both companies, their cast, and cases in every stage, some late, some held."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from fieldapp import packs
+from fieldapp.cli.demo import finale, scene
+from fieldapp.cli.demo.cast import PASSWORD, hire
+from fieldapp.cli.demo.plots import PLOTS, Turn
+from fieldapp.cli.demo.scene import Plot, Scene
+from fieldapp.cli.demo.troupe import Troupe
+from fieldapp.commands.ask_hold import AskHold
+from fieldapp.commands.cancel_case import CancelCase
+from fieldapp.commands.decide_hold import DecideHold
+from fieldapp.domain.company import Company
+from fieldapp.lib.clock import local
+from fieldapp.lib.errors import Refused
+from fieldapp.photos.store import DiskStore
+
+HOUR = timedelta(hours=1)
+# The way of a case, scene by scene, with the hours that pass before each.
+WAY: tuple[tuple[str, Scene, float], ...] = (
+    ("met", scene.met, 0),
+    ("visited", scene.visited, 0.5),
+    ("papered", scene.papered, 0.5),
+    ("handed_over", scene.handed_over, 0.5),
+    ("booked", scene.booked, 1),
+    ("arrived", scene.arrived, 0.5),
+    ("surveyed", scene.surveyed, 1),
+    ("pressed", scene.pressed, 0.5),
+    ("drawn", scene.drawn, 1.5),
+    ("cleared", scene.cleared, 0.5),
+    ("crewed", scene.crewed, 0.5),
+    ("begun", scene.begun, 1),
+    ("finished", scene.finished, 20),
+    ("convened", finale.convened, 3),
+    ("passed", finale.passed, 0.5),
+    ("applied", finale.applied, 1),
+    ("taken_up", finale.taken_up, 0.5),
+    ("lit", finale.lit, 3),
+    ("papers_in", finale.papers_in, 1),
+    ("audited", finale.audited, 2),
+    ("filed", finale.filed, 1),
+)
+STARTS = 8.5  # o'clock: where nothing else is said the day begins here
+
+
+def seed(
+    engine: Engine, store: DiskStore, now: datetime, say: Callable[[str], None] = lambda _: None
+) -> None:
+    """Both companies; refused when there is a company already."""
+    with Session(engine) as session:
+        if session.scalar(select(Company.id).limit(1)) is not None:
+            raise Refused("里面已经有公司了，演示数据只装进空的数据库")
+    for code in packs.available():
+        with Session(engine, expire_on_commit=False) as session:
+            cast = hire(session, code, _days_before(now, 400), password=PASSWORD)
+            session.commit()
+        troupe = Troupe(engine, cast, store, now)
+        for number, turn in enumerate(PLOTS[code]):
+            play(troupe, turn, number, now)
+        say(f"{cast.company.name}  {len(PLOTS[code])} 件")
+
+
+def play(troupe: Troupe, turn: Turn, number: int, now: datetime) -> Plot:
+    """One case from its first day to where the turn ends; no scene lies in the future."""
+    plot = Plot(turn.name, turn.address, turn.kind, turn.flow, turn.cut, phone=f"1390001{number:04d}")
+    moment = _days_before(now, turn.days)
+    for at, play_scene in _scenes(turn, moment, now):
+        troupe.at = at
+        play_scene(troupe, plot)
+    _aside(troupe, plot, turn, now)
+    return plot
+
+
+def _scenes(turn: Turn, start: datetime, now: datetime) -> Iterator[tuple[datetime, Scene]]:
+    """The scenes up to the last one of the turn with their moments, squeezed before now when the way is too long."""
+    names = [name for name, _, _ in WAY]
+    last = names.index(turn.until)
+    way = [(one, hours) for name, one, hours in WAY[: last + 1]]
+    whole = sum(hours for _, hours in way)
+    room = (now - start) / HOUR - 0.1
+    pace = min(1.0, room / whole) if whole else 1.0
+    for one, hours in way:
+        start += hours * pace * HOUR
+        yield start, one
+    if turn.special:
+        yield min(start + 0.4 * pace * HOUR, now), SPECIALS[turn.special]
+
+
+SPECIALS: dict[str, Scene] = {
+    "half_checked": finale.half_checked,
+    "one_failed": finale.one_failed,
+    "pressure_short": scene.pressure_short,
+}
+
+
+def _aside(troupe: Troupe, plot: Plot, turn: Turn, now: datetime) -> None:
+    """A hold asked for, a hold approved, a cancelled case."""
+    if turn.hold:
+        reason = troupe.pack.hold.reasons[turn.hold - 1]
+        asked_at = max(troupe.at, now - 6 * HOUR)
+        ask = AskHold(
+            case_id=plot.case_id,
+            reason=reason.code,
+            evidence=[troupe.photo("凭据")],
+            expected_at=now + 48 * HOUR,
+            note="等客户定新时间",
+        )
+        receipt = troupe.act("customer_manager", ask, at=asked_at)
+        if turn.approved:
+            decide = DecideHold(hold_id=receipt.result["hold_id"], approve=True)
+            troupe.act("manager", decide, at=min(asked_at + HOUR, now))
+    if turn.cancelled:
+        troupe.act(
+            "manager", CancelCase(case_id=plot.case_id, reason="客户不做了", asked_by="CUSTOMER"), at=now
+        )
+
+
+def _days_before(now: datetime, days: float) -> datetime:
+    """The morning so many days ago; a part of a day counts back from now."""
+    if days < 1:
+        return now - timedelta(days=days)
+    morning = local(now).replace(hour=0, minute=0, second=0, microsecond=0) + STARTS * HOUR
+    return min(morning - timedelta(days=int(days)), now - HOUR)

@@ -1,0 +1,153 @@
+"""验收逐项: one item of the round is answered; nothing is answered for anybody."""
+
+from decimal import Decimal
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import select
+
+from fieldapp.commands.accepting import CHECKERS, take_acceptance
+from fieldapp.commands.doing import Doing
+from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.registry import Result, verb
+from fieldapp.domain.acceptance import Acceptance
+from fieldapp.domain.answer import PHOTO, Answer, answers_of
+from fieldapp.domain.answer_rule import check
+from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.defect import defects_of
+from fieldapp.domain.signature import content_of, digest, signatures_of, valid
+from fieldapp.domain.trial import newest_by_rule, trials_behind, unmet
+from fieldapp.domain.trial_rule import show
+from fieldapp.domain.verdict import Given, Verdict
+from fieldapp.lib.errors import NotFound, Refused, Stale
+from fieldapp.lib.ids import uuid7
+from fieldapp.packs.checklist import Item
+
+Measured = Annotated[Decimal, Field(ge=-1_000_000, le=100_000_000, decimal_places=4)]
+
+
+class AnswerItem(Command):
+    """`values` and `designs` by point code ("value" for an item measured once). The letter's base_rev is the revision
+    of the answer its author saw, 0 or nothing when there was none.
+    """
+
+    kind: ClassVar[str] = "answer_item"
+    title: ClassVar[str] = "验收逐项"
+
+    acceptance_id: UUID
+    item: str = Field(max_length=40)
+    verdict: Verdict
+    values: dict[str, Measured] = Field(default_factory=dict, max_length=40)
+    designs: dict[str, Measured] = Field(default_factory=dict, max_length=40)
+    text: str = Field(default="", max_length=500)
+    note: str = Field(default="", max_length=500)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=30)
+
+
+@verb(AnswerItem, by=CHECKERS)
+def answer_item(do: Doing, cmd: AnswerItem) -> Result:
+    case, acceptance = take_acceptance(do, cmd.acceptance_id)
+    item = _item(acceptance, cmd.item)
+    answers = answers_of(do.session, acceptance.id)
+    # an answer given in this round stands on tests of this round; only a carried one stands on older ones
+    trials = [one for one in trials_behind(do.session, acceptance, answers) if one.round == acceptance.round]
+    tested = any(one.decision == "FAIL" for one in newest_by_rule(trials, item.code).values())
+    given = (
+        Given(cmd.verdict, cmd.values, cmd.designs)
+        if cmd.verdict is not Verdict.NA
+        else Given(cmd.verdict, {}, {})
+    )
+    finding = check(item, given, cmd.text, cmd.note, unmet(item, trials), tested)
+    signed = valid(signatures_of(do.session, acceptance.id), digest(content_of(do.session, acceptance)))
+    answer, changed = _write(do, acceptance, cmd, given, answers.get(item.code))
+    added = _photograph(do, answer, acceptance, cmd)
+    if not (changed or added):
+        return {"item": item.code, "rev": answer.rev, "void": 0}
+    if given.verdict is not Verdict.FAIL:
+        _settle_on_the_spot(do, acceptance, item)
+    do.session.flush()
+    do.record(
+        case,
+        "ITEM_ANSWERED",
+        subject_id=acceptance.id,
+        revision=answer.rev,
+        data={
+            "item": item.code,
+            "name": item.name,
+            **answer.said,
+            "finding": finding.reason,
+            "round": acceptance.round,
+            "photos": [ref.sha256 for ref in cmd.photos],
+            "void": sorted(signed),
+        },
+    )
+    return {"item": item.code, "rev": answer.rev, "void": len(signed)}
+
+
+def _item(acceptance: Acceptance, code: str) -> Item:
+    try:
+        return acceptance.item(code)
+    except NotFound:
+        raise Refused(f"这次的检查表里没有 {code}", "item", "unknown_item") from None
+
+
+def _write(
+    do: Doing, acceptance: Acceptance, cmd: AnswerItem, given: Given, known: Answer | None
+) -> tuple[Answer, bool]:
+    """The answer as it is now and whether it changed; Stale when somebody else has said otherwise meanwhile."""
+    said = {
+        "verdict": given.verdict.value,
+        "measured": {k: show(v) for k, v in given.values.items()},
+        "designs": {k: show(v) for k, v in given.designs.items()},
+        "text": cmd.text,
+        "note": cmd.note,
+    }
+    if known is None:
+        answer = Answer(
+            id=uuid7(),
+            acceptance_id=acceptance.id,
+            item=cmd.item,
+            rev=1,
+            by_id=do.actor.id,
+            at=do.now,
+            history=[],
+            **said,
+        )
+        do.session.add(answer)
+        return answer, True
+    if known.said == said and known.origin_id is None:
+        return known, False
+    if known.rev != (do.letter.base_rev or 0) and known.by_id != do.actor.id:
+        raise Stale(f"{cmd.item} 刚被{known.by.name}记成{known.verdict_name}，看过再改", current=known.rev)
+    known.history = [*known.history, known.past()]
+    known.rev, known.by_id, known.at, known.origin_id, known.origin_round = (
+        known.rev + 1,
+        do.actor.id,
+        do.now,
+        None,
+        None,
+    )
+    for name, value in said.items():
+        setattr(known, name, value)
+    return known, True
+
+
+def _photograph(do: Doing, answer: Answer, acceptance: Acceptance, cmd: AnswerItem) -> bool:
+    """Attach what is not attached yet."""
+    query = select(Attachment.sha256).where(Attachment.subject_id == answer.id, Attachment.slot == PHOTO)
+    there = set(do.session.scalars(query))
+    new = [ref for ref in {ref.sha256: ref for ref in cmd.photos}.values() if ref.sha256 not in there]
+    do.attach(acceptance.case, new, PHOTO, answer.id, "photos")
+    return bool(new)
+
+
+def _settle_on_the_spot(do: Doing, acceptance: Acceptance, item: Item) -> None:
+    """A defect of this round that was put right while everybody stood there is closed with it."""
+    for defect in defects_of(do.session, acceptance.case_id):
+        if (
+            defect.acceptance_id == acceptance.id
+            and defect.item == item.code
+            and defect.state in ("OPEN", "LEFT")
+        ):
+            defect.closed_at, defect.closed_by_id, defect.recheck = do.now, do.actor.id, "PASS_RECTIFIED"

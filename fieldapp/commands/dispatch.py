@@ -1,0 +1,99 @@
+"""One letter, one transaction, one receipt: the only place below the jobs that commits."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from fieldapp.commands.doing import Doing
+from fieldapp.commands.envelope import Command, Letter, Receipt
+from fieldapp.commands.ledger import LedgerRow, body_digest
+from fieldapp.commands.registry import Verb, verbs
+from fieldapp.domain import agenda, clock, search
+from fieldapp.domain.person import Person, Role
+from fieldapp.lib.clock import now as current_time
+from fieldapp.lib.errors import Conflict, NotPermitted, Refused
+
+
+def dispatch(engine: Engine, letter: Letter, *, now: datetime | None = None) -> Receipt:
+    """Carry out the letter and return its receipt; the same letter again returns the stored receipt as duplicate.
+
+    Raises Refused (422), NotPermitted (403), NotFound (404), Stale (409), Conflict (same id, other content: 422) and
+    pydantic's ValidationError for data of the wrong shape. `now` is for seeding only.
+    """
+    known = verbs().get(letter.kind)
+    if known is None:
+        raise Refused("这一步这个版本还不会做", code="unknown_command")
+    command = known.command.model_validate(letter.body)
+    with Session(engine, expire_on_commit=False) as session:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        try:
+            receipt = _carry_out(session, known, command, letter, now or current_time())
+            session.commit()
+            return receipt
+        except IntegrityError:
+            session.rollback()
+            return _second_look(session, letter)
+
+
+def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, now: datetime) -> Receipt:
+    actor = session.get(Person, letter.owner)
+    if actor is None or not actor.active:
+        raise NotPermitted("这个账号已停用，内容还在本机")
+    earlier = session.get(LedgerRow, letter.cmd_id)
+    if earlier is not None:
+        return _again(earlier, letter)
+    doing = Doing(session, actor, letter, now, _role(known, actor))
+    result = known.handle(doing, command) or {}
+    session.flush()
+    receipt = _settle(doing, result)
+    session.add(
+        LedgerRow(
+            id=letter.cmd_id, company_id=actor.company_id, owner_id=actor.id, kind=letter.kind,
+            body_sha=body_digest(letter), response=receipt.model_dump(mode="json"), applied_at=now,
+        )
+    )  # fmt: skip
+    return receipt
+
+
+def _settle(doing: Doing, result: dict[str, Any]) -> Receipt:
+    """Bring clocks, worklists and search of the touched cases in line and write the receipt."""
+    for case in doing.touched.values():
+        case.rev += 1
+        clock.keep(doing.session, case, [e for e in doing.events if e.case_id == case.id])
+        doing.session.flush()
+        agenda.refresh(doing.session, case, doing.now)
+        search.index_case(doing.session, case)
+    first = next(iter(doing.touched.values()), None)
+    return Receipt(
+        cmd_id=doing.letter.cmd_id, kind=doing.letter.kind, status="applied", at=doing.now,
+        case_id=first.id if first else None, rev=first.rev if first else None, result=result,
+    )  # fmt: skip
+
+
+def _role(known: Verb, actor: Person) -> Role:
+    """The role under which the actor uses this verb; NotPermitted when none of theirs may."""
+    if not known.by:
+        return actor.main_role
+    for name in actor.roles:
+        if Role(name) in known.by:
+            return Role(name)
+    raise NotPermitted(f"“{known.command.title}”不归{actor.title}做")
+
+
+def _again(earlier: LedgerRow, letter: Letter) -> Receipt:
+    if earlier.body_sha != body_digest(letter):
+        raise Conflict("这张单子交过一次，内容不一样，没有再记")
+    return Receipt.model_validate({**earlier.response, "status": "duplicate"})
+
+
+def _second_look(session: Session, letter: Letter) -> Receipt:
+    """Two of the same letter raced: the loser reads the winner's receipt, anything else is a real conflict."""
+    earlier = session.get(LedgerRow, letter.cmd_id)
+    if earlier is None:
+        raise Conflict("这一项刚被别人记过，看过新的再改")
+    return _again(earlier, letter)
+
+

@@ -1,0 +1,121 @@
+"""What a verb works with: the session, who acts, when, and the pen that writes the journal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from fieldapp.commands.envelope import BlobRef, Letter
+from fieldapp.domain.attachment import Attachment, Blob
+from fieldapp.domain.case import Case
+from fieldapp.domain.hold import Hold
+from fieldapp.domain.journal import Chain, Event, append
+from fieldapp.domain.person import Person, Role
+from fieldapp.domain.scope import find_case, find_hold
+from fieldapp.lib.errors import NotPermitted, Refused, Stale
+from fieldapp.lib.ids import uuid7
+
+
+@dataclass(slots=True)
+class Doing:
+    """One command being carried out, inside its transaction. `now` is the server's time."""
+
+    session: Session
+    actor: Person
+    letter: Letter
+    now: datetime
+    role: Role
+    touched: dict[UUID, Case] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+    def case(self, case_id: UUID) -> Case:
+        """The case through the actor's scope, locked; NotFound otherwise. Its clocks and tasks are refreshed afterwards."""
+        if case_id not in self.touched:
+            self.touched[case_id] = find_case(self.session, self.actor, case_id, lock=True)
+        return self.touched[case_id]
+
+    def hold(self, hold_id: UUID) -> tuple[Case, Hold]:
+        """A hold with its case, which is locked first, so that two people cannot decide it at once."""
+        case, hold = find_hold(self.session, self.actor, hold_id)
+        case = self.case(case.id)
+        self.session.refresh(hold)
+        return case, hold
+
+    def begin(self, case: Case) -> Case:
+        """Take a new case into this transaction with its journal chain."""
+        self.session.add(case)
+        self.session.flush()
+        self.session.add(Chain(id=case.id, company_id=case.company_id))
+        self.session.flush()
+        self.touched[case.id] = case
+        return case
+
+    def fresh(self, record: Any, what: str = "这份记录") -> None:
+        """Refuse when the author had seen an older revision of `record` (its `rev`) than the one that is current."""
+        if self.letter.base_rev is not None and self.letter.base_rev != record.rev:
+            raise Stale(f"{what}刚被别人改过，看过新的再改", current=record.rev)
+
+    def only(self, person_id: UUID | None, what: str) -> None:
+        """Refuse unless the actor is the one person responsible (or a manager standing in)."""
+        if person_id != self.actor.id and not self.actor.has(Role.MANAGER):
+            raise NotPermitted(what)
+
+    def record(
+        self,
+        case: Case | None,
+        kind: str,
+        *,
+        clause: str = "",
+        data: dict[str, Any] | None = None,
+        at: datetime | None = None,
+        subject_id: UUID | None = None,
+        revision: int | None = None,
+    ) -> Event:
+        """Write one event to the case's chain (or the company's) and mark it on the case. `data` must be plain JSON."""
+        chain = self._chain(case)
+        letter = self.letter
+        event = append(
+            chain,
+            Event(
+                id=uuid7(), company_id=self.actor.company_id, case_id=case.id if case else None, kind=kind,
+                actor_id=self.actor.id, role=self.role.value, firm_id=self.actor.firm_id, at=at or self.now,
+                device_at=letter.client_at, server_at=self.now,
+                place=letter.place.model_dump(mode="json") if letter.place else None, revision=revision,
+                subject_id=subject_id, clause=clause, data=data or {},
+            ),
+        )  # fmt: skip
+        self.session.add(event)
+        self.events.append(event)
+        if case is not None:
+            case.mark(kind, event.at, event.seq)
+        return event
+
+    def attach(
+        self, case: Case, refs: Sequence[BlobRef], slot: str, subject_id: UUID | None = None, field_name: str = ""
+    ) -> list[Attachment]:
+        """Attach stored files to the case; refused when one of them never arrived."""
+        made = []
+        for ref in refs:
+            blob = self.session.get(Blob, (ref.sha256, self.actor.company_id))
+            if blob is None:
+                raise Refused(f"文件“{ref.name}”还没传到公司", field=field_name or None, code="blob_missing")
+            made.append(
+                Attachment(
+                    id=uuid7(), company_id=case.company_id, case_id=case.id, subject_id=subject_id, slot=slot,
+                    sha256=blob.sha256, name=ref.name, mime=blob.mime, size=blob.size, by_id=self.actor.id, at=self.now,
+                    place=self.letter.place.model_dump(mode="json") if self.letter.place else None,
+                )
+            )  # fmt: skip
+        self.session.add_all(made)
+        return made
+
+    def _chain(self, case: Case | None) -> Chain:
+        key = case.id if case is not None else self.actor.company_id
+        chain = self.session.get(Chain, key, with_for_update=True)
+        if chain is None:
+            chain = Chain(id=key, company_id=self.actor.company_id, seq=0, head="0" * 64)
+            self.session.add(chain)
+        return chain

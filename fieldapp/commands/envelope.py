@@ -1,0 +1,89 @@
+"""The letter a command comes in: its id, its owner, its revision, and when and where it was written."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from fieldapp.lib.text import legible
+
+PROTOCOL = 1
+
+
+class Command(BaseModel):
+    """Typed data of one verb. `kind` is its name in letters, `title` what people call it.
+
+    `inner` verbs state what the server itself has found out; no letter from outside may claim it.
+    """
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    inner: ClassVar[bool] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def drop_control_characters(cls, data: Any) -> Any:
+        """Whichever way a letter came, what nobody can see is not kept."""
+        return _legible(data)
+
+
+def _legible(data: Any) -> Any:
+    if isinstance(data, str):
+        return legible(data)
+    if isinstance(data, dict):
+        return {name: _legible(value) for name, value in data.items()}
+    return [_legible(one) for one in data] if isinstance(data, list) else data
+
+
+class BlobRef(BaseModel):
+    """A stored file by its SHA-256 (hex) and the name it came with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    name: str = Field(min_length=1, max_length=200)
+
+
+class Place(BaseModel):
+    """Where a command was written: degrees, reference system, accuracy in metres."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lng: float = Field(ge=-180, le=180)
+    lat: float = Field(ge=-90, le=90)
+    crs: str = Field(default="WGS84", pattern=r"^(WGS84|CGCS2000|GCJ02|BD09)$")
+    accuracy_m: float | None = Field(default=None, ge=0)
+    source: str = Field(default="gnss", max_length=40)
+    at: datetime | None = None
+
+
+class Letter(BaseModel):
+    """One command on its way: `cmd_id` makes it happen once, `base_rev` is the revision its author saw."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    v: int = Field(default=PROTOCOL, ge=1, le=PROTOCOL)
+    cmd_id: UUID
+    owner: UUID
+    device_id: str = Field(default="", max_length=64)
+    kind: str
+    body: dict[str, Any]
+    base_rev: int | None = None
+    client_at: datetime | None = None
+    mono_ms: int | None = None
+    place: Place | None = None
+
+
+class Receipt(BaseModel):
+    """What became of a command; `status` is applied or duplicate, `result` what the verb answers."""
+
+    cmd_id: UUID
+    kind: str
+    status: str
+    at: datetime
+    case_id: UUID | None = None
+    rev: int | None = None
+    result: dict[str, Any] = Field(default_factory=dict)

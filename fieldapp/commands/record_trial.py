@@ -1,0 +1,180 @@
+"""试验记录: a test is begun with its first readings and ended with its last, or written down in one go."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+from sqlalchemy import select
+
+from fieldapp.commands.accepting import CHECKERS, take_acceptance
+from fieldapp.commands.doing import Doing
+from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.registry import Result, verb
+from fieldapp.domain.acceptance import Acceptance
+from fieldapp.domain.person import Role
+from fieldapp.domain.trial import PHOTO, Trial
+from fieldapp.domain.trial_rule import check_start, judge_test
+from fieldapp.lib.clock import local
+from fieldapp.lib.errors import NotFound, Refused
+from fieldapp.lib.ids import uuid7
+from fieldapp.packs import Pack
+from fieldapp.packs.checklist import Item
+from fieldapp.packs.trial import TestRule
+
+CLOCK_SLACK = timedelta(minutes=5)  # phones are not set to the second
+
+
+class RecordTrial(Command):
+    """`inputs` by the rule's keys, numbers as text. Without `ended_at` the test is being held; `trial_id` then ends it,
+    and what was read at its beginning stands.
+    """
+
+    kind: ClassVar[str] = "record_trial"
+    title: ClassVar[str] = "记试验"
+
+    acceptance_id: UUID
+    item: str = Field(max_length=40)
+    rule: str = Field(max_length=40)
+    trial_id: UUID | None = None
+    inputs: dict[str, str] = Field(default_factory=dict, max_length=30)
+    instrument: str = Field(default="", max_length=40)
+    instrument_no: str = Field(default="", max_length=60)
+    calibrated_until: date | None = None
+    medium: str = Field(default="", max_length=20)
+    soap: bool = False
+    leak: bool = False
+    started_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    photos: list[BlobRef] = Field(default_factory=list, max_length=30)
+
+
+@verb(RecordTrial, by=CHECKERS | {Role.CREW_LEADER, Role.CONTRACTOR})
+def record_trial(do: Doing, cmd: RecordTrial) -> Result:
+    case, acceptance = take_acceptance(do, cmd.acceptance_id)
+    rule = _rule(acceptance, acceptance.item(cmd.item), cmd.rule)
+    trial = _begun(do, cmd) or _begin(do, cmd, acceptance, rule)
+    # what was read at the beginning stands; a tick can only be added
+    trial.inputs = {**_typed(cmd, rule), **{key: value for key, value in trial.inputs.items() if value}}
+    try:
+        if cmd.ended_at is None:
+            check_start(rule, trial.inputs, case.pack, today=local(do.now).date())
+        else:
+            _end(do, cmd.ended_at, trial, rule, case.pack)
+    except Refused as refused:
+        raise Refused(refused.message, _field(refused.field, rule), refused.code) from None
+    do.session.flush()
+    do.attach(case, cmd.photos, PHOTO, trial.id, "photos")
+    do.record(
+        case,
+        "TEST_RECORDED" if trial.ended_at else "TEST_BEGUN",
+        subject_id=trial.id,
+        data={
+            "rule": rule.id,
+            "name": rule.name,
+            "item": trial.item,
+            "inputs": trial.inputs,
+            "round": acceptance.round,
+            "started_at": trial.started_at.isoformat(),
+            "judgement": trial.judgement or {},
+        },
+    )
+    return {"trial_id": str(trial.id), "decision": trial.decision}
+
+
+def _rule(acceptance: Acceptance, item: Item, rule_id: str) -> TestRule:
+    if rule_id not in {one for group in item.tests for one in group}:
+        raise Refused(f"{item.code} 不用做 {rule_id}", "rule", "unknown_test")
+    return acceptance.case.pack.test_rules[rule_id]
+
+
+def _begun(do: Doing, cmd: RecordTrial) -> Trial | None:
+    if cmd.trial_id is None:
+        return None
+    trial = do.session.scalar(
+        select(Trial).where(Trial.id == cmd.trial_id, Trial.acceptance_id == cmd.acceptance_id)
+    )
+    if trial is None or (trial.rule, trial.item) != (cmd.rule, cmd.item):
+        raise NotFound
+    if not trial.running:
+        raise Refused("这次试验已经记完，要重做就新记一次", code="trial_ended")
+    return trial
+
+
+def _begin(do: Doing, cmd: RecordTrial, acceptance: Acceptance, rule: TestRule) -> Trial:
+    if cmd.started_at is None:
+        raise Refused("几点开始稳压没填", "started_at", "missing")
+    if cmd.started_at > do.now + CLOCK_SLACK:
+        raise Refused("开始时间还没到", "started_at", "future")
+    trial = Trial(
+        id=uuid7(),
+        company_id=acceptance.company_id,
+        case_id=acceptance.case_id,
+        acceptance_id=acceptance.id,
+        round=acceptance.round,
+        item=cmd.item,
+        rule=rule.id,
+        inputs={},
+        started_at=cmd.started_at,
+        by_id=do.actor.id,
+        at=do.now,
+    )
+    do.session.add(trial)
+    return trial
+
+
+def _typed(cmd: RecordTrial, rule: TestRule) -> dict[str, Any]:
+    """Readings and instrument as they are kept; what the rule does not ask for is refused."""
+    known = {one.key for one in rule.inputs}
+    for key in cmd.inputs:
+        if key not in known or key == "minutes":
+            raise Refused(f"{rule.id} 没有“{key}”这个读数", f"inputs.{key}", "unknown_input")
+    until = cmd.calibrated_until
+    return {
+        **cmd.inputs,
+        "instrument": cmd.instrument,
+        "instrument_no": cmd.instrument_no,
+        "medium": cmd.medium,
+        "soap": cmd.soap,
+        "leak": cmd.leak,
+        "calibrated_until": until.isoformat() if until else "",
+    }
+
+
+def _end(do: Doing, ended: datetime, trial: Trial, rule: TestRule, pack: Pack) -> None:
+    if ended <= trial.started_at:
+        raise Refused("结束时间在开始之前", "ended_at", "order")
+    if ended > do.now + CLOCK_SLACK:
+        raise Refused("结束时间还没到，到时再读", "ended_at", "future")
+    minutes = int((ended - trial.started_at).total_seconds() // 60)
+    inputs = {**trial.inputs, "minutes": str(minutes)}
+    _needed(rule, inputs)
+    judged = judge_test(rule, inputs, pack, today=local(do.now).date())
+    trial.inputs, trial.ended_at, trial.decision, trial.judgement = (
+        inputs,
+        ended,
+        judged.decision,
+        judged.as_dict(),
+    )
+
+
+def _field(key: str | None, rule: TestRule) -> str | None:
+    """Where a refusal belongs on the form: a reading by its key, the hold time beside the end."""
+    if key == "minutes":
+        return "ended_at"
+    return f"inputs.{key}" if key in {one.key for one in rule.inputs} else key
+
+
+def _needed(rule: TestRule, inputs: dict[str, Any]) -> None:
+    """What makes a record a proof: the instrument, its number and calibration, and the medium."""
+    tool = rule.instrument
+    if rule.mediums and not inputs["medium"]:
+        raise Refused("用什么介质试的没填", "medium", "missing")
+    if tool is None:
+        return
+    if not inputs["instrument"]:
+        raise Refused("用什么仪表读的没填", "instrument", "missing")
+    if tool.calibrated and not inputs["instrument_no"]:
+        raise Refused("仪表编号没填", "instrument_no", "missing")
+    if tool.calibrated and inputs["instrument"] != "U_TUBE" and not inputs["calibrated_until"]:
+        raise Refused("检定有效期没填", "calibrated_until", "missing")

@@ -1,0 +1,71 @@
+"""A phone tells what still lies on it; never a letter of the ledger: contact is no work, and there is much of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from fieldapp.domain.device import Contact
+from fieldapp.domain.person import Person
+
+
+class Told(BaseModel):
+    """What the phone says; `oldest_at` by its own clock."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    device_id: UUID
+    pending: int = Field(default=0, ge=0, le=1_000_000)
+    oldest_at: AwareDatetime | None = None
+    persistent: bool | None = None
+    installed: bool = False
+    free_mb: int | None = Field(default=None, ge=0, le=2_000_000_000)
+
+
+def report_contact(
+    engine: Engine, person_id: UUID, told: Told, before: UUID | None, agent: str, now: datetime
+) -> int:
+    """Write down the contact; `before` is the device id that the browser's cookie remembers.
+
+    Returns how much was lost when the same browser came back with other storage than it left with.
+    """
+    try:
+        return _write(engine, person_id, told, before, agent, now)
+    except IntegrityError:  # two tabs said hello for the first time at once
+        return _write(engine, person_id, told, before, agent, now)
+
+
+def _write(
+    engine: Engine, person_id: UUID, told: Told, before: UUID | None, agent: str, now: datetime
+) -> int:
+    with Session(engine) as session:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        person = session.get_one(Person, person_id)
+        query = select(Contact).where(Contact.device_id == told.device_id, Contact.person_id == person_id)
+        contact = session.scalar(query)
+        if contact is None:
+            contact = Contact(company_id=person.company_id, device_id=told.device_id, person_id=person_id)
+            session.add(contact)
+        contact.pending, contact.oldest_at = told.pending, told.oldest_at if told.pending else None
+        contact.persistent, contact.installed, contact.free_mb = told.persistent, told.installed, told.free_mb
+        contact.agent, contact.at = agent[:200], now
+        contact.lost_at = None  # storage thought lost that speaks again was not lost
+        lost = _miss(session, person, told.device_id, before, now)
+        session.commit()
+        return lost
+
+
+def _miss(session: Session, person: Person, device_id: UUID, before: UUID | None, now: datetime) -> int:
+    if before is None or before == device_id:
+        return 0
+    query = select(Contact).where(
+        Contact.device_id == before, Contact.company_id == person.company_id, Contact.pending > 0,
+        Contact.lost_at.is_(None),
+    )  # fmt: skip
+    gone = list(session.scalars(query))
+    for contact in gone:
+        contact.lost_at = now
+    return sum(contact.pending for contact in gone)

@@ -1,0 +1,41 @@
+"""The worklist of a case, derived from its records after every command."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain.agenda import acceptance, closing, design, hold, ignition, intake, permit, works
+from fieldapp.domain.case import Case
+from fieldapp.domain.clock import clocks_of
+from fieldapp.domain.stage import Stage
+from fieldapp.domain.step import Step
+from fieldapp.domain.task import Task
+
+SOURCES = (intake.steps, design.steps, permit.steps, works.steps, acceptance.steps, ignition.steps, closing.steps, hold.steps)
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def steps_of(session: Session, case: Case) -> list[Step]:
+    """Every step that is open for the case now; none when it is cancelled."""
+    if case.at_stage is Stage.CANCELLED:
+        return []
+    clocks = clocks_of(session, case)
+    return [step for source in SOURCES for step in source(session, case, clocks)]
+
+
+def refresh(session: Session, case: Case, now: datetime) -> None:
+    """Open, update and close the case's tasks so that they say exactly its next steps."""
+    query = select(Task).where(Task.case_id == case.id, Task.closed_at.is_(None))
+    known = {task.key: task for task in session.scalars(query)}
+    for step in steps_of(session, case):
+        task = known.pop(step.key, None)
+        if task is None:
+            task = Task(company_id=case.company_id, case_id=case.id, key=step.key, opened_at=now)
+            session.add(task)
+        task.kind, task.label, task.role, task.clause = step.kind, step.label, step.role.value, step.clause
+        task.firm_id, task.person_id, task.subject_id = step.firm_id, step.person_id, step.subject_id
+        task.due_at, task.started_at, task.clock_key = step.due_at, step.started_at, step.clock_key
+        task.hard, task.held, task.sort_at = step.hard, case.held, step.due_at or FAR
+    for task in known.values():
+        task.closed_at = now

@@ -1,0 +1,49 @@
+"""A file that belongs to a case: its digest, what it shows, who added it, when and where."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fieldapp.db import Base, Code, Digest, Id, JsonType, Moment, Name, Ref
+from fieldapp.domain.person import Person
+
+
+class Blob(Base):
+    """Stored bytes, known by their SHA-256; the store keeps them once however often they are attached."""
+
+    __tablename__ = "blob"
+
+    sha256: Mapped[Digest] = mapped_column(primary_key=True)
+    company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"), primary_key=True)
+    mime: Mapped[Code]
+    size: Mapped[int]
+    stored_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    stored_at: Mapped[Moment]
+
+
+class Attachment(Base):
+    """A blob in its role: `slot` says what it is (drawing, licence, defect_before ...), `subject_id` which record it proves."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index(None, "case_id", "slot"), Index(None, "subject_id"))
+
+    id: Mapped[Id]
+    company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("works_case.id"))
+    subject_id: Mapped[UUID | None]
+    slot: Mapped[Code]
+    sha256: Mapped[Digest]
+    name: Mapped[Name]
+    mime: Mapped[Code]
+    size: Mapped[int]
+    by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[Moment]
+    place: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
+
+    by: Mapped[Person] = relationship()
+
+    @property
+    def is_image(self) -> bool:
+        return self.mime.startswith("image/") and "dxf" not in self.mime and "dwg" not in self.mime

@@ -1,0 +1,150 @@
+"""The promised clocks of a case: events start, stop and hold them as the pack says; state is derived, never typed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from fieldapp import sla
+from fieldapp.db import Base, Code, Id, JsonList, Moment, Name, Ref, Utc
+from fieldapp.domain.calendar import calendar_of
+from fieldapp.domain.case import Case
+from fieldapp.domain.hold import Hold
+from fieldapp.domain.journal import Event
+from fieldapp.domain.stage import Stage
+from fieldapp.packs.base import Subject
+from fieldapp.packs.limit import Limit
+from fieldapp.sla import policy
+
+
+class Clock(Base):
+    """One promised limit on one subject. `due_at` is the deadline, `target_at` the internal target shown beside it."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        UniqueConstraint("case_id", "key", "subject_id"),
+        Index("ix_clock_rate", "company_id", "key", "stopped_at"),
+    )
+
+    id: Mapped[Id]
+    company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("works_case.id"))
+    subject_id: Mapped[Ref]
+    key: Mapped[Code]
+    name: Mapped[Name]
+    started_at: Mapped[Moment]
+    started_seq: Mapped[int]
+    stopped_at: Mapped[datetime | None] = mapped_column(Utc)
+    void: Mapped[bool] = mapped_column(default=False)
+    due_at: Mapped[Moment]
+    target_at: Mapped[Moment]
+    stopwatch_at: Mapped[datetime | None] = mapped_column(Utc)
+    steps: Mapped[JsonList] = mapped_column(default=list)
+
+    def state(self, holds: Sequence[sla.Hold], now: datetime, warn: Sequence[int] = (50, 80, 100)) -> sla.ClockState:
+        """Phase, light and time left at `now` (see sla.state)."""
+        return sla.state(now, self.started_at, self.stopped_at, self.due_at, holds, warn)
+
+
+def stopped_by(holds: Iterable[Hold], limit: Limit | None = None, subject_id: UUID | None = None) -> list[sla.Hold]:
+    """The approved holds that stop this limit on this subject; one that still runs has no end."""
+    if limit is not None and not limit.holdable:
+        return []
+    meant = (h for h in holds if h.approved and h.subject_id in (None, subject_id))
+    return [sla.Hold(h.from_at, h.until_at, h.reason) for h in meant]
+
+
+def holds_of(session: Session, case: Case) -> list[Hold]:
+    return list(session.scalars(select(Hold).where(Hold.case_id == case.id).order_by(Hold.from_at)))
+
+
+def clocks_of(session: Session, case: Case) -> list[Clock]:
+    """Live clocks of the case, in the order they started."""
+    query = select(Clock).where(Clock.case_id == case.id, Clock.void.is_(False)).order_by(Clock.started_at, Clock.id)
+    return list(session.scalars(query))
+
+
+def keep(session: Session, case: Case, events: Sequence[Event]) -> None:
+    """Bring the case's clocks in line with its marks, its facts, these new events and its holds."""
+    keeper = _Keeper(session, case)
+    for limit in case.pack.limits.values():
+        if limit.subject is Subject.CASE:
+            keeper.follow_marks(limit)
+        else:
+            keeper.follow_events(limit, events)
+    keeper.reckon_running()
+
+
+class _Keeper:
+    """The clocks of one case while one command is being settled."""
+
+    def __init__(self, session: Session, case: Case) -> None:
+        self.session, self.case, self.pack = session, case, case.pack
+        self.holds = holds_of(session, case)
+        self.calendar = calendar_of(session, case.company_id, self.pack)
+        self.office = policy.office(self.pack.calendar)
+        found = session.scalars(select(Clock).where(Clock.case_id == case.id))
+        self.known = {(clock.key, clock.subject_id): clock for clock in found}
+
+    def follow_marks(self, limit: Limit) -> None:
+        """A limit on the case itself: it runs from the latest start mark while it applies to the case's facts."""
+        case = self.case
+        start, stop = case.marks.get(limit.start), case.marks.get(limit.stop)
+        clock = self.known.get((limit.key, case.id))
+        if start is None or not self._applies(limit):
+            if clock is not None and clock.stopped_at is None:
+                clock.void = True
+            return
+        if clock is None or clock.void or clock.started_seq != start["seq"]:
+            clock = self._start(limit, case.id, datetime.fromisoformat(start["at"]), start["seq"])
+        if stop is not None and clock.stopped_at is None and stop["seq"] > clock.started_seq:
+            self._stop(limit, clock, datetime.fromisoformat(stop["at"]))
+
+    def follow_events(self, limit: Limit, events: Sequence[Event]) -> None:
+        """A limit on an application or a household: started and stopped by events that name it."""
+        for event in events:
+            if event.subject_id is None:
+                continue
+            clock = self.known.get((limit.key, event.subject_id))
+            if event.kind == limit.start and self._applies(limit):
+                self._start(limit, event.subject_id, event.at, event.seq)
+            elif event.kind == limit.stop and clock is not None and clock.stopped_at is None:
+                self._stop(limit, clock, event.at)
+
+    def reckon_running(self) -> None:
+        """Deadlines of running clocks after holds moved them; what is due first is due for the case."""
+        running = [clock for clock in self.known.values() if not clock.void and clock.stopped_at is None]
+        if self.case.at_stage is Stage.CANCELLED:  # nothing is promised any more, so nothing counts
+            for clock in running:
+                clock.void = True
+            running = []
+        for clock in running:
+            self._reckon(self.pack.limits[clock.key], clock)
+        self.case.held = any(hold.state == "RUNNING" and hold.subject_id is None for hold in self.holds)
+        self.case.due_at = min((clock.due_at for clock in running), default=None)
+
+    def _applies(self, limit: Limit) -> bool:
+        case = self.case
+        return case.customer is not None and limit.applies.fits(case.customer, case.small_ci, case.permit_route)
+
+    def _start(self, limit: Limit, subject_id: UUID, at: datetime, seq: int) -> Clock:
+        clock = self.known.get((limit.key, subject_id))
+        if clock is None:
+            clock = Clock(company_id=self.case.company_id, case_id=self.case.id, subject_id=subject_id, key=limit.key)
+            self.session.add(clock)
+            self.known[(limit.key, subject_id)] = clock
+        clock.name, clock.started_at, clock.started_seq, clock.stopped_at, clock.void = limit.name, at, seq, None, False
+        self._reckon(limit, clock)
+        return clock
+
+    def _stop(self, limit: Limit, clock: Clock, at: datetime) -> None:
+        self._reckon(limit, clock)
+        clock.stopped_at = max(at, clock.started_at)
+
+    def _reckon(self, limit: Limit, clock: Clock) -> None:
+        length = policy.spec(limit, self.pack.calendar)
+        deadline = sla.due(length, clock.started_at, stopped_by(self.holds, limit, clock.subject_id), self.calendar, self.office)
+        clock.due_at, clock.target_at, clock.stopwatch_at = deadline.due, deadline.internal_target, deadline.stopwatch
+        clock.steps = [{"text": step.text, "at": step.at.isoformat()} for step in deadline.steps]

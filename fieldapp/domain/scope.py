@@ -1,0 +1,53 @@
+"""What a person may see: the company's staff all its cases, third parties only those handed to their firm."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.case import Case
+from fieldapp.domain.hold import Hold
+from fieldapp.domain.person import Person
+from fieldapp.lib.errors import NotFound
+
+
+def visible(person: Person) -> ColumnElement[bool]:
+    """The condition under which this person sees a case."""
+    own = Case.company_id == person.company_id
+    if person.firm_id is None:
+        return own
+    if person.firm is None or not person.firm.active:
+        return false()
+    firm = person.firm_id
+    return and_(own, or_(Case.design_firm_id == firm, Case.contractor_id == firm, Case.supervisor_firm_id == firm))
+
+
+def find_case(session: Session, person: Person, case_id: UUID, *, lock: bool = False) -> Case:
+    """The case if this person may see it, else NotFound, whether it exists or not."""
+    query = select(Case).where(Case.id == case_id, visible(person))
+    if lock:
+        # what was read before the lock was free may be old
+        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
+    case = session.scalar(query)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def find_attachment(session: Session, person: Person, attachment_id: UUID) -> Attachment:
+    """The attachment if its case is in the person's scope."""
+    query = select(Attachment).join(Case, Attachment.case_id == Case.id).where(Attachment.id == attachment_id, visible(person))
+    attachment = session.scalar(query)
+    if attachment is None:
+        raise NotFound
+    return attachment
+
+
+def find_hold(session: Session, person: Person, hold_id: UUID) -> tuple[Case, Hold]:
+    """The hold with its case, if the case is in the person's scope."""
+    query = select(Case, Hold).join(Hold, Hold.case_id == Case.id).where(Hold.id == hold_id, visible(person))
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]

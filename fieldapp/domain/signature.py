@@ -1,0 +1,153 @@
+"""A signature under a round of the acceptance, and the content it covers; a changed content leaves it void."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from fieldapp.db import Base, Code, Digest, Id, Json, JsonList, Moment, Name, Ref
+from fieldapp.domain.acceptance import Acceptance, Party
+from fieldapp.domain.answer import answers_of, photos_of
+from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.defect import agreed, defects_of
+from fieldapp.domain.design import designs_of
+from fieldapp.domain.journal import GENESIS
+from fieldapp.domain.person import Person
+from fieldapp.domain.trial import PHOTO as TRIAL_PHOTO
+from fieldapp.domain.trial import trials_behind
+from fieldapp.lib.clock import utc
+
+SAME_DEVICE = "SAME_DEVICE"
+FLAGS = {SAME_DEVICE: "同一台手机上紧接着签了两方，核一下是不是本人"}
+
+
+class Signature(Base):
+    """Never deleted. `content_sha` is the RFC 8785 digest of `content`, what the signer saw; `seal` covers this
+    signature with its strokes and the seal before it, so that none can be taken out of the row.
+    """
+
+    __tablename__ = "signature"
+    __table_args__ = (Index(None, "acceptance_id"),)
+
+    id: Mapped[Id]
+    company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
+    acceptance_id: Mapped[Ref] = mapped_column(ForeignKey("acceptance.id"))
+    party_id: Mapped[Ref] = mapped_column(ForeignKey("acceptance_party.id"))
+    slot: Mapped[Code]
+    person_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    signer: Mapped[Name]
+    capacity: Mapped[Name] = mapped_column(default="")
+    strokes: Mapped[JsonList]
+    content: Mapped[Json]
+    content_sha: Mapped[Digest]
+    prev: Mapped[Digest]
+    seal: Mapped[Digest]
+    flags: Mapped[JsonList] = mapped_column(default=list)
+    device_id: Mapped[Name] = mapped_column(default="")
+    by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[Moment]
+
+    party: Mapped[Party] = relationship()
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+
+    def compute_seal(self) -> str:
+        """SHA-256 (hex) over who signed what, how, when and after whom."""
+        body = {
+            "acceptance": str(self.acceptance_id),
+            "slot": self.slot,
+            "signer": self.signer,
+            "capacity": self.capacity,
+            "strokes": hashlib.sha256(rfc8785.dumps(self.strokes)).hexdigest(),
+            "content": self.content_sha,
+            "by": str(self.by_id),
+            "at": utc(self.at).isoformat(),
+            "prev": self.prev,
+        }
+        return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
+
+    @property
+    def genuine(self) -> bool:
+        """True while nothing of the stored record was altered."""
+        return digest(self.content) == self.content_sha and self.compute_seal() == self.seal
+
+
+def signatures_of(session: Session, acceptance_id: UUID) -> list[Signature]:
+    """Every signature of a round, oldest first, void ones included."""
+    query = (
+        select(Signature).where(Signature.acceptance_id == acceptance_id).order_by(Signature.at, Signature.id)
+    )
+    return list(session.scalars(query))
+
+
+def valid(signatures: Sequence[Signature], content_sha: str) -> dict[str, Signature]:
+    """The signatures that hold for this content, by slot."""
+    return {one.slot: one for one in signatures if one.content_sha == content_sha}
+
+
+def last_seal(signatures: Sequence[Signature]) -> str:
+    return signatures[-1].seal if signatures else GENESIS
+
+
+def content_of(session: Session, acceptance: Acceptance) -> dict[str, Any]:
+    """Everything a signature vouches for, as plain JSON: answers with measures and photos, tests, what is left open,
+    the drawing and the order. The four parties are part of it, so a changed party needs new signatures.
+    """
+    answers = answers_of(session, acceptance.id)
+    photos = photos_of(session, answers)
+    trials = trials_behind(session, acceptance, answers)
+    designs = designs_of(session, acceptance.case_id)
+    left = agreed(defects_of(session, acceptance.case_id))
+    return {
+        "acceptance": str(acceptance.id),
+        "round": acceptance.round,
+        "checklists": acceptance.checklists,
+        "order_rev": acceptance.case.order_rev,
+        "drawing": designs[0].sha256 if designs else acceptance.design_sha,
+        "items": {
+            code: {
+                **answers[code].said,
+                "origin_round": answers[code].origin_round,
+                "photos": _shas(photos.get(code, ())),
+            }
+            for code in sorted(answers)
+        },
+        "trials": [{**one.content, "photos": _shas(_trial_photos(session, one.id))} for one in trials],
+        "left": [{"item": one.item, "text": one.text, "until": _time(one.left_until)} for one in left],
+        "parties": [
+            {"slot": one.slot, "firm": one.firm_name, "person": one.person_name} for one in acceptance.parties
+        ],
+    }
+
+
+def digest(content: dict[str, Any]) -> str:
+    """SHA-256 (hex) of the RFC 8785 form; its first eight digits are the content code people compare."""
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def code_of(content_sha: str) -> str:
+    """7F3A 92C1: the content code as it is shown."""
+    return f"{content_sha[:4]} {content_sha[4:8]}".upper()
+
+
+def changed_items(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Codes of the items that differ between two contents, new ones included."""
+    then, now = before["items"], after["items"]
+    return sorted(code for code in then.keys() | now.keys() if then.get(code) != now.get(code))
+
+
+def _trial_photos(session: Session, trial_id: UUID) -> list[Attachment]:
+    query = select(Attachment).where(Attachment.subject_id == trial_id, Attachment.slot == TRIAL_PHOTO)
+    return list(session.scalars(query.order_by(Attachment.id)))
+
+
+def _shas(files: Sequence[Attachment]) -> list[str]:
+    return sorted({one.sha256 for one in files})
+
+
+def _time(moment: datetime | None) -> str | None:
+    return utc(moment).isoformat() if moment else None

@@ -1,0 +1,84 @@
+"""The survey: what the designer found on site, a draft until it is handed in, with what the rules made of it."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from fieldapp.db import Base, Code, Id, Json, Moment, Ref, Utc, Words
+from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.person import Person
+from fieldapp.domain.sheet import Sheet
+from fieldapp.packs import Pack
+from fieldapp.packs.supply import SurveyPhoto
+
+PHOTO_SLOT = "survey_"
+
+
+class Survey(Base):
+    """One survey of a case; a later one has a higher `no`.
+
+    `sheet` holds the sections as typed, `outcome` the explanations.
+    """
+
+    __tablename__ = "survey"
+    __table_args__ = (UniqueConstraint("case_id", "no"),)
+
+    id: Mapped[Id]
+    company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("works_case.id"))
+    no: Mapped[int]
+    rev: Mapped[int] = mapped_column(default=1)
+    sheet: Mapped[Json] = mapped_column(default=dict)
+    outcome: Mapped[Json] = mapped_column(default=dict)
+    installed_m3h: Mapped[Decimal | None] = mapped_column(Numeric(12, 3))
+    factor: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
+    flow_m3h: Mapped[Decimal | None] = mapped_column(Numeric(10, 3))
+    cut_m: Mapped[Decimal | None] = mapped_column(Numeric(10, 1))
+    result: Mapped[Code] = mapped_column(default="")
+    note: Mapped[Words] = mapped_column(default="")
+    begun_by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    begun_at: Mapped[Moment]
+    saved_at: Mapped[Moment]
+    submitted_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    submitted_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    submitted_by: Mapped[Person | None] = relationship(foreign_keys=[submitted_by_id])
+
+    @property
+    def typed(self) -> Sheet:
+        return Sheet.model_validate(self.sheet)
+
+
+def newest_survey(session: Session, case_id: UUID) -> Survey | None:
+    """The draft being filled in, or the last one handed in."""
+    return session.scalar(select(Survey).where(Survey.case_id == case_id).order_by(Survey.no.desc()).limit(1))
+
+
+def submitted_survey(session: Session, case_id: UUID) -> Survey | None:
+    """The last one handed in."""
+    query = select(Survey).where(Survey.case_id == case_id, Survey.submitted_at.is_not(None))
+    return session.scalar(query.order_by(Survey.no.desc()).limit(1))
+
+
+def photo_slot(code: str) -> str:
+    return PHOTO_SLOT + code.lower()
+
+
+def photos_of(session: Session, case_id: UUID) -> dict[str, list[Attachment]]:
+    """The survey's photos by slot."""
+    query = select(Attachment).where(
+        Attachment.case_id == case_id, Attachment.slot.startswith(PHOTO_SLOT, autoescape=True)
+    )
+    found: dict[str, list[Attachment]] = {}
+    for photo in session.scalars(query.order_by(Attachment.id)):
+        found.setdefault(photo.slot, []).append(photo)
+    return found
+
+
+def missing_photos(pack: Pack, photos: dict[str, Any]) -> list[SurveyPhoto]:
+    """Wanted and not there; shown, never in the way."""
+    return [one for one in pack.survey.photos if one.required and photo_slot(one.code) not in photos]

@@ -1,0 +1,1 @@
+"""Data in, bytes out: certificates and ledgers for people outside the app."""

@@ -1,0 +1,52 @@
+"""What the passing of time brings about: applications nobody answered are taken up, finished days are sealed."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from fieldapp.commands.auto_accept_application import letters_due
+from fieldapp.commands.dispatch import dispatch
+from fieldapp.commands.seal_day import seal_days
+from fieldapp.domain.company import Company
+from fieldapp.lib.clock import local
+from fieldapp.lib.errors import NotFound, Refused
+
+# A day is sealed a while after its end, when whatever was on its way at 24:00 has arrived.
+GRACE = timedelta(minutes=10)
+
+
+@dataclass
+class Swept:
+    """What one sweep did; `refused` are sentences, one for each letter that somebody else was quicker than."""
+
+    accepted: int = 0
+    sealed: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def sweep(engine: Engine, now: datetime) -> Swept:
+    """Run everything that is due; safe to run twice, or on two machines at once."""
+    swept = Swept()
+    for letter in letters_due(engine, now):
+        try:
+            receipt = dispatch(engine, letter, now=now)
+            swept.accepted += receipt.status == "applied"
+        except (Refused, NotFound) as refused:
+            swept.refused.append(str(refused))
+    yesterday = local(now - GRACE).date() - timedelta(days=1)
+    with Session(engine) as session:
+        companies = list(session.scalars(select(Company.id).order_by(Company.id)))
+    for company_id in companies:
+        swept.sealed += _seal(engine, company_id, yesterday, now, swept)
+    return swept
+
+
+def _seal(engine: Engine, company_id: UUID, day: date, now: datetime, swept: Swept) -> int:
+    try:
+        return len(seal_days(engine, company_id, day, now))
+    except Refused as refused:  # sealed further already
+        swept.refused.append(refused.message)
+        return 0

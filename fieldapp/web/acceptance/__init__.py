@@ -1,0 +1,48 @@
+"""The door of the joint acceptance: convene, item by item, tests, defects, signatures, conclusion."""
+
+from flask import Blueprint, render_template, url_for
+
+from fieldapp.domain.acceptance import rounds_of
+from fieldapp.domain.case import Case
+from fieldapp.domain.defect import defects_of
+from fieldapp.domain.person import Person, Role
+from fieldapp.domain.stage import Stage
+from fieldapp.domain.task import Task
+from fieldapp.extensions import db
+from fieldapp.web import frame
+from fieldapp.web.frame import Link
+
+bp = Blueprint("acceptance", __name__)
+
+from fieldapp.web.acceptance import conclusion, convening, defect, item, round, signing, trial  # noqa: E402, F401
+
+
+def _sign_address(task: Task) -> str:
+    return url_for("acceptance.sign_for", party_id=task.subject_id)
+
+
+def _panel(case: Case, person: Person) -> str:
+    """Rounds and open defects on the case page."""
+    rounds = rounds_of(db.session(), case.id)
+    if not rounds:
+        return ""
+    return render_template(
+        "acceptance/_panel.html",
+        case=case,
+        rounds=rounds,
+        defects=[d for d in defects_of(db.session(), case.id) if not d.closed_at],
+    )
+
+
+def _actions(case: Case, person: Person) -> list[Link]:
+    if case.at_stage is Stage.COMPLETED and person.has(Role.QUALITY_INSPECTOR, Role.MANAGER):
+        return [Link(url_for("acceptance.convene", case_id=case.id), "组织四方验收", "people")]
+    return []
+
+
+frame.step("acceptance", lambda task: url_for("acceptance.convene", case_id=task.case_id))
+frame.step("acceptance_round", lambda task: url_for("acceptance.show", acceptance_id=task.subject_id))
+frame.step("acceptance_signature", _sign_address)
+frame.step("defect", lambda task: url_for("acceptance.defect", defect_id=task.subject_id))
+frame.panel(60, _panel)
+frame.actions(_actions)

@@ -1,0 +1,34 @@
+"""Attachments out of the store: originals only as a download, pictures also as a picture encoded anew."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, send_file
+from flask_login import current_user
+
+from fieldapp.domain.scope import find_attachment
+from fieldapp.extensions import db
+from fieldapp.lib.errors import NotFound
+from fieldapp.photos.derive import PREVIEW, THUMBNAIL, preview
+from fieldapp.web.uploads import store
+
+bp = Blueprint("attachments", __name__, url_prefix="/attachments")
+PRIVATE_FOREVER = "private, max-age=31536000, immutable"
+
+
+@bp.get("/<uuid:attachment_id>")
+def download(attachment_id: UUID) -> Response:
+    """The original bytes, never shown in the page."""
+    attachment = find_attachment(db.session(), current_user, attachment_id)
+    return send_file(
+        store().path(attachment.sha256), mimetype="application/octet-stream", as_attachment=True, download_name=attachment.name
+    )
+
+
+@bp.get("/<uuid:attachment_id>/<any(preview,thumbnail):size>")
+def picture(attachment_id: UUID, size: str) -> Response:
+    """A JPEG made from the original, without metadata."""
+    attachment = find_attachment(db.session(), current_user, attachment_id)
+    if attachment.mime not in ("image/jpeg", "image/png", "image/webp"):
+        raise NotFound
+    data = preview(store().path(attachment.sha256), PREVIEW if size == "preview" else THUMBNAIL)
+    return Response(data, mimetype="image/jpeg", headers={"Cache-Control": PRIVATE_FOREVER})

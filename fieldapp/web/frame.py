@@ -1,0 +1,113 @@
+"""What all pages share: the navigation of the role, formatting filters, and the registries that doors fill."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from fieldapp.domain.case import Case
+from fieldapp.domain.person import Person, Role
+from fieldapp.domain.task import Task
+from fieldapp.lib import clock, money
+from fieldapp.web import view
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something one can go to or do from a case: address, words, and the icon's name."""
+
+    href: str
+    label: str
+    icon: str = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One place of the main navigation, for people with one of the roles (empty: everybody) whom `when` lets through."""
+
+    order: int
+    endpoint: str
+    label: str
+    icon: str
+    roles: frozenset[Role] = frozenset()
+    when: Callable[[Person], bool] | None = None
+
+
+StepAddress = Callable[[Task], str]
+Panel = Callable[[Case, Person], str]
+Actions = Callable[[Case, Person], list[Link]]
+
+_steps: dict[str, StepAddress] = {}
+_panels: dict[tuple[int, str], Panel] = {}
+_actions: list[Actions] = []
+_nav: dict[str, NavItem] = {}
+
+
+def step(kind: str, address: StepAddress) -> None:
+    """A door says where the step of this kind is done."""
+    _steps[kind] = address
+
+
+def panel(order: int, draw: Panel) -> None:
+    """A door contributes a section (HTML, may be empty) to the case page; lower order stands higher."""
+    _panels[(order, f"{draw.__module__}.{draw.__qualname__}")] = draw
+
+
+def actions(find: Actions) -> None:
+    """A door contributes what a person may do with a case besides the next step."""
+    if find not in _actions:
+        _actions.append(find)
+
+
+def nav(
+    order: int, endpoint: str, label: str, icon: str, *roles: Role, when: Callable[[Person], bool] | None = None
+) -> None:
+    """A door puts itself into the main navigation; `when` leaves out companies that do not have it."""
+    _nav[endpoint] = NavItem(order, endpoint, label, icon, frozenset(roles), when)
+
+
+def step_address(task: Task) -> str:
+    """Where the task is done; the case page when no door claims its kind."""
+    address = _steps.get(task.kind)
+    return address(task) if address else url_for("cases.show", case_id=task.case_id)
+
+
+def panels_of(case: Case, person: Person) -> list[str]:
+    return [html for _, draw in sorted(_panels.items()) if (html := draw(case, person))]
+
+
+def actions_of(case: Case, person: Person) -> list[Link]:
+    return [link for find in _actions for link in find(case, person)]
+
+
+def nav_items(current: str | None) -> list[dict[str, Any]]:
+    """The navigation of the current person as plain dicts for the template."""
+    if not current_user.is_authenticated:
+        return []
+    mine = [i for i in sorted(_nav.values(), key=lambda i: i.order) if not i.roles or current_user.has(*i.roles)]
+    mine = [i for i in mine if i.when is None or i.when(current_user)]
+    blueprint = (current or "").partition(".")[0]
+    return [
+        {"href": url_for(i.endpoint), "label": i.label, "icon": i.icon, "badge": None,
+         "current": i.endpoint.partition(".")[0] == blueprint}
+        for i in mine
+    ]  # fmt: skip
+
+
+def plain(value: object) -> str:
+    """A number without trailing zeros; nothing as an empty text."""
+    text = "" if value is None else str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def init(app: Flask) -> None:
+    """Give every template the navigation and the filters."""
+    app.jinja_env.globals.update(nav_items=lambda: nav_items(request.endpoint), step_address=step_address)
+    app.jinja_env.filters.update(
+        yuan=money.show, local=clock.local, duration=view.duration_text, number=plain,
+        moment=lambda at: view.moment_text(at, clock.now()), day=lambda day: view.day_text(day, clock.now()),
+        due=lambda at: view.due_text(at, clock.now()),
+    )  # fmt: skip
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

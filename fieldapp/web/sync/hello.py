@@ -1,0 +1,62 @@
+"""First words of a phone: whom it speaks for, the time here, rules and protocol; and what it still carries."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, jsonify, request
+from flask_login import current_user
+from pydantic import ValidationError
+
+from fieldapp.commands.envelope import PROTOCOL
+from fieldapp.commands.report_contact import Told, report_contact
+from fieldapp.extensions import db
+from fieldapp.hypermedia import problem
+from fieldapp.lib import clock
+from fieldapp.web.sync import VERSION, bp
+
+COOKIE = "fieldapp_device"
+TWO_YEARS = timedelta(days=730)
+
+
+@bp.get("/sync/hello")
+def hello() -> Response:
+    return jsonify(_words())
+
+
+@bp.post("/sync/hello")
+def tell() -> Response:
+    """The same answer, after writing down what the phone told; `lost` is what this browser had and has no more."""
+    try:
+        told = Told.model_validate(request.get_json(force=True, silent=True) or {})
+    except ValidationError:
+        return problem(422, "contact", "手机报的情况看不懂")
+    lost = report_contact(
+        db.engine, current_user.id, told, _remembered(), request.headers.get("User-Agent", ""), clock.now()
+    )
+    db.session.rollback()
+    answer = jsonify({**_words(), "lost": lost})
+    # Storage and cookies are emptied by different hands: the cookie remembers which storage this browser had.
+    answer.set_cookie(
+        COOKIE, str(told.device_id), max_age=TWO_YEARS, httponly=True, samesite="Lax",
+        secure=current_app.config["FIELDAPP"].secure_cookies,
+    )  # fmt: skip
+    return answer
+
+
+def _words() -> dict[str, Any]:
+    ruleset = current_user.company.ruleset
+    settings = current_app.config["FIELDAPP"]
+    return {
+        "user": str(current_user.id), "name": current_user.name, "company": current_user.company.name,
+        "server_time": clock.iso(clock.now()), "packs": {"version": ruleset.version, "sha256": ruleset.sha256},
+        "protocol": {"oldest": 1, "newest": PROTOCOL}, "app": VERSION, "max_upload_mb": settings.max_upload_mb,
+        "session_days": settings.session_days,
+    }  # fmt: skip
+
+
+def _remembered() -> UUID | None:
+    try:
+        return UUID(request.cookies.get(COOKIE, ""))
+    except ValueError:
+        return None

@@ -1,0 +1,53 @@
+"""One task as a row of the worklist: its clock, the name of the shop, the step, and when it is due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fieldapp.domain.task import Task
+from fieldapp.web.frame import step_address
+from fieldapp.web.view import ClockView, due_clock, due_text, left_text
+
+SECTIONS = {"late": "已超时", "today": "今天到期", "later": "之后", "held": "停表"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the work_row macro draws."""
+
+    href: str
+    clock: ClockView
+    name: str
+    step: str
+    due: str
+    kind: str
+    extra: str
+    local: int = 0
+
+
+def section_of(task: Task, midnight: datetime, now: datetime) -> str:
+    """held, late, today or later; what is due at 24:00 is due today."""
+    if task.held:
+        return "held"
+    if task.due_at is None or task.due_at > midnight:
+        return "later"
+    return "late" if task.due_at <= now else "today"
+
+
+def row_of(task: Task, now: datetime) -> Row:
+    face = due_clock(task.started_at, task.due_at, now, task.held)
+    due, kind, extra = due_text(task.due_at, now), face.phase, ""
+    if task.held:
+        due, extra = "停表", due if task.due_at else ""
+    elif task.due_at is not None and face.phase == "late":
+        due, extra = left_text(task.due_at, now), f"应在{due}"
+    elif task.due_at is not None:
+        extra = left_text(task.due_at, now)
+    return Row(
+        href=step_address(task),
+        clock=face,
+        name=task.case.name,
+        step=task.label,
+        due=due,
+        kind=kind if kind in ("late", "soon", "hold") else "",
+        extra=extra,
+    )

@@ -1,0 +1,44 @@
+"""Files from a form into the store: streamed, measured, looked at by content, then registered."""
+
+from flask import current_app, request
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from fieldapp.commands.dispatch import dispatch
+from fieldapp.commands.envelope import BlobRef, Letter
+from fieldapp.commands.store_blob import StoreBlob
+from fieldapp.extensions import db
+from fieldapp.lib.errors import Refused
+from fieldapp.lib.ids import uuid7
+from fieldapp.lib.text import legible
+from fieldapp.photos.check import inspect_image, kind_of
+from fieldapp.photos.store import DiskStore
+
+
+def store() -> DiskStore:
+    """The store of this process."""
+    return DiskStore(current_app.config["FIELDAPP"].data / "blobs")
+
+
+def take(name: str, field: str) -> list[BlobRef]:
+    """Store every file posted under `name`; Refused at `field` when one is not acceptable."""
+    return [_take_one(file, field) for file in request.files.getlist(name) if file.filename]
+
+
+def _take_one(file: FileStorage, field: str) -> BlobRef:
+    name = legible(file.filename or "").replace("/", "_")[-200:] or "文件"
+    disk = store()
+    path, stored = disk.incoming(file.stream)  # type: ignore[arg-type]
+    try:
+        if stored.size == 0:
+            raise Refused(f"“{name}”是空的，没有收", code="file_empty")
+        mime = kind_of(stored.head, name)
+        inspect_image(path, mime, name)
+        disk.publish(path, stored)
+    except Refused as refused:
+        raise Refused(refused.message, field=field, code=refused.code) from None
+    finally:
+        path.unlink(missing_ok=True)
+    body = StoreBlob(sha256=stored.sha256, mime=mime, size=stored.size)
+    dispatch(db.engine, Letter(cmd_id=uuid7(), owner=current_user.id, kind=body.kind, body=body.model_dump(mode="json")))
+    return BlobRef(sha256=stored.sha256, name=name)

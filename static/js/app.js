@@ -1,0 +1,48 @@
+/** Starts what a page needs: each widget is fetched when its element is there; all of it is a bonus, pages work without. */
+import { settle } from "./lib/draft.js";
+
+/** @type {Record<string, () => Promise<unknown>>} */
+const WIDGETS = {
+  "count-down": () => import("./widgets/count-down.js"),
+  "count-stepper": () => import("./widgets/count-stepper.js"),
+  "draft-keeper": () => import("./widgets/draft-keeper.js"),
+  "flow-sum": () => import("./widgets/flow-sum.js"),
+  "local-time": () => import("./widgets/local-time.js"),
+  "once-form": () => import("./widgets/once-form.js"),
+  "photo-input": () => import("./widgets/photo-input.js"),
+  "place-taker": () => import("./widgets/place-taker.js"),
+  "signature-pad": () => import("./widgets/signature-pad.js"),
+  "unit-select": () => import("./widgets/unit-select.js"),
+};
+
+/** Fetch the widgets whose elements wait, now and after every swap. */
+function wake() {
+  for (const element of document.querySelectorAll(":not(:defined)")) {
+    const name = element.localName;
+    const fetch = WIDGETS[name];
+    delete WIDGETS[name];
+    fetch?.().catch(() => {
+      WIDGETS[name] = fetch;
+    });
+  }
+}
+
+/** Drafts of forms that have arrived go; the login page says nothing about what was sent before it. */
+function arrive() {
+  const [opened] = performance.getEntriesByType("navigation");
+  const redirected = opened instanceof PerformanceNavigationTiming && opened.redirectCount > 0;
+  const login = document.querySelector("input[type=password]") !== null;
+  const shown = [...document.querySelectorAll('input[name="cmd_id"]')].map((one) => (one instanceof HTMLInputElement ? one.value : ""));
+  settle(sessionStorage, { redirected: redirected && !login, shown });
+}
+
+/** After a refusal the first wrong field is where the person is. */
+function point() {
+  const wrong = document.querySelector("[aria-invalid=true]");
+  if (wrong instanceof HTMLElement) wrong.focus();
+}
+
+wake();
+point();
+arrive();
+document.addEventListener("htmx:after:swap", wake);

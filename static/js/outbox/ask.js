@@ -1,0 +1,45 @@
+/** One question to the company; everything that is not an answer of ours becomes a reason to stop and keep. */
+
+/** @typedef {import("./types").Transport} Transport @typedef {import("./types").Reply} Reply */
+
+export const HEADER = "X-Fieldapp";
+
+/** Why the drain stops for now; nothing is lost by it. */
+export class Stop extends Error {
+  /** @param {import("./types").Outcome["stop"]} why @param {string} [detail] */
+  constructor(why, detail = "") {
+    super(detail || why);
+    this.why = why;
+  }
+}
+
+/**
+ * @param {Transport} transport @param {string} method @param {string} path
+ * @param {{body?: string | ArrayBuffer, headers?: Record<string, string>}} [options]
+ * @returns {Promise<Reply>} any status of ours but 401, 429 and 5xx
+ */
+export async function ask(transport, method, path, options) {
+  /** @type {Reply} */
+  let reply;
+  try {
+    reply = await transport.request(method, path, options);
+  } catch {
+    throw new Stop("offline");
+  }
+  if (!reply.header(HEADER)) throw new Stop("portal"); // a hotel's login page answers 200 to everything
+  if (reply.status === 401) throw new Stop("login");
+  if (reply.status === 429 || reply.status >= 500) throw new Stop("later", String(reply.status));
+  return reply;
+}
+
+/**
+ * The answer's content; an answer that breaks off is none.
+ * @param {Reply} reply
+ */
+export async function content(reply) {
+  try {
+    return await reply.json();
+  } catch {
+    throw new Stop("offline");
+  }
+}

@@ -1,0 +1,170 @@
+/** Commands into the outbox: written with their draft and photos in one transaction, frozen before the first byte leaves. */
+import { moment } from "./clock.js";
+import { draftKey } from "./draft.js";
+
+/**
+ * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row
+ * @typedef {import("./types").Order} Order @typedef {import("./types").Tx} Tx @typedef {import("./types").Past} Past
+ */
+
+export const PROTOCOL = 1;
+/** @type {import("./types").Room[]} */
+const WRITING = ["meta", "draft", "row", "past", "photo", "bytes"];
+
+/** @param {string} owner @param {string} sha256 */
+export function photoKey(owner, sha256) {
+  return `${owner}|${sha256}`;
+}
+
+/** Somebody else took over the drain. */
+export class LockLost extends Error {}
+
+/**
+ * Put a command into the outbox; resolves with its id when it is on the disk, and only then may 已存本机 be said.
+ * @param {Store} store @param {Env} env @param {Order} order
+ * @returns {Promise<string>}
+ */
+export async function enqueue(store, env, order) {
+  const cmd_id = env.uuid();
+  await store.write(WRITING, async (tx) => {
+    const field = order.field ?? "";
+    const earlier = field ? (await tx.all("row", order.owner)).filter((row) => row.doc === order.doc && row.field === field) : [];
+    let base_rev = order.base_rev ?? null;
+    for (const row of earlier) {
+      if (row.state === "waiting" && row.attempts === 0) {
+        // never left the phone: the newer value takes its place, on the revision its author had seen
+        base_rev = row.base_rev;
+        await tx.remove("row", row.cmd_id);
+      } else if (row.state === "rejected") {
+        await bury(tx, env, row, "replaced");
+      }
+    }
+    await addPhotos(tx, env, order);
+    await tx.put("row", await newRow(tx, env, order, cmd_id, base_rev));
+    if (order.draft !== undefined) {
+      const key = draftKey(order.owner, order.doc, field);
+      await tx.put("draft", { key, owner: order.owner, doc: order.doc, field, value: order.draft, at: env.now(), cmd_id });
+    }
+  });
+  return cmd_id;
+}
+
+/** @param {Tx} tx @param {Env} env @param {Order} order @param {string} cmd_id @param {number | null} base_rev @returns {Promise<Row>} */
+async function newRow(tx, env, order, cmd_id, base_rev) {
+  const seq = ((await tx.get("meta", "seq")) ?? 0) + 1;
+  await tx.put("meta", seq, "seq");
+  const { owner, doc, title, step, kind, label, body } = order;
+  const blobs = [...new Set([...(order.blobs ?? []), ...(order.photos ?? []).map((photo) => photo.sha256)])];
+  return {
+    cmd_id, seq, owner, doc, title, step, kind, label, body, base_rev, blobs, field: order.field ?? "", place: order.place ?? null,
+    ...moment(env, await tx.get("meta", "contact")), made_at: env.now(), state: "waiting", attempts: 0, text: null, last_at: null,
+    not_before: 0, error: null,
+  };
+}
+
+/** @param {Tx} tx @param {Env} env @param {Order} order */
+async function addPhotos(tx, env, order) {
+  for (const { sha256, name, mime, bytes } of order.photos ?? []) {
+    const key = photoKey(order.owner, sha256);
+    const known = await tx.get("photo", key);
+    if (known?.bytes && known.state !== "refused") continue;
+    await tx.put("bytes", bytes, key);
+    await tx.put("photo", {
+      key, owner: order.owner, doc: order.doc, sha256, name, mime, size: bytes.byteLength, made_at: env.now(), state: "waiting",
+      error: null, bytes: true, not_before: 0, tries: 0, receipt_id: null,
+    });
+  }
+}
+
+/**
+ * The letter as it is sent.
+ * @param {Row} row @param {string} device
+ */
+export function letter(row, device) {
+  const { cmd_id, owner, doc, kind, field, body, base_rev, client_at, mono_ms, place, blobs } = row;
+  return { v: PROTOCOL, cmd_id, owner, device_id: device, doc, kind, field, body, base_rev, client_at, mono_ms, place, blobs };
+}
+
+/**
+ * Count the attempt and fix the bytes, durably, before anything leaves; rows that changed meanwhile are left out.
+ * @param {Store} store @param {Env} env @param {Row[]} rows @param {string} device @param {string} token of the drain
+ * @returns {Promise<Row[]>}
+ */
+export function freeze(store, env, rows, device, token) {
+  return store.write(["meta", "row"], async (tx) => {
+    await guard(tx, env, token);
+    const frozen = [];
+    for (const { cmd_id } of rows) {
+      const row = await tx.get("row", cmd_id);
+      if (row?.state !== "waiting") continue;
+      const next = { ...row, attempts: row.attempts + 1, last_at: env.now(), text: row.text ?? JSON.stringify(letter(row, device)) };
+      await tx.put("row", next);
+      frozen.push(next);
+    }
+    return frozen;
+  });
+}
+
+/**
+ * Still ours to send? Also the heartbeat.
+ * @param {Tx} tx @param {Env} env @param {string} token
+ */
+export async function guard(tx, env, token) {
+  const held = await tx.get("meta", "lease");
+  if (held?.token !== token) throw new LockLost("another page is sending");
+  await tx.put("meta", { token, at: env.now() }, "lease");
+}
+
+/**
+ * A row that is done with, in words that stay: nothing is ever simply deleted.
+ * @param {Tx} tx @param {Env} env @param {Row} row @param {Past["status"]} status
+ * @param {{sha256?: string, receipt?: import("./types").Json | null}} [more]
+ */
+export async function bury(tx, env, row, status, { sha256 = "", receipt = null } = {}) {
+  const { cmd_id, owner, doc, title, kind, field, label } = row;
+  const rev = typeof receipt?.result?.rev === "number" ? receipt.result.rev : null;
+  await tx.remove("row", cmd_id);
+  await tx.put("past", { cmd_id, owner, doc, title, kind, field, label, status, sha256, rev, row, receipt, done_at: env.now() });
+}
+
+/**
+ * The person has chosen between two values: `mine` is a new command on the revision that is current, `theirs` gives way; both stay readable.
+ * @param {Store} store @param {Env} env @param {string} cmd_id @param {"mine" | "theirs"} choice
+ * @returns {Promise<string | null>} the id of the new command
+ */
+export function decide(store, env, cmd_id, choice) {
+  const fresh = env.uuid();
+  return store.write(WRITING, async (tx) => {
+    const row = await tx.get("row", cmd_id);
+    if (row?.state !== "conflict") return null;
+    await bury(tx, env, row, choice === "mine" ? "decided" : "given_up");
+    if (choice === "theirs") return null;
+    const current = row.error?.current?.rev ?? null;
+    const later = (await tx.all("row", row.owner)).find((one) => one.doc === row.doc && one.field === row.field && one.attempts === 0);
+    if (later) {
+      // typed again since: that is what the person means now
+      await tx.put("row", { ...later, base_rev: current });
+      return later.cmd_id;
+    }
+    const order = { ...row, photos: [], blobs: row.blobs };
+    await tx.put("row", await newRow(tx, env, order, fresh, current));
+    return fresh;
+  });
+}
+
+/**
+ * A rejected row is tried again as it is, or put away by the person's own decision.
+ * @param {Store} store @param {Env} env @param {string} cmd_id @param {"again" | "put_away"} choice
+ */
+export function settleRejected(store, env, cmd_id, choice) {
+  return store.write(["row", "past", "photo"], async (tx) => {
+    const row = await tx.get("row", cmd_id);
+    if (row?.state !== "rejected") return;
+    if (choice === "put_away") return bury(tx, env, row, "given_up");
+    for (const sha256 of row.blobs) {
+      const photo = await tx.get("photo", photoKey(row.owner, sha256));
+      if (photo?.state === "refused") await tx.put("photo", { ...photo, state: "waiting", error: null, tries: 0, not_before: 0 });
+    }
+    await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
+  });
+}

@@ -1,0 +1,70 @@
+/** The outbox's own database: seven rooms, only ever added to, every write durable before it is believed. */
+import { openDB } from "../../vendor/idb.js";
+
+/** @typedef {import("./types").Room} Room @typedef {import("./types").Tx} Tx @typedef {import("./types").Store} Store */
+
+export const NAME = "fieldapp-outbox";
+export const VERSION = 1;
+/** Rooms by name: the property that is the key, or null when the key is given beside the value. @type {Record<Room, string | null>} */
+const ROOMS = { meta: null, draft: "key", row: "cmd_id", past: "cmd_id", photo: "key", bytes: null, receipt: "receipt_id" };
+
+/**
+ * Open (and make) the database. Newer pages may have brought a newer one: then it is opened as it is, since rooms are only added,
+ * and `old` says that the page wants a reload.
+ * @param {{name?: string, durability?: "strict" | "relaxed", gone?: () => void}} [options] gone = another page needs us to let go
+ * @returns {Promise<Store & {old: boolean, close(): void}>}
+ */
+export async function openStore({ name = NAME, durability = "strict", gone } = {}) {
+  let old = false;
+  /** @type {import("idb").IDBPDatabase} */
+  let db;
+  try {
+    db = await openDB(name, VERSION, { upgrade, blocking: () => { db.close(); gone?.(); } });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "VersionError") throw error;
+    old = true;
+    db = await openDB(name);
+  }
+  /** @template T @param {IDBTransactionMode} mode @param {Room[]} rooms @param {(tx: Tx) => Promise<T>} work @returns {Promise<T>} */
+  const run = async (mode, rooms, work) => {
+    const tx = db.transaction(rooms, mode, mode === "readwrite" ? { durability } : undefined);
+    tx.done.catch(() => undefined); // told by the await below
+    try {
+      const result = await work(bind(tx));
+      await tx.done;
+      return result;
+    } catch (error) {
+      try {
+        tx.abort();
+      } catch {
+        // it has ended by itself
+      }
+      throw tx.error ?? error;
+    }
+  };
+  return {
+    old,
+    close: () => db.close(),
+    read: (rooms, work) => run("readonly", rooms, work),
+    write: (rooms, work) => run("readwrite", rooms, work),
+  };
+}
+
+/** @param {import("idb").IDBPDatabase<unknown>} db */
+function upgrade(db) {
+  for (const [room, keyPath] of Object.entries(ROOMS)) {
+    if (db.objectStoreNames.contains(room)) continue;
+    const made = db.createObjectStore(room, keyPath ? { keyPath } : undefined);
+    if (keyPath) made.createIndex("owner", "owner");
+  }
+}
+
+/** @param {import("idb").IDBPTransaction<any, any, any>} tx @returns {Tx} */
+function bind(tx) {
+  return {
+    get: (room, key) => tx.objectStore(room).get(key),
+    all: (room, owner) => (owner === undefined ? tx.objectStore(room).getAll() : tx.objectStore(room).index("owner").getAll(owner)),
+    put: async (room, value, key) => void (await tx.objectStore(room).put?.(value, key)),
+    remove: async (room, key) => void (await tx.objectStore(room).delete?.(key)),
+  };
+}

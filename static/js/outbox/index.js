@@ -1,0 +1,51 @@
+/** The outbox of this page: opened once, sending by itself when there is something to send and a way to send it. */
+import { openStore } from "./db.js";
+import { browserEnv } from "./env.js";
+import { Sender } from "./send.js";
+import { fetchTransport } from "./transport.js";
+
+/** @typedef {Awaited<ReturnType<typeof openStore>>} OpenStore */
+
+/** Events: "moved", "progress", "lost" as the sender tells them, and "stopped" (detail an Outcome) after every drain. */
+export class Outbox extends EventTarget {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {OpenStore} store @param {import("./types").Env} env @param {Sender} sender */
+  constructor(store, env, sender) {
+    super();
+    this.store = store;
+    this.env = env;
+    this.sender = sender;
+    for (const kind of ["moved", "progress", "lost"]) {
+      sender.addEventListener(kind, (event) => this.dispatchEvent(new CustomEvent(kind, { detail: /** @type {CustomEvent} */ (event).detail })));
+    }
+  }
+
+  /** Send now, and again by itself as long as something waits. @returns {Promise<import("./types").Outcome>} */
+  async kick() {
+    clearTimeout(this.#timer);
+    const outcome = await this.sender.run();
+    this.dispatchEvent(new CustomEvent("stopped", { detail: outcome }));
+    if (outcome.wait > 0) this.#timer = setTimeout(() => void this.kick(), outcome.wait);
+    return outcome;
+  }
+
+  /** After something was put in from this page. */
+  changed() {
+    this.dispatchEvent(new CustomEvent("moved", { detail: null }));
+    return this.kick();
+  }
+}
+
+/** @type {Promise<Outbox> | null} */
+let opened = null;
+
+/** @returns {Promise<Outbox>} */
+export function openOutbox() {
+  opened ??= openStore({ gone: () => { opened = null; } }).then((store) => {
+    const env = browserEnv();
+    return new Outbox(store, env, new Sender({ store, env, transport: fetchTransport() }));
+  });
+  return opened;
+}

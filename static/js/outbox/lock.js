@@ -1,0 +1,62 @@
+/** One drain at a time on a phone: a Web Lock where there is one, and a lease in the store that fences off a holder that froze. */
+
+/** @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env */
+
+export const LOCK = "fieldapp-outbox-drain";
+/** Without a heartbeat for this long (ms) a holder counts as dead. */
+export const DEAD = 30_000;
+
+/**
+ * Run the work when nobody else does; null when somebody does. The token must be shown at every write of the drain.
+ * @template T
+ * @param {Store} store @param {Env} env @param {(token: string) => Promise<T>} work
+ * @returns {Promise<T | null>}
+ */
+export async function hold(store, env, work) {
+  if (!env.locks) return leased(store, env, work, false);
+  const taken = await env.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? boxed(leased(store, env, work, true)) : Promise.resolve(null)));
+  if (taken) return taken.value;
+  if (await alive(store, env)) return null;
+  // whoever holds it has not moved for long: a tab the phone froze
+  return (await env.locks.request(LOCK, { steal: true }, () => boxed(leased(store, env, work, true)))).value;
+}
+
+/** @template T @param {Promise<T>} promise */
+async function boxed(promise) {
+  return { value: await promise };
+}
+
+/**
+ * @template T
+ * @param {Store} store @param {Env} env @param {(token: string) => Promise<T>} work @param {boolean} sure nobody else can hold it
+ * @returns {Promise<T | null>}
+ */
+async function leased(store, env, work, sure) {
+  const token = env.uuid();
+  const got = await store.write(["meta"], async (tx) => {
+    const held = await tx.get("meta", "lease");
+    if (!sure && held && beats(held, env)) return false;
+    await tx.put("meta", { token, at: env.now() }, "lease");
+    return true;
+  });
+  if (!got) return null;
+  try {
+    return await work(token);
+  } finally {
+    await store.write(["meta"], async (tx) => {
+      if ((await tx.get("meta", "lease"))?.token === token) await tx.remove("meta", "lease");
+    });
+  }
+}
+
+/** @param {Store} store @param {Env} env */
+async function alive(store, env) {
+  const held = await store.read(["meta"], (tx) => tx.get("meta", "lease"));
+  // no lease yet: the holder has just come in
+  return held === undefined || beats(held, env);
+}
+
+/** A beat far in the future comes from a clock that was set since. @param {{at: number}} held @param {Env} env */
+function beats(held, env) {
+  return Math.abs(env.now() - held.at) <= DEAD;
+}

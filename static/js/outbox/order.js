@@ -1,0 +1,71 @@
+/** What may be sent now: within a document set, attach, sign, submit; documents wait for nobody else. */
+
+/** @typedef {import("./types").Row} Row @typedef {import("./types").Photo} Photo */
+
+const RANK = { set: 0, attach: 1, sign: 2, submit: 3 };
+/** A wait longer than the longest we ever give comes from a clock that was set: no reason to wait. */
+const LONGEST = 60_000;
+
+/** @param {{not_before: number}} thing @param {number} now */
+export function rests(thing, now) {
+  return thing.not_before > now && thing.not_before - now <= LONGEST;
+}
+
+/**
+ * @param {Row[]} rows of one owner @param {Photo[]} photos of the same @param {number} now
+ * @returns {{letters: Row[], submits: Row[], photos: Photo[], wait: number}} wait = ms until something that rests may go, 0 when nothing rests
+ */
+export function due(rows, photos, now) {
+  const here = new Map(photos.map((photo) => [photo.sha256, photo]));
+  /** @type {Row[]} */
+  const letters = [];
+  /** @type {Row[]} */
+  const submits = [];
+  const wanted = new Set();
+  const times = [];
+  for (const doc of byDocument(rows)) {
+    const stuck = doc.some((row) => row.state !== "waiting");
+    const waiting = doc.filter((row) => row.state === "waiting").sort((a, b) => a.seq - b.seq);
+    const first = Math.min(...waiting.map((row) => RANK[row.step]));
+    // a field whose earlier value is undecided, or on its way, holds its later ones
+    const busy = new Set(doc.filter((row) => row.state === "conflict" && row.field).map((row) => row.field));
+    for (const row of waiting) {
+      for (const sha256 of row.blobs) if (here.get(sha256)?.state === "waiting") wanted.add(sha256);
+      const rank = RANK[row.step];
+      if (rank > first || (stuck && rank >= RANK.sign) || (row.field && busy.has(row.field))) continue;
+      if (row.field) busy.add(row.field);
+      if (rests(row, now)) times.push(row.not_before - now);
+      else if (row.step === "submit") submits.push(row);
+      else if (row.blobs.every((sha256) => here.get(sha256)?.state !== "waiting")) letters.push(row);
+    }
+  }
+  const ready = [];
+  for (const photo of photos) {
+    if (photo.state !== "waiting" || !wanted.has(photo.sha256)) continue;
+    if (rests(photo, now)) times.push(photo.not_before - now);
+    else ready.push(photo);
+  }
+  letters.sort((a, b) => a.seq - b.seq);
+  return { letters, submits, photos: ready, wait: times.length ? Math.max(1, Math.min(...times)) : 0 };
+}
+
+/** @param {Row[]} rows @returns {Row[][]} */
+function byDocument(rows) {
+  /** @type {Map<string, Row[]>} */
+  const groups = new Map();
+  for (const row of rows) {
+    const group = groups.get(row.doc);
+    if (group) group.push(row);
+    else groups.set(row.doc, [row]);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * 1 to 60 s, doubling, anywhere in its upper half, so that a village of phones does not come back at once.
+ * @param {number} failures @param {() => number} random
+ */
+export function backoff(failures, random) {
+  const top = Math.min(LONGEST, 1000 * 2 ** Math.min(failures, 6));
+  return Math.max(1000, Math.round(top * (0.5 + random() / 2)));
+}

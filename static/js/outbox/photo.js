@@ -1,0 +1,56 @@
+/** A picture from the camera: read at once, made small where the phone can, named by its digest. */
+import { enqueue } from "./command.js";
+import { exifOf, withExif } from "./exif.js";
+
+export const LONGEST = 2048;
+const QUALITY = 0.85;
+
+/**
+ * Bytes first: on some phones the file is gone after the first pause of the handler.
+ * @param {import("./types").Env} env @param {{arrayBuffer(): Promise<ArrayBuffer>, name?: string, type?: string}} file
+ * @returns {Promise<{sha256: string, name: string, mime: string, bytes: ArrayBuffer}>}
+ */
+export async function prepare(env, file) {
+  const original = await file.arrayBuffer();
+  const mime = file.type || "image/jpeg";
+  const small = mime === "image/jpeg" || mime === "image/webp" || mime === "image/png" ? await shrink(original, mime) : null;
+  const bytes = small ?? original;
+  const name = (file.name || "照片").slice(-200);
+  return { sha256: await env.digest(bytes), bytes, mime: small ? "image/jpeg" : mime, name: small ? name.replace(/\.[^.]*$/, "") + ".jpg" : name };
+}
+
+/**
+ * A JPEG no longer than LONGEST with the camera's notes; null when it is small already or this browser can't.
+ * @param {ArrayBuffer} bytes @param {string} mime
+ * @returns {Promise<ArrayBuffer | null>}
+ */
+export async function shrink(bytes, mime) {
+  if (typeof createImageBitmap !== "function" || typeof OffscreenCanvas !== "function") return null;
+  /** @type {ImageBitmap | null} */
+  let picture = null;
+  try {
+    picture = await createImageBitmap(new Blob([bytes], { type: mime }));
+    const ratio = LONGEST / Math.max(picture.width, picture.height);
+    if (ratio >= 1) return null;
+    const canvas = new OffscreenCanvas(Math.round(picture.width * ratio), Math.round(picture.height * ratio));
+    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const made = await (await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY })).arrayBuffer();
+    return withExif(made, mime === "image/jpeg" ? exifOf(bytes) : null);
+  } catch {
+    return null; // what can't be made small goes as it is
+  } finally {
+    picture?.close();
+  }
+}
+
+/**
+ * The picture and the command it belongs to, in one transaction. Throws what the browser throws when the phone is full; see quota.isFull.
+ * @param {import("./types").Store} store @param {import("./types").Env} env
+ * @param {Omit<import("./types").Order, "photos" | "body">} order @param {{arrayBuffer(): Promise<ArrayBuffer>, name?: string, type?: string}} file
+ * @param {(ref: {sha256: string, name: string}) => import("./types").Json} body
+ */
+export async function attach(store, env, order, file, body) {
+  const photo = await prepare(env, file);
+  const cmd_id = await enqueue(store, env, { ...order, body: body({ sha256: photo.sha256, name: photo.name }), photos: [photo] });
+  return { cmd_id, sha256: photo.sha256, size: photo.bytes.byteLength };
+}

@@ -1,0 +1,96 @@
+/** What an answer means for a row: done, to be decided, to be looked at, or to be sent again. */
+import { bury, guard, photoKey } from "./command.js";
+import { letterDigest } from "./canonical.js";
+import { backoff } from "./order.js";
+
+/**
+ * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row
+ * @typedef {import("./types").Tx} Tx @typedef {import("./types").Json} Json
+ */
+
+/** @type {import("./types").Room[]} */
+const ROOMS = ["meta", "row", "past", "photo", "draft", "receipt"];
+
+/**
+ * Take in the answers to frozen rows, all in one transaction; a row without an answer stays and rests.
+ * @param {Store} store @param {Env} env @param {string} token @param {Row[]} rows @param {Json[]} answers
+ * @returns {Promise<{done: number, other: boolean}>} other = the company says these are somebody else's
+ */
+export async function settle(store, env, token, rows, answers) {
+  const said = new Map(answers.map((answer) => [answer.cmd_id, answer]));
+  /** @type {Map<string, string>} */
+  const digests = new Map();
+  for (const row of rows) digests.set(row.cmd_id, await letterDigest(env, row.text ?? "{}"));
+  return store.write(ROOMS, async (tx) => {
+    await guard(tx, env, token);
+    let [done, other] = [0, false];
+    for (const { cmd_id } of rows) {
+      const row = await tx.get("row", cmd_id);
+      if (!row) continue;
+      const answer = said.get(cmd_id) ?? { http: 503, status: "later" };
+      if (answer.http === 200 || answer.http === 202) {
+        await finish(tx, env, row, answer, digests.get(cmd_id) ?? "");
+        done += 1;
+      } else if (answer.status === "other_owner") other = true;
+      else await keep(tx, env, row, answer);
+    }
+    return { done, other };
+  });
+}
+
+/** @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer @param {string} sha256 */
+async function finish(tx, env, row, answer, sha256) {
+  await bury(tx, env, row, answer.status, { sha256, receipt: answer.receipt ?? null });
+  if (row.step === "submit" && answer.receipt) await fileReceipt(tx, env, row, answer.receipt);
+  for (const draft of await tx.all("draft", row.owner)) if (draft.cmd_id === row.cmd_id) await tx.remove("draft", draft.key);
+}
+
+/** @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer */
+async function keep(tx, env, row, answer) {
+  const error = { http: answer.http, code: answer.code ?? "", detail: answer.detail ?? "", field: answer.field ?? null, current: answer.current };
+  if (answer.http === 409) return tx.put("row", { ...row, state: "conflict", error });
+  if (answer.http === 424) return again(tx, env, row, answer, error);
+  if (answer.http >= 500 || answer.http === 429) {
+    return tx.put("row", { ...row, error, not_before: env.now() + backoff(row.attempts, env.random) });
+  }
+  return tx.put("row", { ...row, state: "rejected", error });
+}
+
+/**
+ * Something it needs is not there: send that again, then this. What this phone has no more is told.
+ * @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer @param {import("./types").Trouble} error
+ */
+async function again(tx, env, row, answer, error) {
+  for (const sha256 of answer.missing ?? []) {
+    const photo = await tx.get("photo", photoKey(row.owner, sha256));
+    if (!photo?.bytes) return tx.put("row", { ...row, state: "rejected", error: { ...error, code: "bytes_gone", detail: "有照片不在本机了，要重拍" } });
+    await tx.put("photo", { ...photo, state: "waiting", error: null, receipt_id: null });
+  }
+  for (const cmd_id of answer.letters ?? []) {
+    const past = await tx.get("past", cmd_id);
+    if (!past?.row?.text) return tx.put("row", { ...row, state: "rejected", error: { ...error, code: "text_gone" } });
+    await tx.remove("past", cmd_id);
+    await tx.put("row", { ...past.row, state: "waiting", not_before: 0 });
+  }
+  const blobs = [...new Set([...row.blobs, ...(answer.missing ?? [])])];
+  return tx.put("row", { ...row, blobs, error, not_before: env.now() + backoff(row.attempts, env.random) });
+}
+
+/** A week after the receipt the originals may go (see keep.js). */
+export const GRACE = 7 * 24 * 3_600_000;
+
+/** @param {Tx} tx @param {Env} env @param {Row} row @param {Json} receipt */
+async function fileReceipt(tx, env, row, receipt) {
+  const { receipt_id, code, content, sha256, signature, key } = receipt.result;
+  const at = String(receipt.at);
+  await tx.put("receipt", {
+    receipt_id, owner: row.owner, doc: row.doc, title: row.title, code, at, keep_until: Date.parse(at) + GRACE, content, sha256, signature, key,
+  });
+  const named = new Set(content.photos);
+  for (const photo of await tx.all("photo", row.owner)) {
+    if (named.has(photo.sha256)) await tx.put("photo", { ...photo, receipt_id });
+  }
+  for (const past of await tx.all("past", row.owner)) {
+    if (past.doc === row.doc) await tx.put("past", { ...past, receipt: { ...past.receipt, receipt_id } });
+  }
+}

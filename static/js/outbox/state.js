@@ -1,0 +1,53 @@
+/** Where the work is, in figures a screen can show: on this phone, on its way, at the company, or not taken. */
+import { counts } from "./owner.js";
+
+/**
+ * @typedef {import("./types").Store} Store @typedef {import("./types").Row} Row @typedef {import("./types").Photo} Photo
+ * @typedef {{doc: string, title: string, state: "local" | "sending" | "done" | "late", total: number, arrived: number, rows: Row[], photos: Photo[]}} Paper
+ * @typedef {{pending: number, papers: Paper[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number}} Overview
+ */
+
+/**
+ * @param {Store} store @param {string} owner
+ * @returns {Promise<Overview>}
+ */
+export async function overview(store, owner) {
+  const { rows, photos, past, receipts } = await store.read(["row", "photo", "past", "receipt"], async (tx) => ({
+    rows: /** @type {Row[]} */ (await tx.all("row", owner)),
+    photos: /** @type {Photo[]} */ (await tx.all("photo", owner)),
+    past: /** @type {import("./types").Past[]} */ (await tx.all("past", owner)),
+    receipts: /** @type {import("./types").Receipt[]} */ (await tx.all("receipt", owner)),
+  }));
+  rows.sort((a, b) => a.seq - b.seq);
+  const waiting = photos.filter((photo) => photo.state !== "arrived");
+  const docs = [...new Set([...rows, ...waiting].map((one) => one.doc))];
+  const papers = docs.map((doc) => paper(doc, rows, photos, past));
+  const others = (await counts(store)).filter((one) => one.owner !== owner).map(({ name, count }) => ({ name, count }));
+  receipts.sort((a, b) => (a.at < b.at ? 1 : -1));
+  return { pending: rows.length + waiting.length, papers, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length };
+}
+
+/** @param {string} doc @param {Row[]} rows @param {Photo[]} photos @param {import("./types").Past[]} past @returns {Paper} */
+function paper(doc, rows, photos, past) {
+  const mine = rows.filter((row) => row.doc === doc);
+  const pictures = photos.filter((photo) => photo.doc === doc);
+  const there = past.filter((one) => one.doc === doc && (one.status === "applied" || one.status === "duplicate" || one.status === "quarantined"));
+  const arrived = there.length + pictures.filter((photo) => photo.state === "arrived").length;
+  const total = there.length + mine.length + pictures.length;
+  const open = pictures.filter((photo) => photo.state !== "arrived");
+  const late = mine.some((row) => row.state !== "waiting") || open.some((photo) => photo.state === "refused");
+  const begun = arrived > 0 || mine.some((row) => row.attempts > 0);
+  const state = late ? "late" : arrived === total ? "done" : begun ? "sending" : "local";
+  return { doc, title: mine[0]?.title ?? there[0]?.title ?? doc, state, total, arrived, rows: mine, photos: open };
+}
+
+/**
+ * The number on the badge: everything of this person that has not arrived.
+ * @param {Store} store @param {string} owner
+ */
+export function pending(store, owner) {
+  return store.read(["row", "photo"], async (tx) => {
+    const photos = await tx.all("photo", owner);
+    return (await tx.all("row", owner)).length + photos.filter((one) => one.state !== "arrived").length;
+  });
+}

@@ -1,0 +1,170 @@
+// What lies in the outbox, and what is put into it from outside so that tests can cut, kill and reorder.
+
+export type Step = "set" | "attach" | "sign" | "submit";
+export type RowState = "waiting" | "conflict" | "rejected";
+export type Json = Record<string, any>;
+
+/** A command on its way. `text` is what is sent, frozen before its first byte leaves. */
+export interface Row {
+  cmd_id: string;
+  seq: number;
+  owner: string;
+  doc: string;
+  title: string;
+  step: Step;
+  kind: string;
+  field: string;
+  label: string;
+  body: Json;
+  base_rev: number | null;
+  blobs: string[];
+  place: Json | null;
+  client_at: string;
+  mono_ms: number | null;
+  made_at: number;
+  state: RowState;
+  attempts: number;
+  text: string | null;
+  last_at: number | null;
+  not_before: number;
+  error: Trouble | null;
+}
+
+export interface Trouble {
+  http: number;
+  code: string;
+  detail: string;
+  field: string | null;
+  current?: Json;
+}
+
+/** What became of a command; the text stays until the receipt, so that a company that lost its data gets it again. */
+export interface Past {
+  cmd_id: string;
+  owner: string;
+  doc: string;
+  title: string;
+  kind: string;
+  field: string;
+  label: string;
+  status: "applied" | "duplicate" | "quarantined" | "replaced" | "decided" | "given_up";
+  sha256: string;
+  rev: number | null;
+  row: Row | null;
+  receipt: Json | null;
+  done_at: number;
+}
+
+/** A photo or paper; its bytes lie apart under the same key, so that lists stay light. */
+export interface Photo {
+  key: string;
+  owner: string;
+  doc: string;
+  sha256: string;
+  name: string;
+  mime: string;
+  size: number;
+  made_at: number;
+  state: "waiting" | "arrived" | "refused";
+  error: Trouble | null;
+  bytes: boolean;
+  not_before: number;
+  tries: number;
+  receipt_id: string | null;
+}
+
+export interface Receipt {
+  receipt_id: string;
+  owner: string;
+  doc: string;
+  title: string;
+  code: string;
+  at: string;
+  keep_until: number;
+  content: Json;
+  sha256: string;
+  signature: string;
+  key: string;
+}
+
+export interface Draft {
+  key: string;
+  owner: string;
+  doc: string;
+  field: string;
+  value: unknown;
+  at: number;
+  cmd_id: string | null;
+}
+
+export type Room = "meta" | "draft" | "row" | "past" | "photo" | "bytes" | "receipt";
+
+export interface Tx {
+  get(room: Room, key: string): Promise<any>;
+  all(room: Room, owner?: string): Promise<any[]>;
+  put(room: Room, value: any, key?: string): Promise<void>;
+  remove(room: Room, key: string): Promise<void>;
+}
+
+/** `write` is atomic and resolves only when everything is on the disk. */
+export interface Store {
+  read<T>(rooms: Room[], work: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(rooms: Room[], work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+export interface Reply {
+  status: number;
+  header(name: string): string | null;
+  json(): Promise<any>;
+}
+
+/** Rejects when no answer came. */
+export interface Transport {
+  request(method: string, path: string, options?: { body?: string | ArrayBuffer; headers?: Record<string, string> }): Promise<Reply>;
+}
+
+export interface Locks {
+  request(name: string, options: { ifAvailable?: boolean; steal?: boolean }, work: (lock: unknown) => Promise<any>): Promise<any>;
+}
+
+export interface Env {
+  now(): number;
+  mono(): number;
+  page: string;
+  random(): number;
+  uuid(): string;
+  digest(bytes: ArrayBuffer | Uint8Array): Promise<string>;
+  stamp(at: number): string;
+  locks: Locks | null;
+  facts(): Promise<{ persistent: boolean | null; installed: boolean; free_mb: number | null }>;
+}
+
+export interface Order {
+  owner: string;
+  doc: string;
+  title: string;
+  step: Step;
+  kind: string;
+  field?: string;
+  label: string;
+  body: Json;
+  base_rev?: number | null;
+  place?: Json | null;
+  photos?: { sha256: string; name: string; mime: string; bytes: ArrayBuffer }[];
+  blobs?: string[];
+  draft?: unknown;
+}
+
+export interface Outcome {
+  stop: "" | "busy" | "offline" | "portal" | "login" | "owner" | "later" | "lost_lock";
+  sent: number;
+  wait: number;
+  lost: number;
+}
+
+/** The protections of a drain, each replaceable so that tests can show what happens without it. */
+export interface Parts {
+  hold<T>(store: Store, env: Env, work: (token: string) => Promise<T>): Promise<T | null>;
+  freeze(store: Store, env: Env, rows: Row[], device: string, token: string): Promise<Row[]>;
+  mine(rows: Row[], owner: string): Row[];
+}

@@ -1,0 +1,101 @@
+/** A photo to the company in pieces, going on where the company says; it counts as arrived only when the company says so. */
+import { ask, content, Stop } from "./ask.js";
+import { guard, photoKey } from "./command.js";
+import { backoff } from "./order.js";
+
+/**
+ * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Photo} Photo
+ * @typedef {import("./types").Transport} Transport
+ */
+
+export const PIECE = 512 * 1024;
+/** So often a file may be told to begin again before it rests. */
+const TURNS = 8;
+
+/**
+ * @param {{store: Store, env: Env, transport: Transport, token: string, moved: (photo: Photo, sent: number) => void}} with_
+ * @param {Photo} photo
+ * @returns {Promise<boolean>} true when it has arrived
+ */
+export async function upload({ store, env, transport, token, moved }, photo) {
+  const path = `/sync/blobs/${photo.sha256}`;
+  const asked = await ask(transport, "HEAD", path);
+  if (asked.status === 200) return arrive(store, env, token, photo);
+  let at = offset(asked);
+  const bytes = await store.read(["bytes"], (tx) => tx.get("bytes", photo.key));
+  if (!(bytes instanceof ArrayBuffer)) return refuse(store, env, token, photo, 0, "bytes_gone", "这张照片不在本机了，要重拍");
+  for (let turns = 0; turns < TURNS;) {
+    const end = Math.min(at + PIECE, bytes.byteLength);
+    const reply = await ask(transport, "PUT", `${path}?name=${encodeURIComponent(photo.name)}`, {
+      body: bytes.slice(at, end),
+      headers: { "Content-Range": `bytes ${at}-${end - 1}/${bytes.byteLength}`, "Content-Type": "application/octet-stream" },
+    });
+    if (reply.status === 200 || reply.status === 201) return arrive(store, env, token, photo);
+    if (reply.status === 413 || reply.status === 422) return refused(store, env, token, photo, bytes, reply);
+    if (reply.status !== 204 && reply.status !== 409) throw new Stop("later", String(reply.status));
+    const next = offset(reply);
+    if (next <= at || next >= bytes.byteLength) turns += 1;
+    at = next >= bytes.byteLength ? 0 : next;
+    await store.write(["meta"], (tx) => guard(tx, env, token));
+    moved(photo, at);
+  }
+  return rest(store, env, token, photo);
+}
+
+/** @param {import("./types").Reply} reply */
+function offset(reply) {
+  const said = Number(reply.header("Upload-Offset"));
+  return Number.isSafeInteger(said) && said > 0 ? said : 0;
+}
+
+/** @param {Store} store @param {Env} env @param {string} token @param {Photo} photo */
+async function arrive(store, env, token, photo) {
+  await change(store, env, token, photo, { state: "arrived", error: null });
+  return true;
+}
+
+/**
+ * Broken on the way is sent again; broken on the phone, or no picture at all, is shown.
+ * @param {Store} store @param {Env} env @param {string} token @param {Photo} photo @param {ArrayBuffer} bytes @param {import("./types").Reply} reply
+ */
+async function refused(store, env, token, photo, bytes, reply) {
+  const said = await content(reply);
+  const code = String(said.type ?? "").split(":").pop() || "refused";
+  if (code === "wrong_digest") {
+    if ((await env.digest(bytes)) === photo.sha256) return rest(store, env, token, photo);
+    return refuse(store, env, token, photo, reply.status, "bytes_broken", "这张照片在本机坏了，要重拍");
+  }
+  return refuse(store, env, token, photo, reply.status, code, said.detail ?? "这张照片没收，原图还在本机");
+}
+
+/** @param {Store} store @param {Env} env @param {string} token @param {Photo} photo */
+async function rest(store, env, token, photo) {
+  await change(store, env, token, photo, { tries: photo.tries + 1, not_before: env.now() + backoff(photo.tries, env.random) });
+  return false;
+}
+
+/**
+ * @param {Store} store @param {Env} env @param {string} token @param {Photo} photo
+ * @param {number} http @param {string} code @param {string} detail
+ */
+async function refuse(store, env, token, photo, http, code, detail) {
+  const error = { http, code, detail, field: null };
+  await store.write(["meta", "photo", "row"], async (tx) => {
+    await guard(tx, env, token);
+    await tx.put("photo", { ...(await tx.get("photo", photo.key)), state: "refused", error });
+    // what stands on this photo can't be sent; everything else goes on
+    for (const row of await tx.all("row", photo.owner)) {
+      if (row.state === "waiting" && row.blobs.includes(photo.sha256)) await tx.put("row", { ...row, state: "rejected", error });
+    }
+  });
+  return false;
+}
+
+/** @param {Store} store @param {Env} env @param {string} token @param {Photo} photo @param {Partial<Photo>} changes */
+function change(store, env, token, photo, changes) {
+  return store.write(["meta", "photo"], async (tx) => {
+    await guard(tx, env, token);
+    const now = await tx.get("photo", photoKey(photo.owner, photo.sha256));
+    if (now) await tx.put("photo", { ...now, ...changes });
+  });
+}

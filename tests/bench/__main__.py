@@ -1,0 +1,60 @@
+"""`python -m tests.bench [figure ...]`: measure, print the table, write build/bench.json; BENCH_CASES sets the size."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from pathlib import Path
+
+from tests.bench import page, query, weight
+from tests.bench.figure import Figure, table, write
+from tests.bench.house import House, postgres_house, sqlite_house
+
+CASES = int(os.environ.get("BENCH_CASES", "1000000"))
+FEW = min(10_000, CASES)
+OUTPUT = Path("build/bench.json")
+
+# what each figure needs is built once, at its first use
+GROUPS: dict[str, Callable[[Path], Iterable[Figure]]] = {
+    "weight": lambda folder: weight.measure(folder),
+    "sqlite": lambda folder: _database(sqlite_house, folder),
+    "postgresql": lambda folder: _database(postgres_house, folder),
+}
+
+
+def _database(build: Callable[[Path, int], Generator[House, None, None]], folder: Path) -> Iterator[Figure]:
+    few = build(folder / "few", FEW)
+    small = next(few)
+    flat = query.measure(small)
+    few.close()
+    many = build(folder / "many", CASES)
+    large = next(many)
+    yield from large.figures()
+    yield from query.compare(query.measure(large), flat, large)
+    yield from page.measure(large)
+    many.close()
+
+
+def main(names: list[str]) -> int:
+    """Measure the groups that hold the wanted figures; exit 1 when a goal is missed."""
+    figures: list[Figure] = []
+    for group, measure in GROUPS.items():
+        if names and not any(name.split(".")[0] == group for name in names):
+            continue
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            began = time.perf_counter()
+            figures += measure(Path(folder))
+            print(f"{group}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    wanted = [f for f in figures if not names or f.name in names or f.name.split(".")[0] in names]
+    print(table(wanted))
+    write(wanted, OUTPUT)
+    unknown = [name for name in names if name not in {f.name for f in figures} | set(GROUPS)]
+    if unknown:
+        print(f"no figure called {', '.join(unknown)}", file=sys.stderr)
+        return 2
+    return 1 if any(f.met is False for f in wanted) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Documents that fail the build when they are untrue."""

@@ -1,0 +1,71 @@
+"""What the phones of a story have shown: pictures for the docs, and what axe or the width had against a screen."""
+
+import io
+import os
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.support import chromium
+
+FOLDER = Path(os.environ.get("SCREENS", chromium.ROOT / "build" / "screens"))
+LARGEST = 60 * 1024
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+CODE = re.compile(r"(?<=/)[A-Z]+[A-Z0-9-]*\d+(?=/|$)")
+# The page is never wider than the phone, and what is meant for a thumb is big enough for one.
+WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+SMALL = """() => [...document.querySelectorAll('.button, .icon-button, a.item, button.item, a.work, nav a, .choices label, .verdict label')]
+  .filter((one) => one.checkVisibility())
+  .map((one) => [one, one.getBoundingClientRect()])
+  .filter(([, box]) => box.height && (box.height < 47.5 || box.width < 47.5))
+  .map(([one, box]) => `${one.className} ${one.textContent.trim().slice(0, 20)} ${box.width.toFixed(0)}x${box.height.toFixed(0)}`)"""
+
+_seen: set[tuple[str, str, str]] = set()
+_shot: set[str] = set()
+
+
+class Album:
+    """Every screen is looked at once a run for each kind of person; what is wrong with it is told at the end."""
+
+    def __init__(self, dress: str = "") -> None:
+        self.dress = dress
+        self.found: list[str] = []
+
+    def look(self, page: Page, part: str = "") -> None:
+        """Check the screen as it stands, if nobody of this part has met it in this run."""
+        path = CODE.sub("*", ID.sub("*", urlsplit(page.url).path))
+        if (path, part, self.dress) in _seen:
+            return
+        _seen.add((path, part, self.dress))
+        name = f"{part} {path} {self.dress}".strip()
+        self.found += [f"{name}: {told(one)}" for one in chromium.violations(page)]
+        if (extra := page.evaluate(WIDE)) > 0:
+            self.found.append(f"{name}: {extra} px too wide")
+        self.found += [f"{name}: too small: {one}" for one in page.evaluate(SMALL)]
+
+    def shot(self, page: Page, name: str) -> None:
+        """A picture of the screen as the phone shows it, the first time in a run, small enough for the docs."""
+        if name in _shot:
+            return
+        _shot.add(name)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+        for quality in (70, 60, 50, 40, 30):
+            data = io.BytesIO()
+            picture.save(data, "JPEG", quality=quality, optimize=True, progressive=True)
+            if data.tell() <= LARGEST:
+                break
+        (FOLDER / f"{name}.jpg").write_bytes(data.getvalue())
+
+    def close(self) -> None:
+        """Nothing was wrong with any screen."""
+        assert not self.found, "\n".join(self.found)
+
+
+def told(violation: dict[str, Any]) -> str:
+    nodes = "; ".join(node[:160] for node in violation["nodes"][:3])
+    return f"{violation['id']} ({violation['help']}): {nodes}"

@@ -1,0 +1,83 @@
+"""The account door: in, out, and what a person sets for himself."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from fieldapp.cli.demo.cast import PASSWORD
+from tests.support.cast import SAME_ORIGIN, Stage, enter
+
+
+def test_it_asks_for_a_login_and_comes_back_to_the_page(client: FlaskClient, stage_xz: Stage) -> None:
+    asked = client.get("/cases?stage=DESIGNING")
+    assert asked.status_code == 302 and asked.location.startswith("/login?next=")
+    page = client.get(asked.location)
+    assert "工号或手机号" in page.text
+    answer = client.post(
+        asked.location,
+        data={"login": stage_xz.person("designer").login, "password": PASSWORD},
+        headers=SAME_ORIGIN,
+    )
+    assert (answer.status_code, answer.location) == (303, "/cases?stage=DESIGNING")
+    assert "Expires=" in answer.headers["Set-Cookie"] and "HttpOnly" in answer.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/a\\b"],
+)
+def test_it_never_sends_people_elsewhere_after_the_login(
+    client: FlaskClient, stage_xz: Stage, elsewhere: str
+) -> None:
+    answer = client.post(
+        "/login",
+        query_string={"next": elsewhere},
+        headers=SAME_ORIGIN,
+        data={"login": stage_xz.person("designer").login, "password": PASSWORD},
+    )
+    assert answer.location == "/today"
+
+
+def test_it_says_how_many_tries_are_left_and_then_until_when_it_is_locked(
+    client: FlaskClient, stage_xz: Stage
+) -> None:
+    login = stage_xz.person("designer").login
+    texts = [
+        client.post("/login", data={"login": login, "password": "x"}, headers=SAME_ORIGIN).text
+        for _ in range(5)
+    ]
+    assert "还可再试 4 次" in texts[0] and "还可再试 1 次" in texts[3] and "锁到" in texts[4]
+    assert f'value="{login}"' in texts[0]
+    again = client.post("/login", data={"login": login, "password": PASSWORD}, headers=SAME_ORIGIN)
+    assert again.status_code == 422 and "锁到" in again.text
+
+
+def test_it_asks_for_what_was_left_empty(client: FlaskClient) -> None:
+    answer = client.post("/login", data={"login": "", "password": ""}, headers=SAME_ORIGIN)
+    assert answer.status_code == 422 and answer.text.count("这里还没填") == 2
+
+
+def test_it_keeps_how_a_person_likes_the_screens(app: Flask, stage_xz: Stage) -> None:
+    phone = enter(app, stage_xz, "crew")
+    page = phone.get("/me").text
+    assert stage_xz.person("crew").name in page and 'data-text="large"' not in page
+    cmd_id = page.split('name="cmd_id" value="')[1][:36]
+    assert phone.post("/me", data={"cmd_id": cmd_id, "text": "large", "theme": "light"}).status_code == 303
+    page = phone.get("/me").text
+    assert 'data-text="large"' in page and 'data-theme="light"' in page
+
+
+def test_it_changes_the_password_keeps_this_phone_and_ends_the_other(app: Flask, stage_xz: Stage) -> None:
+    mine, other = enter(app, stage_xz, "crew"), enter(app, stage_xz, "crew")
+    wrong = mine.post("/me/password", data={"old": PASSWORD, "new": "another-2026", "again": "different"})
+    assert wrong.status_code == 422 and "两次写的不一样" in wrong.text and "another-2026" not in wrong.text
+    right = mine.post("/me/password", data={"old": PASSWORD, "new": "another-2026", "again": "another-2026"})
+    assert right.status_code == 303
+    assert mine.get("/me").status_code == 200
+    assert other.get("/me").status_code == 302
+
+
+def test_it_lets_out(app: Flask, stage_xz: Stage) -> None:
+    phone = enter(app, stage_xz, "crew")
+    assert phone.post("/logout").status_code == 303
+    assert phone.get("/today").status_code == 302
