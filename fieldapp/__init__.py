@@ -32,5 +32,3 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     assets.mount(app, ROOT / "static")
     web.init(app)
     return app
-
-

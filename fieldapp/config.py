@@ -1,6 +1,7 @@
 """Every setting, read once and typed; a wrong value stops the start with a clear line."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,24 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("build/data"), description="folder of database, uploads and keys")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty means SQLite in the data folder")
     host: str = Field(default="127.0.0.1", description="address the server listens on")
-    port: int = Field(default=8000, ge=1, le=65535, validation_alias="PORT", description="port the server listens on")
+    port: int = Field(
+        default=8000, ge=1, le=65535, validation_alias="PORT", description="port the server listens on"
+    )
     secure_cookies: bool = Field(default=False, description="true behind HTTPS: session cookie only over TLS")
     max_upload_mb: int = Field(default=50, ge=1, le=2000, description="largest single upload in MB")
-    session_days: int = Field(default=30, ge=1, le=365, description="how long a login lasts without being used")
-    lockout_failures: int = Field(default=5, ge=3, le=20, description="wrong passwords until the login is locked")
-    lockout_minutes: int = Field(default=15, ge=1, le=1440, description="how long a locked login stays locked")
+    session_days: int = Field(
+        default=30, ge=1, le=365, description="how long a login lasts without being used"
+    )
+    lockout_failures: int = Field(
+        default=5, ge=3, le=20, description="wrong passwords until the login is locked"
+    )
+    lockout_minutes: int = Field(
+        default=15, ge=1, le=1440, description="how long a locked login stays locked"
+    )
     login_rate: str = Field(default="30 per minute", description="logins allowed per address")
-    rate_storage: str = Field(default="memory://", description="where rate limits are counted; Redis with several nodes")
+    rate_storage: str = Field(
+        default="memory://", description="where rate limits are counted; Redis with several nodes"
+    )
     testing: bool = Field(default=False, description="true in tests: shows the component kit")
 
     @property
@@ -38,10 +49,8 @@ class Settings(BaseSettings):
             fresh = path.with_suffix(f".{secrets.token_hex(4)}")
             fresh.touch(mode=0o600)
             fresh.write_bytes(secrets.token_bytes(32))
-            try:
+            with suppress(FileExistsError):
                 path.hardlink_to(fresh)  # the first of several starting processes wins
-            except FileExistsError:
-                pass
             fresh.unlink()
         return path.read_bytes()
 
@@ -51,5 +60,8 @@ def read_settings(overrides: dict[str, Any] | None = None) -> Settings:
     try:
         return Settings(**(overrides or {}))
     except ValidationError as wrong:
-        lines = [f"setting {'.'.join(str(p) for p in e['loc'])}: {e['msg']} (got {e['input']!r})" for e in wrong.errors()]
+        lines = [
+            f"setting {'.'.join(str(p) for p in e['loc'])}: {e['msg']} (got {e['input']!r})"
+            for e in wrong.errors()
+        ]
         raise SystemExit("\n".join(lines)) from None

@@ -10,9 +10,18 @@ from werkzeug.wrappers import Response as Answer
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound, Refused
 
-TITLES = {400: "这个请求看不懂", 401: "要先登录", 403: "这一步不归这个账号做", 404: "没有这一页，或者不归这个账号看",
-          405: "这里不能这样操作", 409: "刚被别人改过", 413: "文件太大没传成", 422: "还有地方要改", 429: "点得太快，过一会儿再试",
-          500: "系统出错了，刚才的内容没有记上"}  # fmt: skip
+TITLES = {
+    400: "这个请求看不懂",
+    401: "要先登录",
+    403: "这一步不归这个账号做",
+    404: "没有这一页，或者不归这个账号看",
+    405: "这里不能这样操作",
+    409: "刚被别人改过",
+    413: "文件太大没传成",
+    422: "还有地方要改",
+    429: "点得太快，过一会儿再试",
+    500: "系统出错了，刚才的内容没有记上",
+}
 
 
 def wants_json() -> bool:
@@ -22,8 +31,16 @@ def wants_json() -> bool:
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     """An RFC 9457 problem document; `detail` is a sentence for the user."""
-    body = {"type": f"urn:fieldapp:problem:{code}", "title": TITLES.get(status, TITLES[500]), "status": status, "detail": detail, **more}
-    return Response(json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json")
+    body = {
+        "type": f"urn:fieldapp:problem:{code}",
+        "title": TITLES.get(status, TITLES[500]),
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+    return Response(
+        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
+    )
 
 
 def go(url: str) -> Answer:
@@ -56,7 +73,9 @@ def init(app: Flask) -> None:
             return error
         if error.code == 413:
             limit = app.config["FIELDAPP"].max_upload_mb
-            return error_page(413, "too_large", f"单个文件不超过 {limit} MB。原文件还在手机里，换小一点的再传")
+            return error_page(
+                413, "too_large", f"单个文件不超过 {limit} MB。原文件还在手机里，换小一点的再传"
+            )
         return error_page(error.code, "http")
 
     @app.errorhandler(500)

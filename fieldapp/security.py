@@ -15,11 +15,21 @@ View = TypeVar("View", bound=Callable[..., object])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = "; ".join(
     (
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "font-src 'self'",
-        "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "media-src 'self' blob:", "form-action 'self'",
-        "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'",
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "media-src 'self' blob:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
     )
-)  # fmt: skip
+)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -50,7 +60,11 @@ def init(app: Flask, settings: Settings) -> None:
             return problem(403, "cross_site", "这个操作不是从本应用发出的，没有执行")
         if "\0" in request.path or any("\0" in value for value in request.args.values()):
             abort(404)  # no address of ours holds a NUL, and PostgreSQL would choke on it
-        if request.endpoint is None or is_public(current_app, request.endpoint) or current_user.is_authenticated:
+        if (
+            request.endpoint is None
+            or is_public(current_app, request.endpoint)
+            or current_user.is_authenticated
+        ):
             return None
         if request.headers.get("HX-Request") or request.accept_mimetypes.best == "application/json":
             return problem(401, "login", "登录过期了，写的内容还在本机，登录后接着做")

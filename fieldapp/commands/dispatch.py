@@ -95,5 +95,3 @@ def _second_look(session: Session, letter: Letter) -> Receipt:
     if earlier is None:
         raise Conflict("这一项刚被别人记过，看过新的再改")
     return _again(earlier, letter)
-
-

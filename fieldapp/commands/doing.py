@@ -32,7 +32,7 @@ class Doing:
     events: list[Event] = field(default_factory=list)
 
     def case(self, case_id: UUID) -> Case:
-        """The case through the actor's scope, locked; NotFound otherwise. Its clocks and tasks are refreshed afterwards."""
+        """The case through the actor's scope, locked; NotFound otherwise. Clocks and tasks are refreshed afterwards."""
         if case_id not in self.touched:
             self.touched[case_id] = find_case(self.session, self.actor, case_id, lock=True)
         return self.touched[case_id]
@@ -94,7 +94,12 @@ class Doing:
         return event
 
     def attach(
-        self, case: Case, refs: Sequence[BlobRef], slot: str, subject_id: UUID | None = None, field_name: str = ""
+        self,
+        case: Case,
+        refs: Sequence[BlobRef],
+        slot: str,
+        subject_id: UUID | None = None,
+        field_name: str = "",
     ) -> list[Attachment]:
         """Attach stored files to the case; refused when one of them never arrived."""
         made = []

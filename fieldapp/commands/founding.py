@@ -69,7 +69,7 @@ def add_person(
     session: Session, company: Company, login: str, name: str, roles: Sequence[Role], password: str, *,
     firm: Firm | None = None, phone: str | None = None, password_hash: str = "",
 ) -> Person:  # fmt: skip
-    """A person with a login; the password is stored as an Argon2id hash, which many at once may have been given ready."""
+    """A person with a login; the password is kept as an Argon2id hash, which many at once may be given ready."""
     person = Person(
         id=uuid7(), company_id=company.id, firm_id=firm.id if firm else None, login=login, name=name,
         roles=[role.value for role in roles], password_hash=password_hash or hasher.hash(password), phone=phone,

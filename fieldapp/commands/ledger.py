@@ -27,5 +27,10 @@ class LedgerRow(Base):
 
 def body_digest(letter: Letter) -> str:
     """SHA-256 (hex) of what the author asked for: verb, owner and data, not the attempt."""
-    content: dict[str, Any] = {"v": letter.v, "kind": letter.kind, "owner": str(letter.owner), "body": letter.body}
+    content: dict[str, Any] = {
+        "v": letter.v,
+        "kind": letter.kind,
+        "owner": str(letter.owner),
+        "body": letter.body,
+    }
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()

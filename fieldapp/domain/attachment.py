@@ -24,7 +24,7 @@ class Blob(Base):
 
 
 class Attachment(Base):
-    """A blob in its role: `slot` says what it is (drawing, licence, defect_before ...), `subject_id` which record it proves."""
+    """A blob in its role: `slot` says what it is (drawing, licence ...), `subject_id` which record it proves."""
 
     __tablename__ = "attachment"
     __table_args__ = (Index(None, "case_id", "slot"), Index(None, "subject_id"))

@@ -128,7 +128,10 @@ class Case(Base):
     def need(self, *stages: Stage) -> None:
         """Refuse unless the case stands at one of the stages."""
         if self.at_stage not in stages:
-            raise Refused(f"这一步要在“{'、'.join(NAMES[s] for s in stages)}”时做，现在是“{self.stage_name}”", code="stage")
+            raise Refused(
+                f"这一步要在“{'、'.join(NAMES[s] for s in stages)}”时做，现在是“{self.stage_name}”",
+                code="stage",
+            )
 
     def marked(self, kind: str) -> datetime | None:
         """When an event of this kind last happened, or None."""
@@ -139,11 +142,17 @@ class Case(Base):
         self.marks = {**self.marks, kind: {"at": at.isoformat(), "seq": seq}}
 
     def count(self, counter: str, by: int = 1) -> None:
-        """Add to one of the case's counters (four zeros: customer_trips, customer_papers, customer_approvals, customer_fee)."""
+        """Add to a counter (four zeros: customer_trips, customer_papers, customer_approvals, customer_fee)."""
         self.counters = {**self.counters, counter: int(self.counters.get(counter, 0)) + by}
 
 
 def person_ids(case: Case) -> set[UUID]:
     """Everybody named on the case."""
-    named = (case.customer_manager_id, case.designer_id, case.crew_leader_id, case.site_manager_id, case.inspector_id)
+    named = (
+        case.customer_manager_id,
+        case.designer_id,
+        case.crew_leader_id,
+        case.site_manager_id,
+        case.inspector_id,
+    )
     return {p for p in named if p is not None}

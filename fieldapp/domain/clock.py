@@ -25,7 +25,7 @@ class Clock(Base):
     __tablename__ = "clock"
     __table_args__ = (
         UniqueConstraint("case_id", "key", "subject_id"),
-        Index("ix_clock_rate", "company_id", "key", "stopped_at"),
+        Index("ix_clock_rate", "company_id", "key", "stopped_at", "due_at", "void"),
     )
 
     id: Mapped[Id]
@@ -43,12 +43,16 @@ class Clock(Base):
     stopwatch_at: Mapped[datetime | None] = mapped_column(Utc)
     steps: Mapped[JsonList] = mapped_column(default=list)
 
-    def state(self, holds: Sequence[sla.Hold], now: datetime, warn: Sequence[int] = (50, 80, 100)) -> sla.ClockState:
+    def state(
+        self, holds: Sequence[sla.Hold], now: datetime, warn: Sequence[int] = (50, 80, 100)
+    ) -> sla.ClockState:
         """Phase, light and time left at `now` (see sla.state)."""
         return sla.state(now, self.started_at, self.stopped_at, self.due_at, holds, warn)
 
 
-def stopped_by(holds: Iterable[Hold], limit: Limit | None = None, subject_id: UUID | None = None) -> list[sla.Hold]:
+def stopped_by(
+    holds: Iterable[Hold], limit: Limit | None = None, subject_id: UUID | None = None
+) -> list[sla.Hold]:
     """The approved holds that stop this limit on this subject; one that still runs has no end."""
     if limit is not None and not limit.holdable:
         return []
@@ -62,7 +66,11 @@ def holds_of(session: Session, case: Case) -> list[Hold]:
 
 def clocks_of(session: Session, case: Case) -> list[Clock]:
     """Live clocks of the case, in the order they started."""
-    query = select(Clock).where(Clock.case_id == case.id, Clock.void.is_(False)).order_by(Clock.started_at, Clock.id)
+    query = (
+        select(Clock)
+        .where(Clock.case_id == case.id, Clock.void.is_(False))
+        .order_by(Clock.started_at, Clock.id)
+    )
     return list(session.scalars(query))
 
 
@@ -127,15 +135,25 @@ class _Keeper:
 
     def _applies(self, limit: Limit) -> bool:
         case = self.case
-        return case.customer is not None and limit.applies.fits(case.customer, case.small_ci, case.permit_route)
+        return case.customer is not None and limit.applies.fits(
+            case.customer, case.small_ci, case.permit_route
+        )
 
     def _start(self, limit: Limit, subject_id: UUID, at: datetime, seq: int) -> Clock:
         clock = self.known.get((limit.key, subject_id))
         if clock is None:
-            clock = Clock(company_id=self.case.company_id, case_id=self.case.id, subject_id=subject_id, key=limit.key)
+            clock = Clock(
+                company_id=self.case.company_id, case_id=self.case.id, subject_id=subject_id, key=limit.key
+            )
             self.session.add(clock)
             self.known[(limit.key, subject_id)] = clock
-        clock.name, clock.started_at, clock.started_seq, clock.stopped_at, clock.void = limit.name, at, seq, None, False
+        clock.name, clock.started_at, clock.started_seq, clock.stopped_at, clock.void = (
+            limit.name,
+            at,
+            seq,
+            None,
+            False,
+        )
         self._reckon(limit, clock)
         return clock
 
@@ -145,6 +163,16 @@ class _Keeper:
 
     def _reckon(self, limit: Limit, clock: Clock) -> None:
         length = policy.spec(limit, self.pack.calendar)
-        deadline = sla.due(length, clock.started_at, stopped_by(self.holds, limit, clock.subject_id), self.calendar, self.office)
-        clock.due_at, clock.target_at, clock.stopwatch_at = deadline.due, deadline.internal_target, deadline.stopwatch
+        deadline = sla.due(
+            length,
+            clock.started_at,
+            stopped_by(self.holds, limit, clock.subject_id),
+            self.calendar,
+            self.office,
+        )
+        clock.due_at, clock.target_at, clock.stopwatch_at = (
+            deadline.due,
+            deadline.internal_target,
+            deadline.stopwatch,
+        )
         clock.steps = [{"text": step.text, "at": step.at.isoformat()} for step in deadline.steps]

@@ -1,4 +1,4 @@
-"""A hold stops the clocks for one of two reason classes, with evidence and an approver (clauses TH-3.1.2-3, XZ-1.2-3)."""
+"""A hold stops the clocks for one of two reason classes, with evidence and an approver (TH-3.1.2-3, XZ-1.2-3)."""
 
 from datetime import datetime
 

@@ -74,7 +74,7 @@ class Chain(Base):
 
 
 class DayDigest(Base):
-    """All chain heads of a company that moved on one day, sealed over the digest of the day before; can be published."""
+    """All chain heads of a company that moved on one day, sealed over the day before; can be published."""
 
     __tablename__ = "day_digest"
     __table_args__ = (UniqueConstraint("company_id", "day"),)
@@ -88,12 +88,17 @@ class DayDigest(Base):
     made_at: Mapped[Moment]
 
     def compute_root(self) -> str:
-        body = {"company": str(self.company_id), "day": self.day.isoformat(), "heads": self.heads, "prev": self.prev}
+        body = {
+            "company": str(self.company_id),
+            "day": self.day.isoformat(),
+            "heads": self.heads,
+            "prev": self.prev,
+        }
         return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
 
 
 def seal_of(event: Event) -> str:
-    """The hash an event must have; a plain row with the columns of one will do, which is quicker to read by the million."""
+    """The hash an event must have; a plain row with its columns will do, which is quicker by the million."""
     return hashlib.sha256(rfc8785.dumps(Event.body(event))).hexdigest()
 
 

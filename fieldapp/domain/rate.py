@@ -19,7 +19,7 @@ from fieldapp.packs import Pack
 
 DAY = timedelta(days=1)
 HALVES = 2  # bars to a day
-MOST = 2000  # of a month's finished works, the newest; the picture does not change with more
+MOST = 500  # of a month's finished works, the newest; the picture does not change with more
 _DELIVERED = "ACCEPTANCE_PASSED"
 
 

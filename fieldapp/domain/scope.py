@@ -20,7 +20,9 @@ def visible(person: Person) -> ColumnElement[bool]:
     if person.firm is None or not person.firm.active:
         return false()
     firm = person.firm_id
-    return and_(own, or_(Case.design_firm_id == firm, Case.contractor_id == firm, Case.supervisor_firm_id == firm))
+    return and_(
+        own, or_(Case.design_firm_id == firm, Case.contractor_id == firm, Case.supervisor_firm_id == firm)
+    )
 
 
 def find_case(session: Session, person: Person, case_id: UUID, *, lock: bool = False) -> Case:
@@ -37,7 +39,11 @@ def find_case(session: Session, person: Person, case_id: UUID, *, lock: bool = F
 
 def find_attachment(session: Session, person: Person, attachment_id: UUID) -> Attachment:
     """The attachment if its case is in the person's scope."""
-    query = select(Attachment).join(Case, Attachment.case_id == Case.id).where(Attachment.id == attachment_id, visible(person))
+    query = (
+        select(Attachment)
+        .join(Case, Attachment.case_id == Case.id)
+        .where(Attachment.id == attachment_id, visible(person))
+    )
     attachment = session.scalar(query)
     if attachment is None:
         raise NotFound

@@ -40,7 +40,9 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     _S.DISPATCHED: frozenset({_S.CREW_ASSIGNED, _S.DESIGNING, _S.CHANGE_REQUESTED}),
     _S.CREW_ASSIGNED: frozenset({_S.BUILDING, _S.DISPATCHED, _S.CHANGE_REQUESTED}),
     _S.BUILDING: frozenset({_S.CHANGE_REQUESTED, _S.COMPLETED}),
-    _S.CHANGE_REQUESTED: frozenset({_S.DISPATCHED, _S.BUILDING, _S.CREW_ASSIGNED, _S.COMPLETED, _S.RECTIFYING}),
+    _S.CHANGE_REQUESTED: frozenset(
+        {_S.DISPATCHED, _S.BUILDING, _S.CREW_ASSIGNED, _S.COMPLETED, _S.RECTIFYING}
+    ),
     _S.COMPLETED: frozenset({_S.ACCEPTANCE, _S.CHANGE_REQUESTED}),
     _S.ACCEPTANCE: frozenset({_S.RECTIFYING, _S.ACCEPTED}),
     _S.RECTIFYING: frozenset({_S.ACCEPTANCE, _S.CHANGE_REQUESTED}),
@@ -52,7 +54,13 @@ MOVES: dict[Stage, frozenset[Stage]] = {
 
 # the seven words of the track; the fourth takes its word from the case's permit route
 TRACK = ("接单", "勘察", "出图", "备案", "施工", "验收", "通气")
-PERMIT_WORDS = {"FILING": "备案", "APPROVAL": "审批", "COMMITMENT": "承诺", "CONFIRM": "审批", "SKIPPED": "道路"}
+PERMIT_WORDS = {
+    "FILING": "备案",
+    "APPROVAL": "审批",
+    "COMMITMENT": "承诺",
+    "CONFIRM": "审批",
+    "SKIPPED": "道路",
+}
 
 _TRACK_INDEX = {
     _S.PUSHED: 0, _S.ASSIGNED: 0, _S.VISITED: 0, _S.HANDED_OVER: 1, _S.SURVEY_BOOKED: 1, _S.SURVEYING: 1,
@@ -62,11 +70,27 @@ _TRACK_INDEX = {
 }  # fmt: skip
 
 NAMES = {
-    _S.PUSHED: "待分派", _S.ASSIGNED: "待上门", _S.VISITED: "收资料", _S.HANDED_OVER: "待约勘察", _S.SURVEY_BOOKED: "已约勘察",
-    _S.SURVEYING: "勘察中", _S.PRESSURE_CHECK: "核压力", _S.PRESSURE_HOLD: "等增压", _S.DESIGNING: "出图中", _S.DISPATCHED: "已派工",
-    _S.CREW_ASSIGNED: "待开工", _S.BUILDING: "施工中", _S.CHANGE_REQUESTED: "等变更", _S.COMPLETED: "待验收", _S.ACCEPTANCE: "验收中",
-    _S.RECTIFYING: "整改中", _S.ACCEPTED: "已验收", _S.IN_SERVICE: "已通气", _S.ARCHIVED: "已归档", _S.CANCELLED: "已取消",
-}  # fmt: skip
+    _S.PUSHED: "待分派",
+    _S.ASSIGNED: "待上门",
+    _S.VISITED: "收资料",
+    _S.HANDED_OVER: "待约勘察",
+    _S.SURVEY_BOOKED: "已约勘察",
+    _S.SURVEYING: "勘察中",
+    _S.PRESSURE_CHECK: "核压力",
+    _S.PRESSURE_HOLD: "等增压",
+    _S.DESIGNING: "出图中",
+    _S.DISPATCHED: "已派工",
+    _S.CREW_ASSIGNED: "待开工",
+    _S.BUILDING: "施工中",
+    _S.CHANGE_REQUESTED: "等变更",
+    _S.COMPLETED: "待验收",
+    _S.ACCEPTANCE: "验收中",
+    _S.RECTIFYING: "整改中",
+    _S.ACCEPTED: "已验收",
+    _S.IN_SERVICE: "已通气",
+    _S.ARCHIVED: "已归档",
+    _S.CANCELLED: "已取消",
+}
 
 BEFORE_WORKS = frozenset(
     {_S.PUSHED, _S.ASSIGNED, _S.VISITED, _S.HANDED_OVER, _S.SURVEY_BOOKED, _S.SURVEYING, _S.PRESSURE_CHECK,

@@ -23,8 +23,20 @@ class Task(Base):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_person", "person_id", "held", "sort_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_task_pool", "company_id", "role", "firm_id", "held", "sort_at", "id", sqlite_where=_FREE, postgresql_where=_FREE),
+        Index(
+            "ix_task_person", "person_id", "held", "sort_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN
+        ),
+        Index(
+            "ix_task_pool",
+            "company_id",
+            "role",
+            "firm_id",
+            "held",
+            "sort_at",
+            "id",
+            sqlite_where=_FREE,
+            postgresql_where=_FREE,
+        ),
         Index("ix_task_case", "case_id", "closed_at"),
     )
 

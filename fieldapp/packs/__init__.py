@@ -6,4 +6,16 @@ from fieldapp.packs.event import EVENTS
 from fieldapp.packs.loader import available, bundle, bundle_text, load, parse, read
 from fieldapp.packs.schema import Pack
 
-__all__ = ["EVENTS", "Pack", "PackError", "Problem", "available", "bundle", "bundle_text", "check", "load", "parse", "read"]
+__all__ = [
+    "EVENTS",
+    "Pack",
+    "PackError",
+    "Problem",
+    "available",
+    "bundle",
+    "bundle_text",
+    "check",
+    "load",
+    "parse",
+    "read",
+]

@@ -78,7 +78,9 @@ def gates(pack: Pack) -> Iterator[Fault]:
     for refusal in pack.ignition.refusal_reasons:
         if refusal.hold is not None and all(reason.code != refusal.hold for reason in pack.hold.reasons):
             yield f"ignition.refusal_reasons.{refusal.code}.hold", f"没有停表原因 {refusal.hold}"
-    if pack.application.form is not None and all(paper.code != pack.application.form for paper in pack.papers):
+    if pack.application.form is not None and all(
+        paper.code != pack.application.form for paper in pack.papers
+    ):
         yield "application.form", f"没有资料 {pack.application.form}"
 
 

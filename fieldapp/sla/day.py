@@ -65,7 +65,10 @@ def _day_deadline(
         Step(f"{limit.days}{unit}，到 {say.moment(base, end=True)}", base),
     ]
     target, spans = moved(base, start, holds, at, steps)
-    last_day_moved, last_day_without = _rolled(target, limit.roll, calendar), _rolled(base, limit.roll, calendar)
+    last_day_moved, last_day_without = (
+        _rolled(target, limit.roll, calendar),
+        _rolled(base, limit.roll, calendar),
+    )
     due = target if last_day_moved is None else midnight(last_day_moved) + end
     if last_day_moved is not None:
         last = _day_of(target)

@@ -56,8 +56,8 @@ def receive(
 ) -> Answer | tuple[str, int]:
     """Build the command from the posted form, dispatch it, and answer.
 
-    `page` draws the form again with errors (status 422, 409 or 403), `done` gives the address to go to after success. `fixed` are
-    fields from the address, `shape` may rework the raw values (repeating rows) before validation.
+    `page` draws the form again with errors (status 422, 409 or 403), `done` gives the address to go to after success.
+    `fixed` are fields from the address, `shape` may rework the raw values (repeating rows) before validation.
     """
     form = Form(cmd_id=request.form.get("cmd_id", ""), base_rev=_whole(request.form.get("base_rev")))
     try:
@@ -69,12 +69,14 @@ def receive(
         data = command.model_validate(_drop_empty(command, body))
         receipt = dispatch(db.engine, _letter(form, data))
     except ValidationError as wrong:
-        form.errors = {_place(e["loc"]): sentence(dict(e)) for e in reversed(wrong.errors())}
+        form.errors = {_place(dict(e)): sentence(dict(e)) for e in reversed(wrong.errors())}
         return _again(form, page, 422, "invalid")
     except Refused as refused:
         form.errors = {refused.field or "": refused.message}
         if refused.code in SPENT:
-            form.cmd_id = str(uuid7())  # the old one would be refused for ever; sending this page again is a new decision
+            form.cmd_id = str(
+                uuid7()
+            )  # the old one would be refused for ever; sending this page again is a new decision
         return _again(form, page, refused.status, refused.code)
     db.session.rollback()  # the page after this shows what the command wrote
     if wants_json():
@@ -110,7 +112,9 @@ def _again(form: Form, page: Callable[[Form], str], status: int, code: str) -> A
 def _values(command: type[Command]) -> dict[str, Any]:
     """Every posted value as typed; fields that hold lists keep all of theirs."""
     return {
-        name: [legible(one) for one in request.form.getlist(name)] if _is_list(command, name) else legible(request.form[name])
+        name: [legible(one) for one in request.form.getlist(name)]
+        if _is_list(command, name)
+        else legible(request.form[name])
         for name in request.form
         if name not in META
     }
@@ -139,8 +143,9 @@ def _drop_empty(command: type[Command], body: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value not in ("", None)}
 
 
-def _place(loc: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in loc)
+def _place(error: dict[str, Any]) -> str:
+    """The box of the sentence; what the command does not know has no box, so that stands over the form."""
+    return "" if error["type"] == "extra_forbidden" else ".".join(str(part) for part in error["loc"])
 
 
 def _position() -> Place | None:
@@ -149,7 +154,12 @@ def _position() -> Place | None:
         return None
     try:
         return Place.model_validate(
-            {"lng": lng, "lat": lat, "accuracy_m": request.form.get("accuracy_m") or None, "at": request.form.get("placed_at") or None}
+            {
+                "lng": lng,
+                "lat": lat,
+                "accuracy_m": request.form.get("accuracy_m") or None,
+                "at": request.form.get("placed_at") or None,
+            }
         )
     except ValidationError:
         return None

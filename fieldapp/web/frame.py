@@ -25,7 +25,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One place of the main navigation, for people with one of the roles (empty: everybody) whom `when` lets through."""
+    """One place of the main navigation, for people with one of the roles (empty: all) whom `when` lets through."""
 
     order: int
     endpoint: str
@@ -62,7 +62,12 @@ def actions(find: Actions) -> None:
 
 
 def nav(
-    order: int, endpoint: str, label: str, icon: str, *roles: Role, when: Callable[[Person], bool] | None = None
+    order: int,
+    endpoint: str,
+    label: str,
+    icon: str,
+    *roles: Role,
+    when: Callable[[Person], bool] | None = None,
 ) -> None:
     """A door puts itself into the main navigation; `when` leaves out companies that do not have it."""
     _nav[endpoint] = NavItem(order, endpoint, label, icon, frozenset(roles), when)
@@ -86,7 +91,9 @@ def nav_items(current: str | None) -> list[dict[str, Any]]:
     """The navigation of the current person as plain dicts for the template."""
     if not current_user.is_authenticated:
         return []
-    mine = [i for i in sorted(_nav.values(), key=lambda i: i.order) if not i.roles or current_user.has(*i.roles)]
+    mine = [
+        i for i in sorted(_nav.values(), key=lambda i: i.order) if not i.roles or current_user.has(*i.roles)
+    ]
     mine = [i for i in mine if i.when is None or i.when(current_user)]
     blueprint = (current or "").partition(".")[0]
     return [

@@ -10,7 +10,9 @@ def sentence(error: dict[str, Any]) -> str:
         return str(context.get("error", error["msg"]))
     if kind in ("missing", "string_too_short", "too_short"):
         return "这里还没填"
-    template = _SENTENCES.get(kind) or next((text for start, text in _FAMILIES if kind.startswith(start)), "这里填得不对")
+    template = _SENTENCES.get(kind) or next(
+        (text for start, text in _FAMILIES if kind.startswith(start)), "这里填得不对"
+    )
     return template.format(**{name: _plain(value) for name, value in context.items()})
 
 
@@ -29,9 +31,16 @@ _SENTENCES = {
     "extra_forbidden": "多了一项，刷新后再交",
 }
 _FAMILIES = (
-    ("int", "要填整数"), ("decimal", "要填数字"), ("float", "要填数字"), ("bool", "选是或否"), ("datetime", "时间看不懂，重新选"),
-    ("date", "日期看不懂，重新选"), ("timezone", "时间看不懂，重新选"), ("uuid", "从给的里面选一个"), ("finite", "要填数字"),
-)  # fmt: skip
+    ("int", "要填整数"),
+    ("decimal", "要填数字"),
+    ("float", "要填数字"),
+    ("bool", "选是或否"),
+    ("datetime", "时间看不懂，重新选"),
+    ("date", "日期看不懂，重新选"),
+    ("timezone", "时间看不懂，重新选"),
+    ("uuid", "从给的里面选一个"),
+    ("finite", "要填数字"),
+)
 
 
 def _plain(value: Any) -> str:

@@ -40,5 +40,8 @@ def _take_one(file: FileStorage, field: str) -> BlobRef:
     finally:
         path.unlink(missing_ok=True)
     body = StoreBlob(sha256=stored.sha256, mime=mime, size=stored.size)
-    dispatch(db.engine, Letter(cmd_id=uuid7(), owner=current_user.id, kind=body.kind, body=body.model_dump(mode="json")))
+    dispatch(
+        db.engine,
+        Letter(cmd_id=uuid7(), owner=current_user.id, kind=body.kind, body=body.model_dump(mode="json")),
+    )
     return BlobRef(sha256=stored.sha256, name=name)

@@ -1,7 +1,7 @@
 """first"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
@@ -603,7 +603,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "key", "subject_id", name=op.f("uq_clock_case_id_key_subject_id")),
     )
     with op.batch_alter_table("clock", schema=None) as batch_op:
-        batch_op.create_index("ix_clock_rate", ["company_id", "key", "stopped_at"], unique=False)
+        batch_op.create_index(
+            "ix_clock_rate", ["company_id", "key", "stopped_at", "due_at", "void"], unique=False
+        )
 
     op.create_table(
         "completion_document",

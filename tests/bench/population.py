@@ -28,6 +28,8 @@ PEOPLE = 40
 FAMILY = "张王李赵刘陈杨黄周吴徐孙马朱胡郭何林高罗"
 TRADE = ("烩面馆", "快捷酒店", "豆制品厂", "早餐工坊", "火锅店", "幼儿园食堂", "洗衣房", "锅炉房", "卤味店", "饭庄")
 ROAD = ("新华路", "人民路", "轩辕路", "解放路", "中华路", "文化路", "玉前路", "薛店镇", "龙湖镇", "和庄镇")
+OPEN_ONE_IN = 10  # nine cases of ten are archived, as in a company that has worked for five years
+YEARS = 5
 STAGES = (Stage.ASSIGNED, Stage.HANDED_OVER, Stage.DESIGNING, Stage.DISPATCHED, Stage.BUILDING, Stage.COMPLETED, Stage.ACCEPTED)
 
 
@@ -41,7 +43,7 @@ class Population:
 
 
 def populate(engine: Engine, count: int, *, seed: int = 7) -> Population:
-    """Seed `count` cases of one company, two in ten held or late, spread over 40 customer managers."""
+    """Seed `count` cases of one company over five years, one in ten still open, spread over 40 customer managers."""
     dice = random.Random(seed)
     with Session(engine, expire_on_commit=False) as session:
         cast = hire(session, "xinzheng", datetime.now(UTC))
@@ -78,12 +80,14 @@ def _rows(
     now = datetime.now(UTC)
     company, ruleset = cast.company.id, cast.company.ruleset_id
     for number in range(start, start + size):
-        case_id, owner = uuid7(), managers[number % len(managers)]
-        began = now - timedelta(minutes=dice.randrange(60 * 24 * 6))
+        case_id, owner = uuid7(), managers[number // OPEN_ONE_IN % len(managers)]
+        running = number % OPEN_ONE_IN == 0
+        began = now - timedelta(minutes=dice.randrange(60 * 24 * (6 if running else 365 * YEARS)))
         due = began + timedelta(days=3, minutes=dice.randrange(60 * 24))
         phone, digest = phones[number % len(phones)]
-        held = number % 17 == 0
-        stage = STAGES[number % len(STAGES)]
+        held = running and number % 17 == 0
+        stage = STAGES[number // OPEN_ONE_IN % len(STAGES)] if running else Stage.ARCHIVED
+        ended = None if running else min(now, due - timedelta(hours=5))
         event = Event(
             id=uuid7(), company_id=company, case_id=case_id, kind="CASE_ASSIGNED", actor_id=owner.id,
             role="customer_manager", at=began, server_at=began, data={}, clause="",
@@ -96,7 +100,7 @@ def _rows(
                 "id": case_id, "company_id": company, "no": f"XZ-2026-{number:07d}", "ruleset_id": ruleset,
                 "name": f"{dice.choice(FAMILY)}记{dice.choice(TRADE)}{number % 977}", "customer": "NONRES",
                 "address": f"新郑市{dice.choice(ROAD)} {number % 400} 号", "contact": f"{dice.choice(FAMILY)}先生", "phone": phone,
-                "phone_digest": digest, "origin": "SWEEP", "stage": stage.value, "held": held, "due_at": due, "marks": marks,
+                "phone_digest": digest, "origin": "SWEEP", "stage": stage.value, "held": held, "due_at": due if running else None, "marks": marks, "closed_at": ended,
                 "customer_manager_id": owner.id, "created_at": began, "small_ci": True, "customer_kind": "", "customer_key": "",
                 "uscc": "", "channel": "", "note": "", "rev": 1, "counters": {}, "order_rev": 0,
             },
@@ -106,11 +110,12 @@ def _rows(
                 "id": uuid7(), "company_id": company, "case_id": case_id, "key": f"visit::{owner.id}", "kind": "visit", "label": "上门",
                 "role": "customer_manager", "person_id": owner.id, "due_at": due, "started_at": began, "hard": True,
                 "held": held, "sort_at": due, "opened_at": began, "clause": "XZ-1.1-1a", "clock_key": "DELIVERY_SMALL",
+                "closed_at": ended,
             },
             clock={
                 "id": uuid7(), "company_id": company, "case_id": case_id, "subject_id": case_id, "key": "DELIVERY_SMALL",
                 "name": "全程", "started_at": began, "started_seq": 1, "void": False, "due_at": due, "target_at": due, "steps": [],
-                "stopped_at": due - timedelta(hours=5) if number % 3 == 0 else None,
+                "stopped_at": ended,
             },
         )  # fmt: skip
 

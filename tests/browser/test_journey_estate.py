@@ -1,4 +1,4 @@
-"""唐河, a residential estate: fee voucher, pressure hold, a change inside the red line, three flames, the fee ledger."""
+"""唐河, a residential estate: fee voucher, pressure hold, a change inside the red line, three flames, the fee."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.support import chapter_design as design
 from tests.support import chapter_ignition as ignition
 from tests.support import chapter_intake as intake
 from tests.support import chapter_works as works
-from tests.support import story_closing, story_ignition
+from tests.support import story_ignition
 from tests.support.album import Album
 from tests.support.cast import Stage
 from tests.support.story_works import order_of
@@ -46,7 +46,7 @@ def test_it_takes_an_estate_to_three_flames_and_its_fee(
     works.completed(troupe)
     acceptance_id = acceptance.convened(troupe)
     acceptance.answered(troupe, acceptance_id, first=3)
-    acceptance.signed(troupe, acceptance_id, own="contractor")
+    acceptance.signed(troupe, acceptance_id, own="crew")
     acceptance.passed(troupe, acceptance_id)
 
     ignition.roomed(troupe, "1-1-101", "1-1-102", "1-1-103")
@@ -61,7 +61,6 @@ def test_it_takes_an_estate_to_three_flames_and_its_fee(
     troupe["customer_manager"].open(f"/cases/{troupe.case_id}/households").sees("3").shot("households")
     ignition.collected(troupe)
 
-    story_closing.documents(stage_th, troupe.case_id)
     closing.documented(troupe)
     closing.settled(troupe)
     closing.audited(troupe)

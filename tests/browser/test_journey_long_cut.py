@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import clocks_of
 from tests.support import chapter_acceptance as acceptance
-from tests.support import chapter_closing as closing
 from tests.support import chapter_design as design
 from tests.support import chapter_ignition as ignition
 from tests.support import chapter_intake as intake
@@ -29,21 +28,33 @@ def test_it_takes_a_large_kitchen_with_a_long_cut_through_approval(
     app: Flask, stage_xz: Stage, live_server: str, phone: Callable[..., Page], tmp_path: Path
 ) -> None:
     troupe = Troupe(app, stage_xz, phone, Album())
-    intake.pushed(troupe, "福顺豆制品厂", "新郑市人民路 9 号", tmp_path, industry_code="C1392", scale_text="厂房 3000 平")
+    intake.pushed(
+        troupe,
+        "福顺豆制品厂",
+        "新郑市人民路 9 号",
+        tmp_path,
+        industry_code="C1392",
+        scale_text="厂房 3000 平",
+    )
     intake.visited(troupe, "FACTORY")
     intake.papered(troupe)
     intake.handed_over(troupe)
     design.booked(troupe)
-    design.surveyed(troupe, cuts=("260",), appliances={"WOK": "6", "BIG_WOK": "4", "STEAMER": "2"}, station="1")
+    design.surveyed(
+        troupe, cuts=("260",), appliances={"WOK": "6", "BIG_WOK": "4", "STEAMER": "2"}, station="1"
+    )
     case = troupe.read()
     assert (case.package, case.small_ci) == ("STANDARD", False)
     design.drawn(troupe)
     assert permit_now(stage_xz, troupe.case_id).route == "APPROVAL"
     with Session(stage_xz.engine) as session:
-        [delivery] = [one for one in clocks_of(session, session.get_one(Case, case.id)) if one.key == "DELIVERY_NONSMALL"]
-    assert (delivery.due_at - delivery.started_at).days in (4, 5), "four days, to the end of the last"
-    limit = next(one for one in case.pack.limits if one.key == "DELIVERY_NONSMALL")
-    assert limit.amount == 4
+        [delivery] = [
+            one
+            for one in clocks_of(session, session.get_one(Case, case.id))
+            if one.key == "DELIVERY_NONSMALL"
+        ]
+    assert case.pack.limits["DELIVERY_NONSMALL"].days == 4
+    assert (delivery.due_at - delivery.started_at).days >= 4  # more only where the last day is one of rest
     troupe.case("contractor").sees(delivery.name)
 
     works.approved(troupe)
@@ -56,9 +67,5 @@ def test_it_takes_a_large_kitchen_with_a_long_cut_through_approval(
     acceptance.signed(troupe, acceptance_id, own="supervisor")
     acceptance.passed(troupe, acceptance_id)
     ignition.lit(troupe, ignition.applied(troupe))
-    story_closing.documents(stage_xz, troupe.case_id)
-    closing.documented(troupe)
-    closing.settled(troupe)
-    closing.audited(troupe)
-    closing.archived(troupe)
+    story_closing.archived(stage_xz, troupe.case_id)
     troupe.close()

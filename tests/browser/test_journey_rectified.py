@@ -28,7 +28,9 @@ def test_it_rectifies_a_failed_acceptance_in_two_rounds(
 
     second = acceptance.again(troupe)
     assert second != first
-    left = {one.code for one in acceptance.standing(troupe, second).items} - set(acceptance.standing(troupe, second).answers)
+    left = {one.code for one in acceptance.standing(troupe, second).items} - set(
+        acceptance.standing(troupe, second).answers
+    )
     assert left == {"SM-01", "SM-24"}
     acceptance.answered(troupe, second, wrong=("SM-24",))
     acceptance.failed(troupe, second)
@@ -37,6 +39,8 @@ def test_it_rectifies_a_failed_acceptance_in_two_rounds(
     third = acceptance.again(troupe)
     acceptance.answered(troupe, third)
     acceptance.signed(troupe, third)
-    acceptance.passed(troupe, third).open(f"/cases/{troupe.case_id}").sees("第 3 轮验收", "第 2 轮验收", "第 1 轮验收")
+    acceptance.passed(troupe, third).open(f"/cases/{troupe.case_id}").sees(
+        "第 3 轮验收", "第 2 轮验收", "第 1 轮验收"
+    )
     assert acceptance.standing(troupe, third).acceptance.passed
     troupe.close()

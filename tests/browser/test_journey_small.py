@@ -24,7 +24,9 @@ def test_it_takes_a_small_shop_from_push_to_archive(
     app: Flask, stage_xz: Stage, live_server: str, phone: Callable[..., Page], tmp_path: Path
 ) -> None:
     troupe = Troupe(app, stage_xz, phone, Album())
-    intake.pushed(troupe, "张记烩面馆", "新郑市新华路 126 号", tmp_path, industry_code="H6210", scale_text="门店 200 平")
+    intake.pushed(
+        troupe, "张记烩面馆", "新郑市新华路 126 号", tmp_path, industry_code="H6210", scale_text="门店 200 平"
+    )
     intake.visited(troupe)
     intake.papered(troupe)
     intake.handed_over(troupe)
@@ -45,7 +47,7 @@ def test_it_takes_a_small_shop_from_push_to_archive(
     works.restored(troupe)
 
     # asked for before the works are accepted: parked, not lost
-    waiting = ignition.applied(troupe, "counter", "ONLINE_HALL")
+    waiting = ignition.applied(troupe, "counter", "GOV_SITE")
     troupe["counter"].sees("等完工")
 
     acceptance_id = acceptance.convened(troupe)

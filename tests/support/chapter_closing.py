@@ -1,22 +1,21 @@
 """By touch: completion documents, settlement, the two keys of the final audit, the archive, the fee ledger."""
 
 from tests.support.chapter_works import later
+from tests.support.story_closing import documents
 from tests.support.thumb import Thumb, paper
 from tests.support.troupe import Troupe
 
 
-def documented(troupe: Troupe) -> Thumb:
-    """The contractor hands in every required completion document, then the settlement."""
+def documented(troupe: Troupe, by_thumb: int = 2) -> Thumb:
+    """The contractor hands in the first completion documents by thumb, the others by letters."""
     firm = troupe.case("contractor")
     place = f"/cases/{troupe.case_id}/completion-documents"
     firm.open(place).shot("completion")
-    rows = firm.page.locator(f'main a.item[href^="{place}/"]')
+    rows = firm.page.locator(f'main a.item[href^="{place}/"]:not(:has(.mark-round.done))')
     addresses = [rows.nth(n).get_attribute("href") or "" for n in range(rows.count())]
-    for address in addresses:
-        firm.open(address)
-        files = firm.page.locator("ul.card.list a.item")
-        if not files.count():
-            firm.send("交这一项", files=paper("竣工.pdf"))
+    for address in addresses[:by_thumb]:
+        firm.open(address).send("交这一项", files=paper("竣工.pdf"))
+    documents(troupe.stage, troupe.case_id)
     firm.open(place).go("报竣工资料")
     return firm
 
@@ -57,7 +56,9 @@ def fee_paid(troupe: Troupe) -> Thumb:
     manager.send("立账", payable="1234567.89", entitlement="100000", basis_doc_no="演示〔2026〕9 号")
     engineer = troupe["engineer"].open("/fees").shot("fees").tap(troupe.name)
     items = [one.code for one in troupe.read().pack.fee.dossier]
-    engineer.send("记资料", items=items).send("记上报", report_no="2026-01", receiver="财政局综合科", on=later(0))
+    engineer.send("记资料", items=items).send(
+        "记上报", report_no="2026-01", receiver="财政局综合科", on=later(0)
+    )
     finance = troupe["finance"].open("/fees").tap(troupe.name)
     finance.send("记一次催款", on=later(0), way="VISIT", reply="等下月拨")
     if "记拨款" not in finance.primary():

@@ -17,19 +17,33 @@ def booked(troupe: Troupe) -> Thumb:
 
 
 def surveyed(
-    troupe: Troupe, *, cuts: tuple[str, ...] = (), appliances: dict[str, str], station: str = "0", **demand: Any
+    troupe: Troupe,
+    *,
+    cuts: tuple[str, ...] = (),
+    appliances: dict[str, str],
+    station: str = "0",
+    **demand: Any,
 ) -> Thumb:
     """The designer arrives and fills the sheet section by section; one stretch of road after the other."""
     designer = troupe.case("designer")
     home = troupe.read().residential
     designer.go("勘察").go("到了，开始勘察")
-    designer.go("填").send("存下", kind="ESTATE", households=612) if home else designer.go("填").send("存下", kind="RESTAURANT")
+    designer.go("填").send("存下", kind="ESTATE", households=612) if home else designer.go("填").send(
+        "存下", kind="RESTAURANT"
+    )
     designer.fill({**{f"qty_{code}": number for code, number in appliances.items()}, **demand})
     designer.shot("survey-demand").go("存下")
-    designer.send("存下", tie_in="J-17", pressure_class="MEDIUM_B", pipe="de110", measured="0.2", measured_unit="MPA")
+    designer.send(
+        "存下", tie_in="J-17", pressure_class="MEDIUM_B", pipe="de110", measured="0.2", measured_unit="MPA"
+    )
     designer.send("存下", node="南环调压站")
     for number, length in enumerate(cuts):
-        row = {"cuts_road": "新华路", "cuts_length_m": length, "cuts_crossing": "OPEN_CUT", "cuts_surface": "ASPHALT"}
+        row = {
+            "cuts_road": "新华路",
+            "cuts_length_m": length,
+            "cuts_crossing": "OPEN_CUT",
+            "cuts_surface": "ASPHALT",
+        }
         designer.fill({f"{name}#{number}": value for name, value in row.items()})
         designer.tap("存下，再加一段")
     designer.fill({"inside_m": "18", "outside_m": "120"} | ({} if cuts else {"no_cut": True}))
@@ -77,7 +91,9 @@ def relieved(troupe: Troupe) -> Thumb:
     pressed(troupe, "150")
     assert troupe.read().stage == "PRESSURE_HOLD"
     engineer = troupe["engineer"].open(f"/cases/{troupe.case_id}/pressure").sees("压力不够")
-    engineer.shot("pressure").send("定增压方案", plan="加一台调压器", expected_on=f"{local(now()).date()}", informed=True)
+    engineer.shot("pressure").send(
+        "定增压方案", plan="加一台调压器", expected_on=f"{local(now()).date()}", informed=True
+    )
     pressed(troupe, "220")
     assert troupe.read().stage == "DESIGNING"
     return engineer

@@ -46,12 +46,20 @@ def collected(troupe: Troupe) -> Thumb:
 def tolerated(thumb: Thumb, application_id: UUID, code: str) -> None:
     """The paper cannot be had now: two tests, and somebody who promises it."""
     thumb.open(f"/applications/{application_id}/papers/{code}").tap("办容缺")
-    given = {"reason": "房本在外地", "LEGALITY": "Y", "LEGALITY_note": "产权有争议", "TECHNICAL": "N", "promised_by": "张保国"}
+    given = {
+        "reason": "房本在外地",
+        "LEGALITY": "Y",
+        "LEGALITY_note": "产权有争议",
+        "TECHNICAL": "N",
+        "promised_by": "张保国",
+    }
     thumb.refused("容缺受理", "影响合法性", given)
     thumb.shot("tolerance").send("容缺受理", LEGALITY="N", LEGALITY_note="村委有证明")
 
 
-def lit(troupe: Troupe, application_id: UUID, part: str = "customer_manager", *, tolerate: Collection[str] = ()) -> Thumb:
+def lit(
+    troupe: Troupe, application_id: UUID, part: str = "customer_manager", *, tolerate: Collection[str] = ()
+) -> Thumb:
     """From the papers to the flame: whatever the page asks for next."""
     thumb = troupe[part]
     for code in tolerate:
@@ -106,8 +114,17 @@ def gate(thumb: Thumb) -> None:
 
 def flame(thumb: Thumb) -> None:
     """Two people with certificates, readings, the user's signature; then gas."""
-    thumb.fill({"base_reading": "0.125", "before_kpa": "2.1", "after_kpa": "2.0", "appliances": "双眼灶 1 台"})
-    thumb.fill({"crew_name_1": "李敏", "crew_certificate_1": "豫A-1101", "crew_name_2": "吴刚", "crew_certificate_2": "豫A-1102"})
+    thumb.fill(
+        {"base_reading": "0.125", "before_kpa": "2.1", "after_kpa": "2.0", "appliances": "双眼灶 1 台"}
+    )
+    thumb.fill(
+        {
+            "crew_name_1": "李敏",
+            "crew_certificate_1": "豫A-1101",
+            "crew_name_2": "吴刚",
+            "crew_certificate_2": "豫A-1102",
+        }
+    )
     thumb.refused("点火通气", "签字", {"signer": "张保国"})
     thumb.sign()
     thumb.shot("flame").go("点火通气")

@@ -17,7 +17,9 @@ def filed(troupe: Troupe) -> Thumb:
     first, *rest = permit_now(troupe.stage, troupe.case_id).desks
     manager = troupe.case("customer_manager").next("/permit")
     manager.refused("备案办好了", "写上备案回执号", {"not_concerned": [desk.authority for desk in rest]})
-    manager.shot("permit").send("备案办好了", {f"no.{first.authority}": "备字 0001", "proof": photo("回执.jpg")})
+    manager.shot("permit").send(
+        "备案办好了", {f"no.{first.authority}": "备字 0001", "proof": photo("回执.jpg")}
+    )
     assert permit_now(troupe.stage, troupe.case_id).state == "CLEARED"
     return manager
 
@@ -42,7 +44,11 @@ def committed(troupe: Troupe, document: str) -> Thumb:
     """The commitment, which names the policy it rests on; then everybody concerned is told."""
     first, *rest = permit_now(troupe.stage, troupe.case_id).desks
     manager = troupe.case("customer_manager").next("/permit").sees("还没有承诺制的政策文号")
-    given = {"restoration": "十天内原样恢复", "letter": paper("承诺书.pdf"), "not_concerned": [desk.authority for desk in rest]}
+    given = {
+        "restoration": "十天内原样恢复",
+        "letter": paper("承诺书.pdf"),
+        "not_concerned": [desk.authority for desk in rest],
+    }
     manager.refused("承诺书签好了", "没有政策文号", given)
     manager.shot("commitment").send("承诺书签好了", basis_doc_no=document)
     manager.send("已告知", authorities=first.authority, note="窗口当面交")

@@ -87,7 +87,9 @@ class Thumb:
 
     def go(self, label: str) -> "Thumb":
         """Tap the dark button, which says `label`."""
-        assert label in self.primary(), f"{self.part} {self.at()}: {self.primary()!r}, not {label!r}\n{self.text()}"
+        assert label in self.primary(), (
+            f"{self.part} {self.at()}: {self.primary()!r}, not {label!r}\n{self.text()}"
+        )
         self._leave(self.page.locator(".action-bar .button.primary"))
         return self
 
@@ -96,7 +98,9 @@ class Thumb:
         link = self.page.locator(f'.action-bar a.primary[href*="{place}"]')
         if not link.count():
             link = self.page.locator(f'main a[href*="{place}"]')
-        assert link.count(), f"{self.part} {self.at()}: {self.primary()!r} and nothing leads to {place}\n{self.text()}"
+        assert link.count(), (
+            f"{self.part} {self.at()}: {self.primary()!r} and nothing leads to {place}\n{self.text()}"
+        )
         self._leave(link.first)
         return self
 
@@ -121,7 +125,12 @@ class Thumb:
 
     def has(self, name: str) -> bool:
         """Whether the page has a field of that name to fill."""
-        return self.page.locator(f'[name="{name}"]:not([type=hidden]), input[type=file][name="{name}_file"]').count() > 0
+        return (
+            self.page.locator(
+                f'[name="{name}"]:not([type=hidden]), input[type=file][name="{name}_file"]'
+            ).count()
+            > 0
+        )
 
     def sees(self, *words: str) -> "Thumb":
         """The page says all of this."""
@@ -147,7 +156,9 @@ class Thumb:
             kind = "touchMove" if step else "touchStart"
             touch = {"type": kind, "touchPoints": [point], "timestamp": began + 0.05 * step}
             finger.send("Input.dispatchTouchEvent", touch)
-        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": [], "timestamp": began + 0.9})
+        finger.send(
+            "Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": [], "timestamp": began + 0.9}
+        )
         expect(self.page.locator("[data-said]", has_text="笔画已存").nth(number)).to_be_visible()
         finger.detach()
         assert self.page.locator("[data-strokes]").nth(number).input_value(), "nothing was signed"
@@ -158,8 +169,12 @@ class Thumb:
         return self
 
     def _set(self, name: str, number: int, value: Any) -> None:
-        if isinstance(value, Mapping) or (isinstance(value, list) and value and isinstance(value[0], Mapping)):
-            field = self.page.locator(f'input[type=file][name="{name}_file"], input[type=file][name="{name}"]')
+        if isinstance(value, Mapping) or (
+            isinstance(value, list) and value and isinstance(value[0], Mapping)
+        ):
+            field = self.page.locator(
+                f'input[type=file][name="{name}_file"], input[type=file][name="{name}"]'
+            )
             field.nth(number).set_input_files(value)  # type: ignore[arg-type]
             return
         field = self.page.locator(f'[name="{name}"]:not([type=hidden])').nth(number)
@@ -186,7 +201,9 @@ class Thumb:
         with self.page.expect_navigation(wait_until="load") as waiting:
             one.tap()
         response: Response | None = waiting.value
-        assert response is None or response.status == status, f"{self.part} {self.at()} {response.status}\n{self.text()}"
+        assert response is None or response.status == status, (
+            f"{self.part} {self.at()} {response.status}\n{self.text()}"
+        )
         self._look()
 
     def _look(self) -> None:

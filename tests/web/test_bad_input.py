@@ -6,7 +6,6 @@ import tracemalloc
 import zipfile
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -16,18 +15,22 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from fieldapp.domain.case import Case
-from fieldapp.domain.household import Household
 from fieldapp.domain.visit import Visit
 from fieldapp.lib.ids import uuid7
 from tests.support import story_design, story_ignition, story_intake
-from tests.support.cast import Stage, enter, raise_curtain
+from tests.support.cast import Stage, enter
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MACHINE = {"Accept": "application/json"}
 LEAD = {
-    "source": "SWEEP", "name": "张记烩面馆", "address": "新郑市新华路 126 号", "customer_kind": "RESTAURANT", "contact": "张三",
-    "phone": "13900001111", "despite": "1",
-}  # fmt: skip
+    "source": "SWEEP",
+    "name": "张记烩面馆",
+    "address": "新郑市新华路 126 号",
+    "customer_kind": "RESTAURANT",
+    "contact": "张三",
+    "phone": "13900001111",
+    "despite": "1",
+}
 
 
 def sent(phone: FlaskClient, path: str, values: Mapping[str, Any], **given: Any) -> TestResponse:
@@ -54,8 +57,16 @@ def test_nul_characters_are_dropped_and_nothing_is_lost(app: Flask, stage_xz: St
 def test_nul_characters_in_addresses_and_logins_are_no_fault_of_ours(app: Flask, stage_xz: Stage) -> None:
     phone = enter(app, stage_xz, "admin")
     case_id = story_intake.lead(stage_xz)
-    for path in ("/cases?q=%00", "/cases?q=张%00记", "/admin/people?q=a%00", "/cases/%00", "/rules/clauses/%00",
-                 f"/cases/{case_id}/papers/M%00", "/board?after=%00", f"/cases/{case_id}/households?q=%00"):  # fmt: skip
+    words = (
+        "cases?q=%00",
+        "cases?q=张%00记",
+        "admin/people?q=a%00",
+        "cases/%00",
+        "rules/clauses/%00",
+        "board?after=%00",
+    )
+    inside = (f"cases/{case_id}/papers/M%00", f"cases/{case_id}/households?q=%00")
+    for path in (f"/{word}" for word in words + inside):
         assert phone.get(path).status_code in (200, 403, 404), path
     stranger = app.test_client()
     stranger.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
@@ -99,41 +110,41 @@ def test_a_failing_credit_code_warns_and_blocks_nothing(app: Flask, stage_xz: St
 
 
 @ONCE
-@pytest.mark.parametrize("length", ["-5", "-0.1", "abc", "1e9", "99999999"])
-def test_an_impossible_length_is_refused_at_its_row(app: Flask, stage_xz: Stage, length: str) -> None:
+def test_an_impossible_length_is_refused_at_its_row(app: Flask, stage_xz: Stage) -> None:
     case_id = story_design.arrived(stage_xz)
     phone = enter(app, stage_xz, "designer")
-    row = {
-        "cuts_road": "新华路",
-        "cuts_length_m": length,
-        "cuts_crossing": "OPEN_CUT",
-        "cuts_surface": "ASPHALT",
-    }
-    answer = sent(phone, f"/cases/{case_id}/survey/route", {**row, "inside_m": "18", "outside_m": "120"})
-    assert answer.status_code == 422, answer.location
-    assert length in answer.text and "新华路" in answer.text
-    assert any(word in answer.text for word in ("不能", "要大于", "要填数字", "看看单位", "小数最多"))
+    for length in ("-5", "-0.1", "abc", "1e9", "99999999"):
+        row = {
+            "cuts_road": "新华路",
+            "cuts_length_m": length,
+            "cuts_crossing": "OPEN_CUT",
+            "cuts_surface": "ASPHALT",
+        }
+        answer = sent(phone, f"/cases/{case_id}/survey/route", {**row, "inside_m": "18", "outside_m": "120"})
+        assert answer.status_code == 422 and length in answer.text and "新华路" in answer.text, length
+        assert any(word in answer.text for word in ("不能", "要大于", "要填数字", "看看单位", "小数最多")), (
+            length
+        )
 
 
 @ONCE
-@pytest.mark.parametrize(
-    ("cut", "route"),
-    [("199.9", "FILING"), ("200", "CONFIRM"), ("200.1", "APPROVAL"), ("0", "SKIPPED")],
-)
-def test_the_road_goes_by_its_exact_length(stage_xz: Stage, cut: str, route: str) -> None:
-    case_id = story_design.dispatched(stage_xz, cut=cut)
-    with Session(stage_xz.engine) as session:
-        assert session.get_one(Case, case_id).permit_route == route
+def test_the_road_goes_by_its_exact_length(stage_xz: Stage) -> None:
+    routes = {}
+    for cut in ("199.9", "200", "200.1", "0"):
+        case_id = story_design.dispatched(stage_xz, cut=cut)
+        with Session(stage_xz.engine) as session:
+            routes[cut] = session.get_one(Case, case_id).permit_route
+    assert routes == {"199.9": "FILING", "200": "CONFIRM", "200.1": "APPROVAL", "0": "SKIPPED"}
 
 
 @ONCE
-@pytest.mark.parametrize(
-    ("flow", "package"), [("19.9", "SMALL_MERCHANT"), ("20", "SMALL_MERCHANT"), ("20.1", "STANDARD")]
-)
-def test_the_package_goes_by_its_exact_flow(stage_xz: Stage, flow: str, package: str) -> None:
-    case_id = story_design.surveyed(stage_xz, flow=flow)
-    with Session(stage_xz.engine) as session:
-        assert session.get_one(Case, case_id).package == package
+def test_the_package_goes_by_its_exact_flow(stage_xz: Stage) -> None:
+    packages = {}
+    for flow in ("19.9", "20", "20.1"):
+        case_id = story_design.surveyed(stage_xz, flow=flow)
+        with Session(stage_xz.engine) as session:
+            packages[flow] = session.get_one(Case, case_id).package
+    assert packages == {"19.9": "SMALL_MERCHANT", "20": "SMALL_MERCHANT", "20.1": "STANDARD"}
 
 
 @ONCE
@@ -177,14 +188,14 @@ def test_a_zip_renamed_pdf_is_refused_by_content_and_the_form_is_kept(app: Flask
     assert machine.status_code == 422 and "执照.pdf" in machine.get_json()["errors"]["files"]
 
 
+HEAD = b'--x\r\nContent-Disposition: form-data; name="files_file"; filename="a.pdf"\r\n\r\n%PDF-'
+
+
 class Endless(io.RawIOBase):
     """A body of 200 MB made as it is read; counts how much of it anybody wanted."""
 
     def __init__(self, size: int) -> None:
-        self.left, self.head = (
-            size,
-            b'--x\r\nContent-Disposition: form-data; name="files_file"; filename="a.pdf"\r\n\r\n%PDF-',
-        )
+        self.left, self.head = size, HEAD
         self.taken = 0
 
     def readable(self) -> bool:
@@ -208,11 +219,8 @@ def test_two_hundred_megabytes_are_refused_without_using_memory(
     case_id = story_intake.visited(stage_xz)
     phone, size = enter(app, stage_xz, "customer_manager"), 200 * 1024 * 1024
     body = Endless(size)
-    environ: dict[str, Any] = (
-        {"CONTENT_LENGTH": str(size)}
-        if told
-        else {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
-    )
+    environ: dict[str, Any] = {"wsgi.input": io.BufferedReader(body)}
+    environ |= {"CONTENT_LENGTH": str(size)} if told else {"wsgi.input_terminated": True}
     tracemalloc.start()
     answer = phone.open(
         f"/cases/{case_id}/papers/M06", method="POST", input_stream=io.BufferedReader(body),
@@ -276,12 +284,3 @@ def test_kilowatts_and_litres_are_turned_into_cubic_metres(app: Flask, stage_xz:
     assert answer.status_code == 303, answer.text
     shown = phone.get(f"/cases/{case_id}/survey").text
     assert "m³/h" in shown and "2.4" in shown
-
-
-def test_a_doubtful_household_list_keeps_its_lines(app: Flask, engine: Engine) -> None:
-    stage = raise_curtain(engine, "tanghe")
-    case_id: UUID = story_ignition.accepted_works(stage, customer="RES")
-    phone = enter(app, stage, "customer_manager")
-    answer = sent(phone, f"/cases/{case_id}/households", {"labels": "1-1-101\n1-1-101\n\0"})
-    assert answer.status_code == 422 and "1-1-101" in answer.text
-    assert number(engine, Household) == 0

@@ -18,6 +18,7 @@ from fieldapp.domain.company import Firm
 from fieldapp.domain.order import WorkOrder
 from fieldapp.domain.receipt import DocumentReceipt
 from fieldapp.lib.ids import uuid7
+from fieldapp.photos.store import DiskStore
 from fieldapp.security import is_public
 from tests.support import story_works
 from tests.support.cast import Stage, enter, raise_curtain
@@ -68,6 +69,16 @@ def with_ids(app: Flask) -> Iterator[tuple[Rule, str]]:
     return ((rule, method) for rule, method in rules(app) if ids(rule) and not is_public(app, rule.endpoint))
 
 
+def put_bytes(app: Flask, engine: Engine, attachment_id: UUID) -> None:
+    """Examples register files without their bytes; this one can be opened."""
+    with Session(engine) as session:
+        path = DiskStore(app.config["FIELDAPP"].data / "blobs").path(
+            session.get_one(Attachment, attachment_id).sha256
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-1.4\n%%EOF")
+
+
 @ONCE
 def test_it_has_nothing_for_the_other_company_and_something_for_the_own(app: Flask, engine: Engine) -> None:
     stages = {code: raise_curtain(engine, code) for code in ("xinzheng", "tanghe")}
@@ -76,6 +87,7 @@ def test_it_has_nothing_for_the_other_company_and_something_for_the_own(app: Fla
         name: real(stages, name) for name in sorted({name for rule, _ in with_ids(app) for name in ids(rule)})
     }
     given = {name: found for name, (_, found) in made.items()}
+    put_bytes(app, engine, given["attachment_id"])
     parts = (
         "manager",
         "admin",

@@ -12,7 +12,16 @@ from fieldapp.domain.stage import Stage
 from fieldapp.domain.step import Step
 from fieldapp.domain.task import Task
 
-SOURCES = (intake.steps, design.steps, permit.steps, works.steps, acceptance.steps, ignition.steps, closing.steps, hold.steps)
+SOURCES = (
+    intake.steps,
+    design.steps,
+    permit.steps,
+    works.steps,
+    acceptance.steps,
+    ignition.steps,
+    closing.steps,
+    hold.steps,
+)
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 

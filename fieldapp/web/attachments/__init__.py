@@ -20,7 +20,10 @@ def download(attachment_id: UUID) -> Response:
     """The original bytes, never shown in the page."""
     attachment = find_attachment(db.session(), current_user, attachment_id)
     return send_file(
-        store().path(attachment.sha256), mimetype="application/octet-stream", as_attachment=True, download_name=attachment.name
+        store().path(attachment.sha256),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=attachment.name,
     )
 
 

@@ -41,11 +41,10 @@ def giving_back(case_id: UUID) -> str:
 
 @bp.post("/<uuid:case_id>/return")
 def give_back(case_id: UUID) -> Answer | tuple[str, int]:
-    """The firm that gave it back may not see it any more, so 今天 comes next."""
-    case = find_case(db.session(), current_user, case_id)
+    """The firm that gave it back may not see it any more, so 今天 comes next, also after a second tap."""
     return receive(
         ReturnCase,
-        page=lambda form: _return_page(case, form),
+        page=lambda form: _return_page(find_case(db.session(), current_user, case_id), form),
         done=lambda _: url_for("today.index"),
         fixed={"case_id": case_id},
     )

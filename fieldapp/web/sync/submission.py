@@ -22,7 +22,12 @@ def submit(doc: str) -> Response:
     """
     raw = request.get_json(force=True, silent=True)
     body = raw.get("body") if isinstance(raw, dict) else None
-    if raw is None or not isinstance(body, dict) or raw.get("kind") != "submit_document" or body.get("doc") != doc:
+    if (
+        raw is None
+        or not isinstance(body, dict)
+        or raw.get("kind") != "submit_document"
+        or body.get("doc") != doc
+    ):
         return problem(400, "shape", "这一份看不懂，内容还在本机")
     photos = [one for one in body.get("photos") or [] if isinstance(one, str)]
     answer = answer_one({**raw, "blobs": photos})

@@ -10,6 +10,7 @@ export class Stop extends Error {
   constructor(why, detail = "") {
     super(detail || why);
     this.why = why;
+    this.detail = detail;
   }
 }
 

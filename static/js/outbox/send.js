@@ -13,10 +13,12 @@ import { upload } from "./upload.js";
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row
  * @typedef {import("./types").Transport} Transport @typedef {import("./types").Outcome} Outcome @typedef {import("./types").Parts} Parts
- * @typedef {{owner: string, device: string, token: string, most: number, sent: number, lost: number}} Trip
+ * @typedef {{owner: string, device: string, token: string, most: number, sent: number, broken: number, lost: number}} Trip
  */
 
 export const BATCH = 50;
+/** So many letters may break the company's side in one drain before it is left alone. */
+const PATIENCE = 3;
 
 /** Tells "moved" (something changed), "progress" (detail {sha256, sent, size}) and "lost" (detail how much the company misses). */
 export class Sender extends EventTarget {
@@ -48,7 +50,7 @@ export class Sender extends EventTarget {
   /** @returns {Promise<Outcome>} */
   async #once() {
     /** @type {Trip} */
-    const trip = { owner: "", device: "", token: "", most: BATCH, sent: 0, lost: 0 };
+    const trip = { owner: "", device: "", token: "", most: BATCH, sent: 0, broken: 0, lost: 0 };
     /** @type {Outcome["stop"]} */
     let stop = "";
     let wait = 0;
@@ -138,8 +140,11 @@ export class Sender extends EventTarget {
     try {
       reply = await ask(this.transport, "POST", "/sync/commands", { body: `[${frozen.map((row) => row.text).join(",")}]` });
     } catch (error) {
-      if (!(error instanceof Stop) || error.why !== "later" || frozen.length === 1) throw error;
-      trip.most = Math.max(1, frozen.length >> 1); // perhaps one of them breaks it for the others
+      if (!(error instanceof Stop) || error.detail !== "500" || trip.broken > PATIENCE) throw error;
+      // perhaps one of them breaks it for the others: smaller parcels, until it stands alone and rests
+      if (frozen.length > 1) trip.most = frozen.length >> 1;
+      else await this.#settle(trip, frozen, []);
+      trip.broken += frozen.length > 1 ? 0 : 1;
       return;
     }
     const too_big = reply.status === 413;

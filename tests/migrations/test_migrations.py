@@ -1,0 +1,92 @@
+"""Migrations: up, down and up again with data in the tables; models and migrations say the same."""
+
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import Engine, inspect, select
+from sqlalchemy.orm import Session
+
+from fieldapp.db import Base
+from fieldapp.domain.case import Case
+from fieldapp.domain.person import Person
+from fieldapp.domain.search import find
+from tests.support.cast import raise_curtain
+from tests.support.database import MIGRATIONS
+from tests.support.story_intake import handed_over
+
+
+def move(app: Flask, to: str) -> None:
+    with app.app_context():
+        down = to == "base" or to < _head()
+        (flask_migrate.downgrade if down else flask_migrate.upgrade)(directory=str(MIGRATIONS), revision=to)
+
+
+def _head() -> str:
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    assert head is not None
+    return head
+
+
+def found(engine: Engine, login: str, words: str) -> list[str]:
+    with Session(engine) as session:
+        person = session.scalars(select(Person).where(Person.login == login)).one()
+        return [case.name for case in find(session, person, words)]
+
+
+def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every mapped table."""
+    with engine.connect() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def test_it_loses_nothing_between_the_first_revision_and_the_newest(app: Flask, engine: Engine) -> None:
+    stage = raise_curtain(engine, "xinzheng")
+    case_id = handed_over(stage)
+    before = contents(engine)
+    assert before["works_case"] and before["event"] and found(engine, "xz-manager", "张记") == ["张记烩面馆"]
+    move(app, "0001")
+    assert contents(engine) == before
+    move(app, _head())
+    assert contents(engine) == before
+    for words in ("张记", "烩面", "新华路", "126"):
+        assert found(engine, "xz-manager", words) == ["张记烩面馆"], words
+    with Session(engine) as session:
+        assert session.get_one(Case, case_id).phone == "13900001111"
+
+
+def test_it_goes_down_to_nothing_and_up_to_a_working_schema(app: Flask, engine: Engine) -> None:
+    handed_over(raise_curtain(engine, "xinzheng"))
+    move(app, "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    move(app, _head())
+    stage = raise_curtain(engine, "xinzheng")
+    handed_over(stage)
+    assert found(engine, "xz-manager", "张记") == ["张记烩面馆"]
+
+
+def test_models_and_migrations_say_the_same(app: Flask, engine: Engine) -> None:
+    def meant(item: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
+        return not (kind == "table" and (name or "").startswith("case_search"))
+
+    with engine.connect() as connection:
+        options = {"compare_type": True, "include_object": meant, "render_as_batch": True}
+        difference = compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+    assert difference == []
+
+
+@pytest.mark.parametrize(
+    "file", sorted((Path(MIGRATIONS) / "versions").glob("*.py")), ids=lambda one: one.stem
+)
+def test_every_step_has_a_way_back_and_there_is_one_head(file: Path) -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    assert script.get_heads() == [_head()]
+    text = file.read_text(encoding="utf-8")
+    assert "def downgrade()" in text and "raise NotImplementedError" not in text
