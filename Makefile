@@ -55,7 +55,7 @@ test-tools: setup-dev ## Chromium and a Chinese font, by apt-get when root
 	bin/test-tools
 
 test: setup-dev vendor test-tools test-js ## every test, on SQLite and PostgreSQL and in the browser (TESTS=path for some)
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
 test-fast: setup-dev vendor ## tests without browser and PostgreSQL
 	$(BIN)/python -m pytest -q -m "not browser and not postgres and not slow" $(TESTS)

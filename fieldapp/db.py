@@ -62,7 +62,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Sealed(TypeDecorator[str]):
-    """Personal data (phone, ID number), encrypted at rest with the key outside the database (domain.md B7.2)."""
+    """Personal data (phone, ID number), encrypted at rest with the key outside the database (个人信息保护法)."""
 
     impl = Text
     cache_ok = True

@@ -1,6 +1,8 @@
 """Fixtures for all tests: fresh databases of both kinds, the app, a session, a server, phones."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +26,25 @@ class Shelf(Protocol):
     def fresh(self, folder: Path) -> str: ...
 
     def drop(self, url: str) -> None: ...
+
+
+MEMORY = Path("/dev/shm")
+MEMORY_WANTED = 3 * 1024**3
+made_here: list[Path] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary folders lie in memory where there is room: a commit then costs no disk flush."""
+    if hasattr(config, "workerinput") or config.option.basetemp is not None:
+        return
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_WANTED:
+        made_here.append(Path(tempfile.mkdtemp(prefix="fieldapp-tests-", dir=MEMORY)))
+        config.option.basetemp = made_here[0] / "tmp"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    for folder in made_here:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

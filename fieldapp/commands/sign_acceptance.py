@@ -165,7 +165,7 @@ def _signer(do: Doing, case: Case, party: Party, cmd: SignAcceptance) -> tuple[U
 
 
 def _one_party_each(now: Standing, party: Party, person_id: UUID | None, signer: str) -> None:
-    """One person can't speak for two firms (domain.md B8)."""
+    """One person can't speak for two firms."""
     for other in now.holding.values():
         if same_person(person_id, signer, other.person_id, other.signer):
             raise Refused(

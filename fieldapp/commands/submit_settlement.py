@@ -1,4 +1,4 @@
-"""Hand in the settlement sheet with its sums (clauses TH-3.2.1-3c, XZ-2.1-3; domain.md B3.4, B4.4)."""
+"""Hand in the settlement sheet with its sums (clauses TH-3.2.1-3c, XZ-2.1-3)."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The archive sheet (工程档案信息表, domain.md B3.6), put together from the records of the case."""
+"""The archive sheet (工程档案信息表), put together from the records of the case."""
 
 import hashlib
 from collections.abc import Iterable

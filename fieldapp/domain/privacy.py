@@ -1,4 +1,4 @@
-"""Who sees a customer's phone or ID number in full, who may ask for it, and who sees it masked (domain.md B7.2)."""
+"""Who sees a customer's phone or ID number in full, who may ask for it, and who sees it masked (个人信息保护法)."""
 
 from fieldapp.domain.case import Case
 from fieldapp.domain.person import Person, Role

@@ -1,4 +1,4 @@
-"""The stages of a case and the moves between them (domain.md A5.1, A5.2)."""
+"""The stages of a case and the moves between them."""
 
 from enum import StrEnum
 

@@ -175,7 +175,7 @@ def _instrument(
 
 
 def _range(rule: TestRule, values: dict[str, Decimal], required: Decimal | None, steps: Steps) -> None:
-    """A gauge that is far too large reads nothing (domain.md B8): its range is a multiple of the test pressure."""
+    """A gauge that is far too large reads nothing: its range is a multiple of the test pressure."""
     tool, full = rule.instrument, values.get("gauge_range_kpa")
     if tool is None or full is None or tool.range_min_factor is None or tool.range_max_factor is None:
         return

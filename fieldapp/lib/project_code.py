@@ -1,4 +1,4 @@
-"""项目代码: the national code of an investment project, in both generations (domain.md B5.4)."""
+"""项目代码: the national code of an investment project, in both generations."""
 
 import re
 from collections.abc import Sequence

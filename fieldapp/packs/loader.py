@@ -3,7 +3,7 @@
 import copy
 import tomllib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +57,28 @@ def read(path: Path) -> Pack:
 
 def parse(text: str, checklists: dict[str, str] | None = None, name: str = "pack.toml") -> Pack:
     """The pack in a text, self-contained (see `bundle`) or not; `checklists` are texts by file stem."""
-    return _build(_resolve(text, name, _finder(None, checklists)))
+    return (
+        _parse(text, name) if checklists is None else _build(_resolve(text, name, _finder(None, checklists)))
+    )
+
+
+@lru_cache(maxsize=64)
+def _parse(text: str, name: str) -> Pack:
+    """Packs are frozen and their texts are read again and again; a fault is never kept."""
+    return _build(_resolve(text, name, _finder(None)))
 
 
 def bundle(source: str | Path) -> str:
     """A company's pack, or that of a file, as one self-contained TOML text to store and `parse` again."""
-    path = source if isinstance(source, Path) else HERE / f"{source}.toml"
+    return _bundled(source) if isinstance(source, str) else _write(source)
+
+
+@cache
+def _bundled(company: str) -> str:
+    return _write(HERE / f"{company}.toml")
+
+
+def _write(path: Path) -> str:
     found = _resolve(_text(path, path.name), path.name, _finder(path.parent))
     _build(found)
     return write(found.data)

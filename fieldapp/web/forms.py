@@ -23,6 +23,7 @@ from fieldapp.web.messages import sentence
 from fieldapp.web.uploads import take
 from fieldapp.web.view import untap
 
+DONE = "fieldapp_done"
 SPENT = ("conflict", "old_page")
 META = ("cmd_id", "base_rev", "client_at", "lng", "lat", "accuracy_m", "placed_at")
 
@@ -81,7 +82,10 @@ def receive(
     db.session.rollback()  # the page after this shows what the command wrote
     if wants_json():
         return receipt.model_dump_json(), 200
-    return go(done(receipt))
+    answer = go(done(receipt))
+    # behind a service worker a page can't see that it was redirected to; this tells it which form has arrived
+    answer.set_cookie(DONE, str(receipt.cmd_id), max_age=60, samesite="Lax")
+    return answer
 
 
 def send(command: Command, *, cmd_id: str | None = None) -> Receipt:

@@ -8,6 +8,7 @@ const WIDGETS = {
   "draft-keeper": () => import("./widgets/draft-keeper.js"),
   "flow-sum": () => import("./widgets/flow-sum.js"),
   "local-time": () => import("./widgets/local-time.js"),
+  "outbox-list": () => import("./widgets/outbox-list.js"),
   "once-form": () => import("./widgets/once-form.js"),
   "photo-input": () => import("./widgets/photo-input.js"),
   "place-taker": () => import("./widgets/place-taker.js"),
@@ -31,9 +32,11 @@ function wake() {
 function arrive() {
   const [opened] = performance.getEntriesByType("navigation");
   const redirected = opened instanceof PerformanceNavigationTiming && opened.redirectCount > 0;
+  const done = /(?:^|; )fieldapp_done=/.test(document.cookie);
+  if (done) document.cookie = "fieldapp_done=; Max-Age=0; Path=/; SameSite=Lax";
   const login = document.querySelector("input[type=password]") !== null;
   const shown = [...document.querySelectorAll('input[name="cmd_id"]')].map((one) => (one instanceof HTMLInputElement ? one.value : ""));
-  settle(sessionStorage, { redirected: redirected && !login, shown });
+  settle(sessionStorage, { redirected: (redirected || done) && !login, shown });
 }
 
 /** After a refusal the first wrong field is where the person is. */
@@ -46,3 +49,7 @@ wake();
 point();
 arrive();
 document.addEventListener("htmx:after:swap", wake);
+// what belongs to being an app rather than a page can wait until the page stands
+if (document.body.dataset.person) {
+  addEventListener("load", () => import("./life.js").then(({ live }) => live(document.body.dataset.person ?? "")).catch(() => undefined));
+}

@@ -63,5 +63,3 @@ def _furnish(kind: str, folder: Path, url: str, count: int, commits: float) -> H
         connection.execute(text("ANALYZE"))
         connection.commit()
     return House(kind, app, engine, people, settings, folder, count, took, commits)
-
-

@@ -24,7 +24,14 @@ class Served:
     p95_ms: float
 
 
-def hit(port: int, paths: Sequence[str], *, headers: Mapping[str, str] | None = None, clients: int = 8, requests: int = 800) -> Served:
+def hit(
+    port: int,
+    paths: Sequence[str],
+    *,
+    headers: Mapping[str, str] | None = None,
+    clients: int = 8,
+    requests: int = 800,
+) -> Served:
     """`requests` GETs in all by `clients` at once; an answer that is not 200 ends the measurement."""
     times: list[float] = []
     wrong: list[str] = []
@@ -66,7 +73,19 @@ def free_port() -> int:
 def bare_server(folder: Path) -> AbstractContextManager[tuple[int, int]]:
     """The same kind of server (gthread, 2 workers x 4 threads) with an app that does nothing."""
     port = free_port()
-    words = ["-m", "gunicorn", "-k", "gthread", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}", "tests.bench.limit:bare()"]
+    words = [
+        "-m",
+        "gunicorn",
+        "-k",
+        "gthread",
+        "-w",
+        "2",
+        "--threads",
+        "4",
+        "-b",
+        f"127.0.0.1:{port}",
+        "tests.bench.limit:bare()",
+    ]
     return _running(words, port, {}, folder)
 
 
@@ -78,10 +97,14 @@ def our_server(environment: Mapping[str, str], folder: Path) -> AbstractContextM
 
 
 @contextmanager
-def _running(words: Sequence[str], port: int, environment: Mapping[str, str], folder: Path) -> Iterator[tuple[int, int]]:
+def _running(
+    words: Sequence[str], port: int, environment: Mapping[str, str], folder: Path
+) -> Iterator[tuple[int, int]]:
     """Start Python with these words, wait until the port answers, yield port and process id, stop it."""
     with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, *words], env={**os.environ, **environment}, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, *words], env={**os.environ, **environment}, stdout=log, stderr=log
+        )
         try:
             for _ in range(300):
                 with socket.socket() as probe:
@@ -101,7 +124,9 @@ def memory_mb(pid: int) -> float:
         if not entry.name.isdigit():
             continue
         try:
-            fields = dict(line.split(":", 1) for line in (entry / "status").read_text().splitlines() if ":" in line)
+            fields = dict(
+                line.split(":", 1) for line in (entry / "status").read_text().splitlines() if ":" in line
+            )
             if int(entry.name) == pid or int(fields.get("PPid", "0")) == pid:
                 rollup = (entry / "smaps_rollup").read_text()
                 total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))

@@ -25,7 +25,11 @@ def measure(house: House) -> Iterator[Figure]:
         for name, paths, who in (
             ("worklist_page", ["/today"], cookie),
             ("case_page", cases, cookie),
-            ("search_page", ["/cases?" + urlencode({"q": q}) for q in ("烩面", "新华", "豆制", "张记")], cookie),
+            (
+                "search_page",
+                ["/cases?" + urlencode({"q": q}) for q in ("烩面", "新华", "豆制", "张记")],
+                cookie,
+            ),
             ("board_page", ["/board"], manager),
         ):
             hit(port, paths, headers={"Cookie": who}, requests=64)
@@ -35,7 +39,13 @@ def measure(house: House) -> Iterator[Figure]:
                 f"<= {GOAL_MS:.0f} ms at 8 concurrent", served.p95_ms <= GOAL_MS,
             )  # fmt: skip
         memory = memory_mb(pid)
-    yield Figure(f"{house.kind}.server_memory", memory, "MB", goal=f"<= {GOAL_MB:.0f} MB after load", met=memory <= GOAL_MB)
+    yield Figure(
+        f"{house.kind}.server_memory",
+        memory,
+        "MB",
+        goal=f"<= {GOAL_MB:.0f} MB after load",
+        met=memory <= GOAL_MB,
+    )
 
 
 def log_in(port: int, login: str, password: str) -> str:

@@ -26,11 +26,30 @@ from fieldapp.lib.ids import uuid7
 CHUNK = 20_000
 PEOPLE = 40
 FAMILY = "张王李赵刘陈杨黄周吴徐孙马朱胡郭何林高罗"
-TRADE = ("烩面馆", "快捷酒店", "豆制品厂", "早餐工坊", "火锅店", "幼儿园食堂", "洗衣房", "锅炉房", "卤味店", "饭庄")
+TRADE = (
+    "烩面馆",
+    "快捷酒店",
+    "豆制品厂",
+    "早餐工坊",
+    "火锅店",
+    "幼儿园食堂",
+    "洗衣房",
+    "锅炉房",
+    "卤味店",
+    "饭庄",
+)
 ROAD = ("新华路", "人民路", "轩辕路", "解放路", "中华路", "文化路", "玉前路", "薛店镇", "龙湖镇", "和庄镇")
 OPEN_ONE_IN = 10  # nine cases of ten are archived, as in a company that has worked for five years
 YEARS = 5
-STAGES = (Stage.ASSIGNED, Stage.HANDED_OVER, Stage.DESIGNING, Stage.DISPATCHED, Stage.BUILDING, Stage.COMPLETED, Stage.ACCEPTED)
+STAGES = (
+    Stage.ASSIGNED,
+    Stage.HANDED_OVER,
+    Stage.DESIGNING,
+    Stage.DISPATCHED,
+    Stage.BUILDING,
+    Stage.COMPLETED,
+    Stage.ACCEPTED,
+)
 
 
 @dataclass
@@ -49,7 +68,15 @@ def populate(engine: Engine, count: int, *, seed: int = 7) -> Population:
         cast = hire(session, "xinzheng", datetime.now(UTC))
         hashed = hasher.hash("bench-2026")
         managers = [
-            add_person(session, cast.company, f"bench-{n}", f"经理{n}", [Role.CUSTOMER_MANAGER], "", password_hash=hashed)
+            add_person(
+                session,
+                cast.company,
+                f"bench-{n}",
+                f"经理{n}",
+                [Role.CUSTOMER_MANAGER],
+                "",
+                password_hash=hashed,
+            )
             for n in range(PEOPLE)
         ]
         session.commit()
@@ -75,7 +102,12 @@ class _Row:
 
 
 def _rows(
-    dice: random.Random, cast: Cast, managers: Sequence[Person], phones: Sequence[tuple[str, str]], start: int, size: int
+    dice: random.Random,
+    cast: Cast,
+    managers: Sequence[Person],
+    phones: Sequence[tuple[str, str]],
+    start: int,
+    size: int,
 ) -> Iterator[_Row]:
     now = datetime.now(UTC)
     company, ruleset = cast.company.id, cast.company.ruleset_id
@@ -89,35 +121,87 @@ def _rows(
         stage = STAGES[number // OPEN_ONE_IN % len(STAGES)] if running else Stage.ARCHIVED
         ended = None if running else min(now, due - timedelta(hours=5))
         event = Event(
-            id=uuid7(), company_id=company, case_id=case_id, kind="CASE_ASSIGNED", actor_id=owner.id,
-            role="customer_manager", at=began, server_at=began, data={}, clause="",
-        )  # fmt: skip
+            id=uuid7(),
+            company_id=company,
+            case_id=case_id,
+            kind="CASE_ASSIGNED",
+            actor_id=owner.id,
+            role="customer_manager",
+            at=began,
+            server_at=began,
+            data={},
+            clause="",
+        )
         chain = Chain(id=case_id, company_id=company, seq=0, head="0" * 64)
         append(chain, event)
         marks = {"CASE_ASSIGNED": {"at": began.isoformat(), "seq": 1}}
         yield _Row(
             case={
-                "id": case_id, "company_id": company, "no": f"XZ-2026-{number:07d}", "ruleset_id": ruleset,
-                "name": f"{dice.choice(FAMILY)}记{dice.choice(TRADE)}{number % 977}", "customer": "NONRES",
-                "address": f"新郑市{dice.choice(ROAD)} {number % 400} 号", "contact": f"{dice.choice(FAMILY)}先生", "phone": phone,
-                "phone_digest": digest, "origin": "SWEEP", "stage": stage.value, "held": held, "due_at": due if running else None, "marks": marks, "closed_at": ended,
-                "customer_manager_id": owner.id, "created_at": began, "small_ci": True, "customer_kind": "", "customer_key": "",
-                "uscc": "", "channel": "", "note": "", "rev": 1, "counters": {}, "order_rev": 0,
+                "id": case_id,
+                "company_id": company,
+                "no": f"XZ-2026-{number:07d}",
+                "ruleset_id": ruleset,
+                "name": f"{dice.choice(FAMILY)}记{dice.choice(TRADE)}{number % 977}",
+                "customer": "NONRES",
+                "address": f"新郑市{dice.choice(ROAD)} {number % 400} 号",
+                "contact": f"{dice.choice(FAMILY)}先生",
+                "phone": phone,
+                "phone_digest": digest,
+                "origin": "SWEEP",
+                "stage": stage.value,
+                "held": held,
+                "due_at": due if running else None,
+                "marks": marks,
+                "closed_at": ended,
+                "customer_manager_id": owner.id,
+                "created_at": began,
+                "small_ci": True,
+                "customer_kind": "",
+                "customer_key": "",
+                "uscc": "",
+                "channel": "",
+                "note": "",
+                "rev": 1,
+                "counters": {},
+                "order_rev": 0,
             },
             chain={"id": case_id, "company_id": company, "seq": 1, "head": chain.head},
             event={c.name: getattr(event, c.key) for c in Event.__table__.columns},
             task={
-                "id": uuid7(), "company_id": company, "case_id": case_id, "key": f"visit::{owner.id}", "kind": "visit", "label": "上门",
-                "role": "customer_manager", "person_id": owner.id, "due_at": due, "started_at": began, "hard": True,
-                "held": held, "sort_at": due, "opened_at": began, "clause": "XZ-1.1-1a", "clock_key": "DELIVERY_SMALL",
+                "id": uuid7(),
+                "company_id": company,
+                "case_id": case_id,
+                "key": f"visit::{owner.id}",
+                "kind": "visit",
+                "label": "上门",
+                "role": "customer_manager",
+                "person_id": owner.id,
+                "due_at": due,
+                "started_at": began,
+                "hard": True,
+                "held": held,
+                "sort_at": due,
+                "opened_at": began,
+                "clause": "XZ-1.1-1a",
+                "clock_key": "DELIVERY_SMALL",
                 "closed_at": ended,
             },
             clock={
-                "id": uuid7(), "company_id": company, "case_id": case_id, "subject_id": case_id, "key": "DELIVERY_SMALL",
-                "name": "全程", "started_at": began, "started_seq": 1, "void": False, "due_at": due, "target_at": due, "steps": [],
+                "id": uuid7(),
+                "company_id": company,
+                "case_id": case_id,
+                "subject_id": case_id,
+                "key": "DELIVERY_SMALL",
+                "name": "全程",
+                "started_at": began,
+                "started_seq": 1,
+                "void": False,
+                "due_at": due,
+                "target_at": due,
+                "steps": [],
                 "stopped_at": ended,
             },
-        )  # fmt: skip
+        )
 
 
 def _insert(session: Session, rows: Sequence[_Row]) -> None:
@@ -136,14 +220,20 @@ def _index(session: Session, rows: Sequence[_Row]) -> None:
         first = (session.scalar(text("SELECT max(id) FROM case_search_key")) or 0) + 1
         keys = table("case_search_key", column("id"), column("case_id", Uuid), column("digest", String))
         numbered = list(enumerate(entries, first))
-        session.execute(insert(keys), [{"id": n, "case_id": case, "digest": digest_of(of)} for n, (case, of) in numbered])
+        session.execute(
+            insert(keys), [{"id": n, "case_id": case, "digest": digest_of(of)} for n, (case, of) in numbered]
+        )
         session.execute(
             text("INSERT INTO case_search(rowid, grams) VALUES (:row, :grams)"),
             [{"row": n, "grams": " ".join(of)} for n, (_, of) in numbered],
         )
         return
-    arrays = table("case_search", column("case_id", Uuid), column("digest", String), column("grams", ARRAY(Text)))
-    session.execute(insert(arrays), [{"case_id": case, "digest": digest_of(of), "grams": of} for case, of in entries])
+    arrays = table(
+        "case_search", column("case_id", Uuid), column("digest", String), column("grams", ARRAY(Text))
+    )
+    session.execute(
+        insert(arrays), [{"case_id": case, "digest": digest_of(of), "grams": of} for case, of in entries]
+    )
 
 
 def _words(case: dict[str, Any]) -> list[str]:

@@ -32,7 +32,13 @@ def compare(many: dict[str, float], few: dict[str, float], house: House) -> Iter
     """Each query against its goal and against itself on the small company of the same run."""
     for name, value in many.items():
         goal = GOALS_MS[name]
-        yield Figure(f"{house.kind}.{name}", value, "ms p95", goal=f"<= {goal:.0f} ms at {house.count:,} cases", met=value <= goal)
+        yield Figure(
+            f"{house.kind}.{name}",
+            value,
+            "ms p95",
+            goal=f"<= {goal:.0f} ms at {house.count:,} cases",
+            met=value <= goal,
+        )
         ratio = value / few[name]
         yield Figure(
             f"{house.kind}.{name}_flat", value, "ms p95", few[name], ratio, f"<= {FLAT} x at 10,000 cases",

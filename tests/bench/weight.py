@@ -17,7 +17,11 @@ def measure(folder: Path) -> Iterator[Figure]:
     """Load the worklist once in a fresh browser and add up the encoded bodies and headers."""
     house = next(sqlite_house(folder / "weight", 200))
     total = script = 0.0
-    with our_server(house.settings, house.folder) as (port, _), sync_playwright() as play, chromium.launched(play) as browser:
+    with (
+        our_server(house.settings, house.folder) as (port, _),
+        sync_playwright() as play,
+        chromium.launched(play) as browser,
+    ):
         page = browser.new_page(viewport={"width": 390, "height": 844})
         page.goto(f"http://127.0.0.1:{port}/login")
         page.fill("input[name=login]", house.people.managers[0].login)
@@ -36,6 +40,10 @@ def measure(folder: Path) -> Iterator[Figure]:
         total = sum(sizes.values()) / 1000
         script = sum(size for request, size in sizes.items() if kinds.get(request) == "Script") / 1000
     yield Figure("weight.worklist", total, "kB", goal=f"<= {GOAL_KB:.0f} kB compressed", met=total <= GOAL_KB)
-    yield Figure("weight.script", script, "kB", goal=f"<= {GOAL_SCRIPT_KB:.0f} kB compressed", met=script <= GOAL_SCRIPT_KB)
-
-
+    yield Figure(
+        "weight.script",
+        script,
+        "kB",
+        goal=f"<= {GOAL_SCRIPT_KB:.0f} kB compressed",
+        met=script <= GOAL_SCRIPT_KB,
+    )

@@ -68,6 +68,8 @@ def test_it_is_readable_by_everybody(
             thumb.tap("就这样显示")
         for address in ("/today", "/cases", "/me", *MORE.get(role, ())):
             thumb.open(address)
+            if address == "/today" and part != "customer_manager":
+                continue
             thumb.shot(f"{address.strip('/').replace('/', '-')}-{dress}")
     first = thumb.page
     assert first.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -28,7 +28,15 @@ def stage(app: Flask) -> Stage:
 
 def letter(stage: Stage, **over: Any) -> Letter:
     body = {"sha256": DIGEST, "mime": "application/pdf", "size": 12}
-    return Letter(**{"cmd_id": uuid7(), "owner": stage.person("designer").id, "kind": "store_blob", "body": body, **over})
+    return Letter(
+        **{
+            "cmd_id": uuid7(),
+            "owner": stage.person("designer").id,
+            "kind": "store_blob",
+            "body": body,
+            **over,
+        }
+    )
 
 
 def count(engine: Engine, model: type[Any]) -> int:

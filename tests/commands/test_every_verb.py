@@ -81,9 +81,7 @@ def test_it_works_once_and_nothing_else_is_taken_under_its_id(home: Stage, kind:
 
 @ONCE
 @EACH
-def test_it_is_closed_to_other_roles_and_to_the_other_company(
-    home: Stage, away: Stage, kind: str
-) -> None:
+def test_it_is_closed_to_other_roles_and_to_the_other_company(home: Stage, away: Stage, kind: str) -> None:
     part, command = EXAMPLES[kind](home)
     allowed = verbs()[kind].by
     before = events(home)

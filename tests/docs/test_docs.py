@@ -20,7 +20,9 @@ def named(document: str) -> set[str]:
 
 def words(group: click.Group, before: str = "") -> set[str]:
     found: set[str] = set()
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         said = f"{before}{name}"
         found |= words(command, f"{said} ") if isinstance(command, click.Group) else {said}
     return found
@@ -28,7 +30,9 @@ def words(group: click.Group, before: str = "") -> set[str]:
 
 def test_it_lists_every_setting() -> None:
     fields = Settings.model_fields
-    assert named("settings.md") == {str(f.validation_alias or f"FIELDAPP_{name.upper()}") for name, f in fields.items()}
+    assert named("settings.md") == {
+        str(f.validation_alias or f"FIELDAPP_{name.upper()}") for name, f in fields.items()
+    }
 
 
 def test_it_lists_every_setting_with_its_meaning_and_default() -> None:

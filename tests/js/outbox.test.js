@@ -218,6 +218,17 @@ test("it_asks_for_a_login_and_waits_for_it", async () => {
   assert.equal((await sender.run()).sent, 1);
 });
 
+test("it_takes_along_what_is_written_while_it_sends", async () => {
+  const store = new Disk().handle(page());
+  const { there, transport } = company();
+  const sender = new Sender({ store, transport, env: env() });
+  const first = sender.run();
+  await enqueue(store, env(), order());
+  assert.equal((await sender.run()).sent, 1);
+  await first;
+  assert.equal(there.ledger.size, 1);
+});
+
 test("it_isolates_the_letter_that_breaks_the_company", async () => {
   const store = new Disk().handle(page());
   const poison = await enqueue(store, env(), order({ field: "item7", body: { value: "poison" } }));

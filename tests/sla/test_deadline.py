@@ -117,7 +117,7 @@ def test_a_hold_may_reach_the_deadline_another_hold_moved() -> None:
 
 
 def test_a_hold_that_carries_the_last_day_past_the_weekend_leaves_nothing_to_roll() -> None:
-    # Counted literally (domain.md A5.4): Saturday would roll to Monday night, but moved by 25 hours it is Monday at one.
+    # Counted literally: Saturday would roll to Monday night, but moved by 25 hours it is Monday at one.
     answer = reckon(THREE, "2026-03-04 10:00", h("03-05 09:00", "03-06 10:00"))
     assert answer.due == answer.internal_target == t("2026-03-09 01:00")
     assert answer.without_hold == t("2026-03-10 00:00")

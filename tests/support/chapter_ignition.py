@@ -84,10 +84,10 @@ def step(troupe: Troupe, thumb: Thumb, application_id: UUID, label: str) -> None
     elif label == "约通气时间":
         thumb.send("约好了", {"at.day": "明天", "at.time": "10:00"})
     elif label == "装表登记":
-        thumb.send(
-            "绑这块表", no=f"M{application_id.hex[-10:]}", model="G10", maker="甲表厂", direction="LEFT", base_reading="0.125",
-            seal_no="Q-7781", installed_on="2026-02-27", expires_on="2036-02-27", photos=photo("表.jpg"),
-        )  # fmt: skip
+        model = "G10" if (troupe.read().flow_m3h or 0) <= 16 else "G40"
+        meter = {"no": f"M{application_id.hex[-10:]}", "model": model, "maker": "甲表厂", "direction": "LEFT"}
+        dates = {"installed_on": "2026-02-27", "expires_on": "2036-02-27"}
+        thumb.send("绑这块表", meter, base_reading="0.125", seal_no="Q-7781", photos=photo("表.jpg"), **dates)
     elif label.startswith("查"):
         gate(thumb)
     elif label == "拍照片":

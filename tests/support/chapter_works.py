@@ -28,12 +28,14 @@ def approved(troupe: Troupe) -> Thumb:
     """A long cut: papers to one authority, sent back once, then approved."""
     first, *rest = permit_now(troupe.stage, troupe.case_id).desks
     manager = troupe.case("customer_manager").next("/permit")
-    told = {"authorities": first.authority, "not_concerned": [desk.authority for desk in rest]}
+    told = {"authorities": [first.authority], "not_concerned": [desk.authority for desk in rest]}
     manager.send("资料报出去了", {**told, "contents": "申请表、平面图", "papers": paper()})
     manager.tap("退回").send("记下退回", authority=first.authority, reason="平面图看不清")
     if "资料报出去了" not in manager.primary():
         manager.open(f"/cases/{troupe.case_id}/permit/submissions")
-    manager.send("资料报出去了", {"authorities": first.authority, "contents": "新平面图", "papers": paper()})
+    manager.send(
+        "资料报出去了", {"authorities": [first.authority], "contents": "新平面图", "papers": paper()}
+    )
     manager.open(f"/cases/{troupe.case_id}/permit/approvals").shot("permit-approval")
     manager.send("批下来了", {f"no.{first.authority}": "许字 0001", f"until.{first.authority}": later(30)})
     assert permit_now(troupe.stage, troupe.case_id).state == "CLEARED"
@@ -51,7 +53,7 @@ def committed(troupe: Troupe, document: str) -> Thumb:
     }
     manager.refused("承诺书签好了", "没有政策文号", given)
     manager.shot("commitment").send("承诺书签好了", basis_doc_no=document)
-    manager.send("已告知", authorities=first.authority, note="窗口当面交")
+    manager.send("已告知", authorities=[first.authority], note="窗口当面交")
     assert permit_now(troupe.stage, troupe.case_id).state == "CLEARED"
     return manager
 
@@ -71,7 +73,7 @@ def started(troupe: Troupe) -> Thumb:
     """The crew has read the order and begins."""
     crew = troupe.case("crew").next("/start")
     crew.refused("开工", "先看图")
-    crew.shot("start").send("开工", seen_rev=True, dangers="TRAFFIC", **{"ticket.TRAFFIC": "ZD-1 陈师傅"})
+    crew.shot("start").send("开工", {"seen_rev": True, "dangers": "TRAFFIC", "ticket.TRAFFIC": "ZD-1 陈师傅"})
     assert troupe.read().stage == "BUILDING"
     return crew
 

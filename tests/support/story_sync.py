@@ -30,10 +30,10 @@ def hand_in(phone: FlaskClient, *letters: dict[str, Any]) -> list[dict[str, Any]
     return found
 
 
-def picture(colour: str = "red", side: int = 900) -> tuple[str, bytes]:
+def picture(colour: str = "red", size: tuple[int, int] = (900, 900)) -> tuple[str, bytes]:
     """A photo and its digest."""
     out = BytesIO()
-    Image.effect_noise((side, side), 80).convert("RGB").save(out, "JPEG", quality=95)
+    Image.effect_noise(size, 80).convert("RGB").save(out, "JPEG", quality=95)
     data = out.getvalue() + colour.encode()
     return hashlib.sha256(data).hexdigest(), data
 

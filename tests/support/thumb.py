@@ -28,9 +28,16 @@ def photo(name: str = "现场.jpg") -> dict[str, Any]:
 
 def paper(name: str = "资料.pdf") -> dict[str, Any]:
     """A PDF of one empty page."""
-    body = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    body += f"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n% {next(_colour)}\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-    return {"name": name, "mimeType": "application/pdf", "buffer": body.encode()}
+    lines = (
+        "%PDF-1.4",
+        "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj",
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj",
+        f"% {next(_colour)}",
+        "trailer<</Root 1 0 R>>",
+        "%%EOF",
+    )
+    return {"name": name, "mimeType": "application/pdf", "buffer": "\n".join(lines).encode()}
 
 
 class Thumb:
@@ -181,12 +188,21 @@ class Thumb:
         assert field.count(), f"{self.part} {self.at()}: no field {name}\n{self.text()}"
         kind = field.evaluate(KIND)
         if kind in ("radio", "checkbox"):
+            if isinstance(value, list):
+                self._clear(name, {str(one) for one in value})
             for one in value if isinstance(value, list) else [value]:
                 self._choose(name, one)
         elif kind == "select":
             field.select_option(str(value))
         else:
             field.fill(str(value))
+
+    def _clear(self, name: str, wanted: set[str]) -> None:
+        """Take back the ticks that the form had made and that are not wanted."""
+        ticked = self.page.locator(f'input[name="{name}"]:checked')
+        for value in [ticked.nth(n).get_attribute("value") or "" for n in range(ticked.count())]:
+            if value not in wanted:
+                self.page.locator(f'label:has(input[name="{name}"][value="{value}"])').tap()
 
     def _choose(self, name: str, value: object) -> None:
         label = self.page.locator(f'label:has(input[name="{name}"])')

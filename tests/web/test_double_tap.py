@@ -26,12 +26,15 @@ def grants(command: Any) -> dict[str, Any]:
     return found
 
 
+def readings(command: Any) -> dict[str, Any]:
+    return {"files": box(command.files), **{f"v_{key}": str(value) for key, value in command.values.items()}}
+
+
 # Where the form of the verb is, and how it is filled when its boxes are not the fields of the command.
 FORMS: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None]] = {
     "change_area": ("/admin/areas/{area_id}", None),
     "change_firm": ("/admin/firms/{firm_id}", None),
     "change_person": ("/admin/people/{person_id}", None),
-    "give_password": ("/admin/people/{person_id}/password", None),
     "refuse_gas": ("/applications/{application_id}/refusal", None),
     "withdraw_application": ("/applications/{application_id}/withdrawal", None),
     "return_case": ("/cases/{case_id}/return", None),
@@ -45,7 +48,7 @@ FORMS: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None]] = {
     "record_supervision": ("/cases/{case_id}/permit/supervision", None),
     "approve_change": ("/changes/{change_id}/approval", None),
     "refuse_change": ("/changes/{change_id}/refusal", None),
-    "record_retest": ("/cases/{case_id}/retest", None),
+    "record_retest": ("/cases/{case_id}/retest", readings),
     "acknowledge_revision": ("/orders/{order_id}/acknowledgement", None),
     "return_order": ("/orders/{order_id}/return", None),
     "release_push": ("/pushes/{push_id}/release", None),

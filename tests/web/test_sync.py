@@ -153,7 +153,7 @@ def test_it_publishes_nothing_that_is_not_what_it_is_called(app: Flask, phone: F
 
 @ONCE
 def test_it_takes_the_same_photo_from_two_phones_at_once(app: Flask, stage_xz: Stage) -> None:
-    sha256, data = picture(side=1400)
+    sha256, data = picture(size=(1400, 1400))
     phones = [enter(app, stage_xz, part) for part in ("inspector", "engineer", "designer")]
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda one: upload(one, data, sha256, 64 * 1024), phones))
@@ -216,7 +216,9 @@ def test_it_gives_no_receipt_for_what_it_has_not(app: Flask, phone: FlaskClient,
     unseen = submission(stage_xz, "inspector", "visit:1", answers, digests, ["c" * 64])
     assert phone.post("/sync/documents/visit:1/submission", json=unseen).get_json()["missing"] == ["c" * 64]
     differs = submission(stage_xz, "inspector", "visit:1", answers, {letters[0]["cmd_id"]: "d" * 64}, [])
-    assert phone.post("/sync/documents/visit:1/submission", json=differs).get_json()["code"] == "letters_differ"
+    assert (
+        phone.post("/sync/documents/visit:1/submission", json=differs).get_json()["code"] == "letters_differ"
+    )
     assert phone.post("/sync/documents/visit:2/submission", json=differs).status_code == 400
 
 

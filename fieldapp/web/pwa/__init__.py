@@ -1,4 +1,4 @@
-"""What makes the app an app: manifest, icons, the service worker with its list of files, and the page without a network."""
+"""What makes the app an app: manifest, icons, the service worker with its files, the page without a network."""
 
 from flask import Blueprint
 

@@ -21,7 +21,9 @@ def icon(kind: str, size: int) -> Response:
     if size not in SIZES:
         raise NotFound
     return Response(
-        draw(kind == "maskable", size), mimetype="image/png", headers={"Cache-Control": "public, max-age=86400"}
+        draw(kind == "maskable", size),
+        mimetype="image/png",
+        headers={"Cache-Control": "public, max-age=86400"},
     )
 
 

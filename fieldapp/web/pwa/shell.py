@@ -11,14 +11,23 @@ from fieldapp.web.pwa import bp
 from fieldapp.web.pwa.icon import SIZES
 
 NAME, SHORT = "燃气前置施工", "前置施工"
-LEFT_OUT = ("vendor/leaflet", "vendor/images/", "js/sw/worker")  # maps need a network; the worker keeps itself
+LEFT_OUT = (
+    "vendor/leaflet",
+    "vendor/images/",
+    "js/sw/worker",
+)  # maps need a network; the worker keeps itself
 
 
 @bp.get("/manifest.webmanifest")
 @public
 def manifest() -> Response:
     icons = [
-        {"src": url_for("pwa.icon", kind=kind, size=size), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        {
+            "src": url_for("pwa.icon", kind=kind, size=size),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
         for kind, purpose in (("icon", "any"), ("maskable", "maskable"))
         for size in SIZES
     ]

@@ -40,6 +40,7 @@ export async function enqueue(store, env, order) {
       }
     }
     await addPhotos(tx, env, order);
+    if (order.owner_name) await tx.put("meta", order.owner_name, `name:${order.owner}`);
     await tx.put("row", await newRow(tx, env, order, cmd_id, base_rev));
     if (order.draft !== undefined) {
       const key = draftKey(order.owner, order.doc, field);
@@ -56,7 +57,7 @@ async function newRow(tx, env, order, cmd_id, base_rev) {
   const { owner, doc, title, step, kind, label, body } = order;
   const blobs = [...new Set([...(order.blobs ?? []), ...(order.photos ?? []).map((photo) => photo.sha256)])];
   return {
-    cmd_id, seq, owner, doc, title, step, kind, label, body, base_rev, blobs, field: order.field ?? "", place: order.place ?? null,
+    cmd_id, seq, owner, doc, title, step, kind, label, body, base_rev, blobs, field: order.field ?? "", words: order.words ?? "", place: order.place ?? null,
     ...moment(env, await tx.get("meta", "contact")), made_at: env.now(), state: "waiting", attempts: 0, text: null, last_at: null,
     not_before: 0, error: null,
   };

@@ -6,8 +6,12 @@ import { fetchTransport } from "./transport.js";
 
 /** @typedef {Awaited<ReturnType<typeof openStore>>} OpenStore */
 
+export const NEWS = "fieldapp-outbox-news";
+
 /** Events: "moved", "progress", "lost" as the sender tells them, and "stopped" (detail an Outcome) after every drain. */
 export class Outbox extends EventTarget {
+  /** Other pages of this phone, and other parts of this one. */
+  #news = typeof BroadcastChannel === "function" ? new BroadcastChannel(NEWS) : null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -20,6 +24,12 @@ export class Outbox extends EventTarget {
     for (const kind of ["moved", "progress", "lost"]) {
       sender.addEventListener(kind, (event) => this.dispatchEvent(new CustomEvent(kind, { detail: /** @type {CustomEvent} */ (event).detail })));
     }
+  }
+
+  /** @param {Event} event */
+  dispatchEvent(event) {
+    if (event.type === "moved" || event.type === "stopped") this.#news?.postMessage(event.type);
+    return super.dispatchEvent(event);
   }
 
   /** Send now, and again by itself as long as something waits. @returns {Promise<import("./types").Outcome>} */

@@ -24,6 +24,7 @@ const PATIENCE = 3;
 export class Sender extends EventTarget {
   /** @type {Promise<Outcome> | null} */
   #running = null;
+  #again = false;
   #failures = 0;
 
   /** @param {{store: Store, transport: Transport, env: Env, parts?: Partial<Parts>}} given */
@@ -37,14 +38,25 @@ export class Sender extends EventTarget {
   }
 
   /**
-   * Send what can be sent now; called again while it runs it joins. Never throws for a bad network or a bad record.
+   * Send what can be sent now. Called while it runs it joins, and looks once more before it ends: what was written meanwhile
+   * goes too. Never throws for a bad network or a bad record.
    * @returns {Promise<Outcome>} wait = ms after which another try makes sense, 0 when there is nothing to wait for
    */
   run() {
-    this.#running ??= this.#once().finally(() => {
+    this.#again = this.#running !== null;
+    this.#running ??= this.#all().finally(() => {
       this.#running = null;
     });
     return this.#running;
+  }
+
+  async #all() {
+    for (let sent = 0; ;) {
+      const outcome = await this.#once();
+      sent += outcome.sent;
+      if (!this.#again || outcome.stop) return { ...outcome, sent };
+      this.#again = false;
+    }
   }
 
   /** @returns {Promise<Outcome>} */

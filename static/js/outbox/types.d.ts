@@ -15,6 +15,8 @@ export interface Row {
   kind: string;
   field: string;
   label: string;
+  /** What the person wrote, in words, for the card of a conflict. */
+  words: string;
   body: Json;
   base_rev: number | null;
   blobs: string[];
@@ -141,12 +143,15 @@ export interface Env {
 
 export interface Order {
   owner: string;
+  /** So that a colleague on a shared phone can be told whose work waits. */
+  owner_name?: string;
   doc: string;
   title: string;
   step: Step;
   kind: string;
   field?: string;
   label: string;
+  words?: string;
   body: Json;
   base_rev?: number | null;
   place?: Json | null;

@@ -20,7 +20,7 @@ export function start(scope, version) {
     const url = new URL(request.url);
     if (request.method !== "GET" || url.origin !== scope.location.origin || LIVE.test(url.pathname)) return;
     if (url.pathname.startsWith("/assets/")) event.respondWith(asset(request));
-    else event.respondWith(page(request));
+    else event.respondWith(page(event));
   });
   scope.addEventListener("message", (/** @type {any} */ event) => {
     const { type, owner, urls } = event.data ?? {};
@@ -44,6 +44,7 @@ async function install(version) {
 
 /** Pages that were taken along name the old shell; it goes only when all of them came anew. @param {Scope} scope @param {string} version */
 async function activate(scope, version) {
+  await scope.registration.navigationPreload?.enable();
   await scope.clients.claim();
   const names = await caches.keys();
   const fresh = [];
@@ -61,10 +62,13 @@ async function asset(request) {
   return (await caches.match(request)) ?? fetch(request);
 }
 
-/** The network first; without it what this person took along, and a page that says so where nothing was. @param {Request} request */
-async function page(request) {
+/** The network first; without it what this person took along, and a page that says so where nothing was. @param {any} event */
+async function page(event) {
+  /** @type {Request} */
+  const request = event.request;
   try {
-    return await fetch(request);
+    // a page asked for while this worker was still waking up
+    return (await event.preloadResponse) ?? (await fetch(request));
   } catch (error) {
     const owner = await who();
     const known = owner ? await (await caches.open(PAGES + owner)).match(request, { ignoreVary: true }) : undefined;
