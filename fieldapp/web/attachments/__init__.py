@@ -1,10 +1,12 @@
 """Attachments out of the store: originals only as a download, pictures also as a picture encoded anew."""
 
+from pathlib import Path
 from uuid import UUID
 
 from flask import Blueprint, Response, send_file
 from flask_login import current_user
 
+from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.scope import find_attachment
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
@@ -20,7 +22,7 @@ def download(attachment_id: UUID) -> Response:
     """The original bytes, never shown in the page."""
     attachment = find_attachment(db.session(), current_user, attachment_id)
     return send_file(
-        store().path(attachment.sha256),
+        _original(attachment),
         mimetype="application/octet-stream",
         as_attachment=True,
         download_name=attachment.name,
@@ -33,5 +35,13 @@ def picture(attachment_id: UUID, size: str) -> Response:
     attachment = find_attachment(db.session(), current_user, attachment_id)
     if attachment.mime not in ("image/jpeg", "image/png", "image/webp"):
         raise NotFound
-    data = preview(store().path(attachment.sha256), PREVIEW if size == "preview" else THUMBNAIL)
+    data = preview(_original(attachment), PREVIEW if size == "preview" else THUMBNAIL)
     return Response(data, mimetype="image/jpeg", headers={"Cache-Control": PRIVATE_FOREVER})
+
+
+def _original(attachment: Attachment) -> Path:
+    """Where the bytes lie; a file that has gone from the disk is said to be gone, not an error of the page."""
+    path = store().path(attachment.sha256)
+    if not path.exists():
+        raise NotFound
+    return path

@@ -23,7 +23,9 @@ def visit(case_id: UUID) -> str:
     return _draw(
         case,
         blank(
-            met=case.contact, energy=last.energy if last else "", shop_state=last.shop_state if last else ""
+            met="" if "*" in case.contact else case.contact,
+            energy=last.energy if last else "",
+            shop_state=last.shop_state if last else "",
         ),
     )
 

@@ -4,11 +4,21 @@ from importlib.metadata import version
 
 from flask import Blueprint, Response
 
+from fieldapp.domain.person import Role
 from fieldapp.web import frame
 
 VERSION = version("fieldapp")
 bp = Blueprint("sync", __name__)
-frame.nav(80, "sync.index", "待传", "upload")
+FIELD = (
+    Role.CUSTOMER_MANAGER,
+    Role.DESIGNER,
+    Role.CONTRACTOR,
+    Role.CREW_LEADER,
+    Role.SITE_MANAGER,
+    Role.QUALITY_INSPECTOR,
+    Role.SUPERVISOR,
+)
+frame.nav(80, "sync.index", "待传", "upload", *FIELD)
 
 
 @bp.after_request
