@@ -83,8 +83,8 @@ js-check: node_modules/.setup ## types of the scripts
 bench: setup-dev vendor ## measure against the goals, table and build/bench.json (FIGURES="name ..." for some)
 	$(BIN)/python -m tests.bench $(FIGURES)
 
-torture: setup-dev vendor ## long runs with kills and double deliveries
-	$(BIN)/python -m pytest tests/torture -m slow
+torture: node_modules/.setup ## ten thousand random stories against the outbox (the tests run five hundred)
+	OUTBOX_SEQUENCES=10000 bin/front-end node --test tests/js/outbox.test.js
 
 lock: setup-dev ## resolve all dependencies anew into the locks
 	for lock in requirements requirements-dev requirements-node; do \

@@ -100,6 +100,7 @@ def hand(phone: Callable[..., Page], workshop: Workshop) -> Page:
 
 
 def sign(page: Page) -> None:
+    page.wait_for_selector("signature-pad:defined")
     canvas = page.locator("canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()

@@ -151,6 +151,7 @@ class Thumb:
 
     def sign(self, number: int = 0) -> None:
         """A signature with the finger."""
+        self.page.wait_for_selector("signature-pad:defined")
         canvas = self.page.locator("signature-pad canvas").nth(number)
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
