@@ -149,7 +149,9 @@ def _with_work(session: Session, cases: list[Case]) -> list[Line]:
     for task in session.scalars(query):
         tasks.setdefault(task.case_id, task)
     clocks: dict[UUID, Clock] = {}
-    running = select(Clock).where(Clock.case_id.in_(ids), Clock.stopped_at.is_(None), Clock.void.is_(False))
-    for clock in session.scalars(running.order_by(Clock.due_at, Clock.id)):
-        clocks.setdefault(clock.case_id, clock)
+    # asked for by case alone: with stopped_at in the question SQLite would walk every running clock of the company
+    of_cases = select(Clock).where(Clock.case_id.in_(ids), Clock.void.is_(False))
+    for clock in session.scalars(of_cases.order_by(Clock.due_at, Clock.id)):
+        if clock.stopped_at is None:
+            clocks.setdefault(clock.case_id, clock)
     return [Line(case, tasks.get(case.id), clocks.get(case.id)) for case in cases]

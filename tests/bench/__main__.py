@@ -44,7 +44,11 @@ def main(names: list[str]) -> int:
             continue
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             began = time.perf_counter()
-            figures += measure(Path(folder))
+            for figure in measure(Path(folder)):
+                print(
+                    table([figure]).splitlines()[-1], file=sys.stderr, flush=True
+                )  # a broken-off run still told something
+                figures.append(figure)
             print(f"{group}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
     wanted = [f for f in figures if not names or f.name in names or f.name.split(".")[0] in names]
     print(table(wanted))
