@@ -24,14 +24,12 @@ GROUPS: dict[str, Callable[[Path], Iterable[Figure]]] = {
 
 
 def _database(build: Callable[[Path, int], Generator[House, None, None]], folder: Path) -> Iterator[Figure]:
-    few = build(folder / "few", FEW)
-    small = next(few)
-    flat = query.measure(small)
-    few.close()
-    many = build(folder / "many", CASES)
-    large = next(many)
+    few, many = build(folder / "few", FEW), build(folder / "many", CASES)
+    small, large = next(few), next(many)
     yield from large.figures()
-    yield from query.compare(query.measure(large), flat, large)
+    flat, full = query.measure(small, large)
+    few.close()
+    yield from query.compare(full, flat, large)
     yield from page.measure(large)
     many.close()
 
@@ -45,9 +43,8 @@ def main(names: list[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             began = time.perf_counter()
             for figure in measure(Path(folder)):
-                print(
-                    table([figure]).splitlines()[-1], file=sys.stderr, flush=True
-                )  # a broken-off run still told something
+                # as it comes: a broken-off run still told something
+                print(table([figure]).splitlines()[-1], file=sys.stderr, flush=True)
                 figures.append(figure)
             print(f"{group}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
     wanted = [f for f in figures if not names or f.name in names or f.name.split(".")[0] in names]

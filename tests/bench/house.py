@@ -7,7 +7,7 @@ from pathlib import Path
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from fieldapp import create_app
 from fieldapp.extensions import db
@@ -39,7 +39,8 @@ class House:
 def sqlite_house(folder: Path, count: int) -> Generator[House, None, None]:
     """An SQLite file in `folder`."""
     folder.mkdir(parents=True)
-    yield _furnish("sqlite", folder, "", count, limit.sqlite_commits(folder))
+    url = f"sqlite:///{folder / 'fieldapp.db'}"
+    yield _furnish("sqlite", folder, url, count, limit.sqlite_commits(folder))
 
 
 def postgres_house(folder: Path, count: int) -> Generator[House, None, None]:
@@ -51,15 +52,13 @@ def postgres_house(folder: Path, count: int) -> Generator[House, None, None]:
 
 
 def _furnish(kind: str, folder: Path, url: str, count: int, commits: float) -> House:
-    settings = {"FIELDAPP_DATA": str(folder / "data"), "FIELDAPP_DATABASE_URL": url}
-    app = create_app({"data": folder / "data", "database_url": url})
+    data = folder.parent / "data"  # neighbours share their keys: there is one seal to a process
+    settings = {"FIELDAPP_DATA": str(data), "FIELDAPP_DATABASE_URL": url}
+    app = create_app({"data": data, "database_url": url})
     with app.app_context():
         flask_migrate.upgrade()
         engine = db.engine
     began = time.perf_counter()
     people = populate(engine, count)
     took = time.perf_counter() - began
-    with engine.connect() as connection:
-        connection.execute(text("ANALYZE"))
-        connection.commit()
     return House(kind, app, engine, people, settings, folder, count, took, commits)

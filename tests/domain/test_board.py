@@ -5,12 +5,15 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text, update
 from sqlalchemy.orm import Session
 
+from fieldapp import sla
+from fieldapp.domain import board
 from fieldapp.domain.board import Place, lines, totals, undue
 from fieldapp.domain.case import Case
-from fieldapp.domain.clock import Clock
+from fieldapp.domain.clock import Clock, took
+from fieldapp.domain.company import Company
 from fieldapp.domain.hold import Hold
 from fieldapp.domain.rate import Spread, month_of, rates, spreads
 from fieldapp.domain.stage import Stage as At
@@ -70,7 +73,9 @@ def running(
         return case.id
 
 
-def clock(case: Case, key: str, start: datetime, due: datetime, stopped: datetime | None = None) -> Clock:
+def clock(
+    case: Case, key: str, start: datetime, due: datetime, stopped: datetime | None = None, *holds: sla.Hold
+) -> Clock:
     return Clock(
         company_id=case.company_id,
         case_id=case.id,
@@ -81,7 +86,9 @@ def clock(case: Case, key: str, start: datetime, due: datetime, stopped: datetim
         started_seq=1,
         due_at=due,
         target_at=due,
+        late_at=due,
         stopped_at=stopped,
+        took=took(start, stopped, holds) if stopped else None,
         void=False,
         steps=[],
     )
@@ -94,23 +101,31 @@ def finished(
     with Session(stage.engine) as session:
         case_id = running(stage, name, None, at=At.ACCEPTED)
         case = session.get_one(Case, case_id)
-        session.add(clock(case, "DELIVERY_SMALL", start, due, stop))
-        if hold:
-            manager = stage.person("manager").id
-            session.add(
-                Hold(
-                    company_id=case.company_id,
-                    case_id=case.id,
-                    reason_class="USER",
-                    reason="RESCHEDULE",
-                    from_at=start + HOUR,
-                    until_at=start + HOUR + hold,
-                    asked_by_id=manager,
-                    asked_at=start + HOUR,
-                    approved=True,
-                    decided_by_id=manager,
-                )
+        held = [sla.Hold(start + HOUR, start + HOUR + hold)] if hold else []
+        session.add(clock(case, "DELIVERY_SMALL", start, due, stop, *held))
+        session.commit()
+    if hold:
+        stand_still(stage, case_id, start + HOUR, start + HOUR + hold)
+
+
+def stand_still(stage: Stage, case_id: UUID, since: datetime, until: datetime | None = None) -> None:
+    """An approved hold of the whole case, put straight into the database."""
+    manager = stage.person("manager").id
+    with Session(stage.engine) as session:
+        session.add(
+            Hold(
+                company_id=stage.cast.company.id,
+                case_id=case_id,
+                reason_class="USER",
+                reason="RESCHEDULE",
+                from_at=since,
+                until_at=until,
+                asked_by_id=manager,
+                asked_at=since,
+                approved=True,
+                decided_by_id=manager,
             )
+        )
         session.commit()
 
 
@@ -150,8 +165,22 @@ def test_it_filters_by_stage_and_by_clock(stage: Stage) -> None:
         assert [line.case.name for line in lines(session, company, stage=At.ACCEPTANCE)[0]] == ["验收中"]
         assert [line.case.name for line in lines(session, company, key="DESIGN_NONRES")[0]] == ["设计中"]
         assert [line.case.name for line in undue(session, company, At.VISITED)[0]] == ["收资料"]
+        assert lines(session, company, key="PIPE")[0] == []
         first = lines(session, company)[0][0]
         assert first.clock is not None and first.clock.due_at == first.case.due_at
+
+
+def test_it_finds_the_same_by_clock_however_many_there_are(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for hour in (3, 1, 2):
+        running(stage, f"{hour} 点", NOW + hour * HOUR, key="DELIVERY_SMALL")
+    running(stage, "别的", NOW)
+    for most in (999, 2):
+        monkeypatch.setattr(board, "MOST", most)
+        with Session(stage.engine) as session:
+            found, _ = lines(session, stage.cast.company.id, key="DELIVERY_SMALL")
+        assert [line.case.name for line in found] == ["1 点", "2 点", "3 点"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -175,12 +204,32 @@ def test_it_leaves_what_is_undecided_out_of_the_rate(stage: Stage) -> None:
     finished(stage, "上月", day - 240 * HOUR, month_of(NOW) - HOUR, day)
     running(stage, "还在走", NOW + HOUR, key="DELIVERY_SMALL")
     running(stage, "走着已超", NOW - HOUR, key="DELIVERY_SMALL")
+    held = running(stage, "停着", NOW - HOUR, held=True, key="DELIVERY_SMALL")
     with Session(stage.engine) as session:
+        session.execute(update(Clock).where(Clock.case_id == held).values(late_at=None))
         found = {one.name: one for one in rates(session, stage.cast.company.id, stage.cast.company.pack, NOW)}
     rate = found["全程 3 日"]
-    assert (rate.met, rate.late, rate.open) == (1, 2, 1)
+    assert (rate.met, rate.late, rate.open) == (1, 2, 2)
     assert rate.percent == pytest.approx(100 / 3)
     assert found["出图 1 日"].percent is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_counts_on_indexes_alone(stage: Stage, engine: Engine) -> None:
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    with Session(engine) as session:
+        company = session.get_one(Company, stage.cast.company.id)
+        rates(session, company.id, company.pack, NOW)
+        spreads(session, company.id, company.pack, NOW)
+        counted = {statement for statement in asked if "FROM clock" in statement}
+        assert len(counted) == 2
+        for statement in counted:
+            asks = "EXPLAIN QUERY PLAN " + statement
+            plan = session.connection().exec_driver_sql(asks, ("x",) * statement.count("?")).all()
+            walks = [row[3] for row in plan if "clock" in row[3]]
+            assert walks and all("COVERING INDEX ix_clock_" in walk for walk in walks), walks
+            assert "TEMP B-TREE" not in str(plan)
 
 
 def test_it_takes_holds_out_of_the_days_and_colours_by_the_deadline(stage: Stage) -> None:

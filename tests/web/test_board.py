@@ -1,5 +1,6 @@
 """Stories of the board's page: the manager sees everything at once, nobody else sees it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 
 from fieldapp.domain.stage import Stage as At
 from fieldapp.lib.clock import now
+from fieldapp.web.board import month
 from tests.domain.test_board import finished, running
 from tests.support.cast import Stage, enter, raise_curtain
 from tests.support.story_intake import handed_over
@@ -40,6 +42,26 @@ def test_it_shows_totals_list_rates_and_days(app: Flask, stage: Stage) -> None:
     assert "梨河卤味加工坊" not in page.text
     assert "style=" not in page.text and "<script>" not in page.text
     assert "梨河卤味加工坊" in enter(app, stage, "manager").get("/board?show=held").text
+
+
+def test_it_leads_to_what_the_platforms_pushed(app: Flask, stage: Stage) -> None:
+    manager = enter(app, stage, "manager")
+    page = manager.get("/board").text
+    assert 'href="/pushes"' in page and "没有要处理的" in page
+    assert manager.get("/pushes").status_code == 200
+
+
+def test_it_reckons_the_month_once_a_minute_and_says_when(
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, manager = now(), enter(app, stage, "manager")
+    finished(stage, "老杨胡辣汤", at - 3 * HOUR, at - HOUR, at + HOUR)
+    first = manager.get("/board").text
+    finished(stage, "新街锅炉房", at - 3 * HOUR, at - HOUR, at + HOUR)
+    assert re.search(r"截至 \d\d:\d\d<", first) and "达标 1，" in first
+    assert "达标 1，" in manager.get("/board").text
+    monkeypatch.setattr(month, "KEPT", timedelta())
+    assert "达标 2，" in manager.get("/board").text
 
 
 def test_it_says_who_has_it(app: Flask, stage: Stage) -> None:

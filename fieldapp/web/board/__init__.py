@@ -7,16 +7,16 @@ from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
 from fieldapp.domain.board import MOST, Place, lines, totals, undue
+from fieldapp.domain.leads import waiting_pushes
 from fieldapp.domain.limit import length
 from fieldapp.domain.person import Role
-from fieldapp.domain.rate import rates, spreads
 from fieldapp.domain.stage import CLOSED, NAMES, Stage
 from fieldapp.domain.worklist import worklist
 from fieldapp.extensions import db
 from fieldapp.lib import clock
 from fieldapp.lib.errors import NotPermitted
 from fieldapp.web import frame
-from fieldapp.web.board.chart import chart, share
+from fieldapp.web.board.month import this_month
 from fieldapp.web.board.row import holders, row_of
 from fieldapp.web.frame import step_address
 from fieldapp.web.view import moment_text
@@ -51,7 +51,7 @@ def index() -> str:
             after=after,
             **_span(show, now, midnight),
         )
-    people, firms = holders(session, found)
+    names = holders(session, found)
     first = after is None
     return render_template(
         "board/index.html",
@@ -61,7 +61,7 @@ def index() -> str:
         show=show,
         stage=stage,
         key=key,
-        rows=[row_of(line, people, firms, company.pack, now) for line in found],
+        rows=[row_of(line, names, company.pack, now) for line in found],
         more=url_for(
             "board.index",
             show=show or None,
@@ -79,9 +79,9 @@ def index() -> str:
         ]
         if first
         else [],
-        month=clock.local(now).month,
-        rates=[share(rate) for rate in rates(session, company.id, company.pack, now)] if first else [],
-        charts=[chart(spread) for spread in spreads(session, company.id, company.pack, now)] if first else [],
+        pushes=waiting_pushes(session, current_user) if first else 0,
+        first=first,
+        month=this_month(session, company, now) if first else None,
     )
 
 

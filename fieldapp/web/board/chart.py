@@ -48,7 +48,7 @@ class Chart:
     columns: tuple[Column, ...]
     marks: tuple[Mark, ...]
     limit: float
-    total: int
+    total: str
     met: int
     middle: str
     label: str
@@ -89,15 +89,15 @@ def chart(spread: Spread) -> Chart:
     days = range(len(spread.bars) // HALVES + 1)
     marks = [Mark(round(day * HALVES * step, 1), f"{day}+" if day == days[-1] else str(day)) for day in days]
     late = spread.total - spread.met
+    total = f"最近 {spread.total}" if spread.newest else str(spread.total)
     return Chart(
         name=spread.name,
         promised=spread.promised,
         columns=tuple(columns),
         marks=tuple(marks),
         limit=round(spread.promised * HALVES * step, 1),
-        total=spread.total,
+        total=total,
         met=spread.met,
         middle=f"{spread.middle:g}",
-        label=f"{spread.total} 件，{spread.met} 件在 {spread.promised} 日内"
-        + (f"，{late} 件超过" if late else ""),
+        label=f"{total} 件，{spread.met} 件在 {spread.promised} 日内" + (f"，{late} 件超过" if late else ""),
     )

@@ -1,6 +1,6 @@
 """One case of the board as a row: its clock, the step, who has it, and when it is due."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,31 +31,31 @@ class Row:
     due: str
 
 
-def holders(session: Session, found: Sequence[Line]) -> tuple[dict[UUID, Person], dict[UUID, Firm]]:
-    """The people and firms the steps wait for, by id."""
-    persons = {line.task.person_id for line in found if line.task and line.task.person_id}
-    people = (
-        {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(persons)))}
-        if persons
-        else {}
-    )
-    wanted = {line.task.firm_id for line in found if line.task and line.task.firm_id}
-    firms = (
-        {one.id: one for one in session.scalars(select(Firm).where(Firm.id.in_(wanted)))} if wanted else {}
-    )
-    return people, firms
+def holders(session: Session, found: Sequence[Line]) -> dict[UUID, str]:
+    """The names of the people and firms the steps wait for, by id."""
+    tasks = [line.task for line in found if line.task]
+    names: dict[UUID, str] = {}
+    for model, wanted in (
+        (Person, {task.person_id for task in tasks}),
+        (Firm, {task.firm_id for task in tasks}),
+    ):
+        if ids := wanted - {None}:
+            names.update(
+                session.execute(select(model.id, model.name).where(model.id.in_(ids))).tuples().all()
+            )
+    return names
 
 
-def row_of(line: Line, people: dict[UUID, Person], firms: dict[UUID, Firm], pack: Pack, now: datetime) -> Row:
+def row_of(line: Line, names: Mapping[UUID, str], pack: Pack, now: datetime) -> Row:
     case, task = line.case, line.task
     face = due_clock(line.clock.started_at if line.clock else None, case.due_at, now, case.held)
     who, department = "还没派人", ""
     if task is not None:
-        person = people.get(task.person_id) if task.person_id else None
-        firm = firms.get(task.firm_id) if task.firm_id else None
+        person = names.get(task.person_id) if task.person_id else None
+        firm = names.get(task.firm_id) if task.firm_id else None
         title = pack.title(task.role)
-        who = person.name if person else firm.name if firm else title
-        department = firm.name if person and firm else title if who != title else "还没派人"
+        who = person or firm or title
+        department = firm if person and firm else title if who != title else "还没派人"
     left = "停表" if case.held else left_text(case.due_at, now) if case.due_at else "没有时限在走"
     return Row(
         href=url_for("cases.show", case_id=case.id),
