@@ -10,12 +10,14 @@ from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.answer import answers_of
-from fieldapp.domain.defect import BEFORE
+from fieldapp.domain.defect import BEFORE, Defect
 from fieldapp.lib.errors import NotFound, Refused
 
 
 class RaiseDefect(Command):
-    """`slot` is the responsible party (the contractor when empty); `due_at` by the pack's days when empty."""
+    """`slot` is the responsible party (the contractor when empty); `due_at` by the pack's days when empty. A phone
+    chooses `defect_id` itself; the same id again, on whatever way it comes, is the same defect.
+    """
 
     kind: ClassVar[str] = "raise_defect"
     title: ClassVar[str] = "记缺陷"
@@ -28,6 +30,7 @@ class RaiseDefect(Command):
     slot: str = Field(default="", max_length=40)
     due_at: AwareDatetime | None = None
     photos: list[BlobRef] = Field(default_factory=list, max_length=30)
+    defect_id: UUID | None = None
 
 
 @verb(RaiseDefect, by=CHECKERS)
@@ -38,7 +41,13 @@ def raise_defect(do: Doing, cmd: RaiseDefect) -> Result:
         party = acceptance.party(cmd.slot) if cmd.slot else None
     except NotFound:
         raise Refused("从这次检查表和参加单位里选", "item", "unknown_item") from None
-    if cmd.due_at is not None and cmd.due_at <= do.now:
+    known = do.session.get(Defect, cmd.defect_id) if cmd.defect_id else None
+    if known is not None:
+        if (known.acceptance_id, known.item) != (acceptance.id, item.code):
+            raise Refused("这条缺陷的编号用过了，重记一条", code="defect_id")
+        return {"defect_id": str(known.id)}
+    written = min(do.at, do.letter.client_at or do.at)  # it may have waited on the phone until past its day
+    if cmd.due_at is not None and cmd.due_at <= written:
         raise Refused("期限已经过了", "due_at", "past")
     answer = answers_of(do.session, acceptance.id).get(item.code)
     defect = note_defect(
@@ -52,6 +61,7 @@ def raise_defect(do: Doing, cmd: RaiseDefect) -> Result:
         where=cmd.where,
         safety=cmd.safety,
         due_at=cmd.due_at,
+        defect_id=cmd.defect_id,
     )
     do.attach(case, cmd.photos, BEFORE, defect.id, "photos")
     return {"defect_id": str(defect.id)}

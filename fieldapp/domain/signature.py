@@ -1,38 +1,46 @@
 """A signature under a round of the acceptance, and the content it covers; a changed content leaves it void."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import rfc8785
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from fieldapp.db import Base, Code, Digest, Id, Json, JsonList, Moment, Name, Ref
+from fieldapp.db import Base, Code, Digest, Id, Json, JsonList, JsonType, Moment, Name, Ref, Utc, Words
 from fieldapp.domain.acceptance import Acceptance, Party
-from fieldapp.domain.answer import answers_of, photos_of
+from fieldapp.domain.answer import Answer, answers_of, photos_of
 from fieldapp.domain.attachment import Attachment
-from fieldapp.domain.defect import agreed, defects_of
+from fieldapp.domain.defect import Defect, agreed, defects_of
 from fieldapp.domain.design import designs_of
 from fieldapp.domain.journal import GENESIS
 from fieldapp.domain.person import Person
 from fieldapp.domain.trial import PHOTO as TRIAL_PHOTO
-from fieldapp.domain.trial import trials_behind
-from fieldapp.lib.clock import utc
+from fieldapp.domain.trial import PHOTO_END, Trial, trials_behind
+from fieldapp.lib.clock import utc_iso
 
-SAME_DEVICE = "SAME_DEVICE"
-FLAGS = {SAME_DEVICE: "同一台手机上紧接着签了两方，核一下是不是本人"}
+SAME_DEVICE, DEVICE_WRONG = "SAME_DEVICE", "DEVICE_WRONG"
+FLAGS = {
+    SAME_DEVICE: "同一台手机上紧接着签了两方，核一下是不是本人",
+    DEVICE_WRONG: "手机的签名和它自己的钥匙对不上",
+}
+VERIFIED, UNKNOWN, WRONG = "VERIFIED", "UNKNOWN", "WRONG"
 
 
 class Signature(Base):
     """Never deleted. `content_sha` is the RFC 8785 digest of `content`, what the signer saw; `seal` covers this
     signature with its strokes and the seal before it, so that none can be taken out of the row.
+
+    A signature written without a network brings its own id `sig_id` and `signed_at`, the phone's clock; `at` is when it
+    arrived here, and is what the row is ordered by. `device_state` says what the phone's own signature is worth: empty
+    when there is none, else VERIFIED, UNKNOWN (its key is not known here) or WRONG.
     """
 
     __tablename__ = "signature"
-    __table_args__ = (Index(None, "acceptance_id"),)
+    __table_args__ = (Index(None, "acceptance_id"), UniqueConstraint("sig_id"))
 
     id: Mapped[Id]
     company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
@@ -51,13 +59,18 @@ class Signature(Base):
     device_id: Mapped[Name] = mapped_column(default="")
     by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     at: Mapped[Moment]
+    device_signature: Mapped[Words] = mapped_column(default="")
+    device_key: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
+    device_state: Mapped[Code] = mapped_column(default="")
+    sig_id: Mapped[Ref | None]
+    signed_at: Mapped[datetime | None] = mapped_column(Utc)
 
     party: Mapped[Party] = relationship()
     by: Mapped[Person] = relationship(foreign_keys=[by_id])
 
-    def compute_seal(self) -> str:
-        """SHA-256 (hex) over who signed what, how, when and after whom."""
-        body = {
+    def sealed(self) -> dict[str, Any]:
+        """Who signed what, how, when and after whom: what the seal covers."""
+        body: dict[str, Any] = {
             "acceptance": str(self.acceptance_id),
             "slot": self.slot,
             "signer": self.signer,
@@ -65,10 +78,34 @@ class Signature(Base):
             "strokes": hashlib.sha256(rfc8785.dumps(self.strokes)).hexdigest(),
             "content": self.content_sha,
             "by": str(self.by_id),
-            "at": utc(self.at).isoformat(),
+            "at": utc_iso(self.at),
             "prev": self.prev,
         }
-        return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
+        if self.signed_at is not None:  # older seals know nothing of it
+            body |= {"sig_id": str(self.sig_id), "signed_at": utc_iso(self.signed_at)}
+        return body
+
+    def compute_seal(self) -> str:
+        """SHA-256 (hex) over `sealed()`."""
+        return hashlib.sha256(rfc8785.dumps(self.sealed())).hexdigest()
+
+    @property
+    def device_proof(self) -> dict[str, Any] | None:
+        """The phone's own signature under this one, with the key it was checked with."""
+        if not self.device_state:
+            return None
+        return {
+            "id": self.device_id,
+            "key": self.device_key,
+            "line": device_line(self.content_sha, self.slot, self.sig_id),
+            "signature": self.device_signature,
+            "state": self.device_state,
+        }
+
+    @property
+    def moment(self) -> datetime:
+        """When it was signed: by the phone's clock where it was written without a network."""
+        return self.signed_at or self.at
 
     @property
     def genuine(self) -> bool:
@@ -85,8 +122,12 @@ def signatures_of(session: Session, acceptance_id: UUID) -> list[Signature]:
 
 
 def valid(signatures: Sequence[Signature], content_sha: str) -> dict[str, Signature]:
-    """The signatures that hold for this content, by slot."""
-    return {one.slot: one for one in signatures if one.content_sha == content_sha}
+    """The signatures that hold for this content, by slot; of two for the same party the first."""
+    found: dict[str, Signature] = {}
+    for one in signatures:
+        if one.content_sha == content_sha:
+            found.setdefault(one.slot, one)
+    return found
 
 
 def last_seal(signatures: Sequence[Signature]) -> str:
@@ -98,10 +139,23 @@ def content_of(session: Session, acceptance: Acceptance) -> dict[str, Any]:
     the drawing and the order. The four parties are part of it, so a changed party needs new signatures.
     """
     answers = answers_of(session, acceptance.id)
-    photos = photos_of(session, answers)
     trials = trials_behind(session, acceptance, answers)
+    defects = defects_of(session, acceptance.case_id)
+    return content_from(session, acceptance, answers, photos_of(session, answers), trials, defects)
+
+
+def content_from(
+    session: Session,
+    acceptance: Acceptance,
+    answers: Mapping[str, Answer],
+    photos: Mapping[str, Sequence[Attachment]],
+    trials: Sequence[Trial],
+    defects: list[Defect],
+) -> dict[str, Any]:
+    """The same from what has been read already."""
     designs = designs_of(session, acceptance.case_id)
-    left = agreed(defects_of(session, acceptance.case_id))
+    proofs = _trial_photos(session, [one.id for one in trials])
+    left = agreed(defects)
     return {
         "acceptance": str(acceptance.id),
         "round": acceptance.round,
@@ -116,12 +170,17 @@ def content_of(session: Session, acceptance: Acceptance) -> dict[str, Any]:
             }
             for code in sorted(answers)
         },
-        "trials": [{**one.content, "photos": _shas(_trial_photos(session, one.id))} for one in trials],
+        "trials": [{**one.content, "photos": _shas(proofs.get(one.id, ()))} for one in trials],
         "left": [{"item": one.item, "text": one.text, "until": _time(one.left_until)} for one in left],
         "parties": [
             {"slot": one.slot, "firm": one.firm_name, "person": one.person_name} for one in acceptance.parties
         ],
     }
+
+
+def device_line(content_sha: str, slot: str, sig_id: UUID | None) -> str:
+    """What a phone puts its own signature under."""
+    return f"{content_sha}|{slot}|{sig_id or ''}"
 
 
 def digest(content: dict[str, Any]) -> str:
@@ -134,15 +193,19 @@ def code_of(content_sha: str) -> str:
     return f"{content_sha[:4]} {content_sha[4:8]}".upper()
 
 
-def changed_items(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+def changed_items(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """Codes of the items that differ between two contents, new ones included."""
     then, now = before["items"], after["items"]
     return sorted(code for code in then.keys() | now.keys() if then.get(code) != now.get(code))
 
 
-def _trial_photos(session: Session, trial_id: UUID) -> list[Attachment]:
-    query = select(Attachment).where(Attachment.subject_id == trial_id, Attachment.slot == TRIAL_PHOTO)
-    return list(session.scalars(query.order_by(Attachment.id)))
+def _trial_photos(session: Session, trial_ids: list[UUID]) -> dict[UUID | None, list[Attachment]]:
+    slots = (TRIAL_PHOTO, PHOTO_END)
+    query = select(Attachment).where(Attachment.subject_id.in_(trial_ids), Attachment.slot.in_(slots))
+    found: dict[UUID | None, list[Attachment]] = {}
+    for file in session.scalars(query) if trial_ids else ():
+        found.setdefault(file.subject_id, []).append(file)
+    return found
 
 
 def _shas(files: Sequence[Attachment]) -> list[str]:
@@ -150,4 +213,4 @@ def _shas(files: Sequence[Attachment]) -> list[str]:
 
 
 def _time(moment: datetime | None) -> str | None:
-    return utc(moment).isoformat() if moment else None
+    return utc_iso(moment) if moment else None

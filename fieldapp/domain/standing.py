@@ -9,8 +9,8 @@ from fieldapp.domain.acceptance import Acceptance, Party
 from fieldapp.domain.answer import Answer, answers_of, photos_of, unphotographed
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.defect import Defect, agreed, defects_of
-from fieldapp.domain.signature import Signature, content_of, digest, signatures_of, valid
-from fieldapp.domain.trial import Trial, trials_behind
+from fieldapp.domain.signature import Signature, content_from, digest, signatures_of, valid
+from fieldapp.domain.trial import Trial, trials_behind, unmet
 from fieldapp.domain.verdict import Overall, Verdict, overall
 from fieldapp.packs.checklist import Item
 
@@ -51,14 +51,34 @@ class Standing:
             found.append(
                 f"必拍照片还差 {len(self.unphotographed)} 项：{codes}{'…' if len(self.unphotographed) > 5 else ''}"
             )
+        found += [
+            f"{item.code} 判了合格，{'、'.join(' 或 '.join(group) for group in groups)} 后来没做成，重做或改判"
+            for item, groups in self.undone
+        ]
         passed = {code for code, answer in self.answers.items() if answer.verdict != Verdict.FAIL}
         found += [f"{one.item} 的缺陷还没改：{one.text}" for one in self.pending if one.item in passed]
         return found
 
     @property
+    def undone(self) -> list[tuple[Item, list[tuple[str, ...]]]]:
+        """Items that pass although a newer test has undone the one they passed on, with the groups now open."""
+        passing = [
+            item
+            for item in self.items
+            if item.code in self.answers and self.answers[item.code].verdict == Verdict.PASS
+        ]
+        open_now = [(item, unmet(item, self.trials)) for item in passing if item.tests]
+        return [(item, groups) for item, groups in open_now if groups]
+
+    @property
     def unsigned(self) -> list[Party]:
-        """Parties whose signature is missing or void, in order."""
-        return [party for party in self.acceptance.parties if party.slot not in self.holding]
+        """Parties whose signature is missing or void, in order; guests are not waited for."""
+        return [party for party in self.acceptance.counted if party.slot not in self.holding]
+
+    @property
+    def awaited(self) -> list[Party]:
+        """Guests who have not signed, or whose signature is void."""
+        return [party for party in self.acceptance.guests if party.slot not in self.holding]
 
     @property
     def void(self) -> list[Signature]:
@@ -76,7 +96,9 @@ def standing(session: Session, acceptance: Acceptance) -> Standing:
     answers = answers_of(session, acceptance.id)
     photos = photos_of(session, answers)
     defects = defects_of(session, acceptance.case_id)
-    content = content_of(session, acceptance)
+    trials = trials_behind(session, acceptance, answers)
+    content = content_from(session, acceptance, answers, photos, trials, defects)
+    content_sha = digest(content)
     signatures = signatures_of(session, acceptance.id)
     given = {code: answer.given for code, answer in answers.items()}
     left = {one.item for one in agreed(defects)}
@@ -85,12 +107,12 @@ def standing(session: Session, acceptance: Acceptance) -> Standing:
         items,
         answers,
         photos,
-        trials_behind(session, acceptance, answers),
+        trials,
         defects,
         overall(items, given, left, acceptance.case.pack.acceptance),
         unphotographed(items, answers, photos),
         content,
-        digest(content),
+        content_sha,
         signatures,
-        valid(signatures, digest(content)),
+        valid(signatures, content_sha),
     )

@@ -11,10 +11,10 @@ from fieldapp.db import Base, Code, Id, Json, JsonType, Moment, Ref, Utc
 from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.answer import Answer
 from fieldapp.domain.person import Person
-from fieldapp.lib.clock import utc
+from fieldapp.lib.clock import utc_iso
 from fieldapp.packs.checklist import Item
 
-PHOTO = "acceptance_trial"
+PHOTO, PHOTO_END = "acceptance_trial", "acceptance_trial_end"  # of the first readings, of the last
 
 
 class Trial(Base):
@@ -60,8 +60,8 @@ class Trial(Base):
             "rule": self.rule,
             "inputs": self.inputs,
             "decision": self.decision,
-            "started_at": utc(self.started_at).isoformat(),
-            "ended_at": utc(self.ended_at).isoformat() if self.ended_at else None,
+            "started_at": utc_iso(self.started_at),
+            "ended_at": utc_iso(self.ended_at) if self.ended_at else None,
         }
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from fieldapp.domain.explanation import Explanation
 from fieldapp.lib.errors import Refused
-from fieldapp.lib.pressure import corrected_drop_pa
+from fieldapp.lib.number import number
+from fieldapp.lib.pressure import exact_drop_pa
 from fieldapp.packs import Pack
 from fieldapp.packs.trial import Judge, TestKind, TestRule
 
@@ -45,7 +46,7 @@ def judge_test(
     _hold(rule, values, klass, soap is None or _true(soap), steps)
     failings = [*_limits(rule, values, inputs, steps), *_leak(inputs, steps)]
     value, sentence = _drop(rule, values, steps)
-    if value is not None and not rule.allows(float(value)):
+    if value is not None and not rule.allows(value):
         failings.append(sentence)
     decision = "FAIL" if failings else "PASS"
     steps.append(("判定", "；".join(failings) or sentence or "各项都够"))
@@ -74,7 +75,8 @@ def needed_minutes(rule: TestRule, pack: Pack, design_kpa: Decimal | None, soap:
 def show(value: Decimal | float) -> str:
     """Without trailing zeros and never as a power of ten."""
     text = f"{Decimal(str(value)):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def _numbers(rule: TestRule, inputs: Mapping[str, Any]) -> dict[str, Decimal]:
@@ -88,12 +90,10 @@ def _numbers(rule: TestRule, inputs: Mapping[str, Any]) -> dict[str, Decimal]:
             continue
         if one.unit is None and isinstance(given, bool | str) and one.key not in ("gauge_class",):
             continue
-        try:
-            values[one.key] = Decimal(str(given))
-        except InvalidOperation:
-            raise Refused(f"{one.name}要填数字", one.key, "number") from None
-        if not values[one.key].is_finite():
+        read = number(str(given))
+        if read is None:
             raise Refused(f"{one.name}要填数字", one.key, "number")
+        values[one.key] = read
     return values
 
 
@@ -114,7 +114,7 @@ def _pressure(rule: TestRule, values: dict[str, Decimal], steps: Steps) -> Decim
         return None
     if design <= 0:
         raise Refused("设计压力要大于 0", "design_kpa", "pressure")
-    required = Decimal(str(rule.pressure.required(float(design)))).quantize(Decimal("0.001"))
+    required = rule.pressure.exactly(design).quantize(Decimal("0.001"))
     if rule.kind is TestKind.PURGE:
         pressure = values["pressure_kpa"]
         if pressure > required:
@@ -163,7 +163,7 @@ def _instrument(
         raise Refused(f"这项试验要用{wanted}", "instrument", "instrument")
     _range(rule, values, required, steps)
     accuracy = values.get("gauge_class")
-    if accuracy is not None and not tool.class_fits(float(accuracy)):
+    if accuracy is not None and not tool.class_fits(accuracy):
         raise Refused(
             f"压力表精度 {show(accuracy)} 级不够，要 {show(tool.max_class or 0)} 级以内",
             "gauge_class",
@@ -181,7 +181,7 @@ def _range(rule: TestRule, values: dict[str, Decimal], required: Decimal | None,
         return
     base = required if required is not None else values["H1"] / 1000
     low, high = base * Decimal(str(tool.range_min_factor)), base * Decimal(str(tool.range_max_factor))
-    if not tool.range_fits(float(base), float(full)):
+    if not tool.range_fits(base, full):
         guess = next((f"，单位是 {u} 吗" for u, f in _TO_KPA if low <= full * f <= high), "")
         raise Refused(
             f"压力表量程 {show(full)} kPa 不合适，"
@@ -272,16 +272,13 @@ def _corrected(rule: TestRule, values: dict[str, Decimal], steps: Steps) -> tupl
     if values["H1"] < 1000:
         raise Refused(f"开始表压 {show(values['H1'])} Pa 太低，单位是 kPa 吗", "H1", "pressure")
     names = ("H1", "B1", "t1", "H2", "B2", "t2")
-    # a thousandth of a pascal is far below any reading, and keeps the noise of floats away from the limit
-    exact = Decimal(str(corrected_drop_pa(*(float(values[name]) for name in names)))).quantize(
-        Decimal("0.001")
-    )
+    exact = exact_drop_pa(*(values[name] for name in names))
     h1, b1, t1, h2, b2, t2 = (show(values[name]) for name in names)
     rounded = show(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
     steps.append(("修正压力降", f"({h1}+{b1}) − ({h2}+{b2})×(273+{t1})/(273+{t2}) = {rounded} Pa"))
     if rule.limit_pa is None:
         return exact, f"修正压力降 {rounded} Pa"
-    fits, sign = rule.allows(float(exact)), "≤" if rule.limit_inclusive else "<"
+    fits, sign = rule.allows(exact), "≤" if rule.limit_inclusive else "<"
     compare = sign if fits else (">" if rule.limit_inclusive else "≥")
     return exact, f"修正压力降 {rounded} Pa {compare} {show(rule.limit_pa)} Pa"
 

@@ -10,6 +10,7 @@ from fieldapp.packs.acceptance import Acceptance as Rules
 from fieldapp.packs.checklist import Bounds, Grade, Item, ItemType, Point
 
 OWN = "value"  # the key of an item's own measure, beside the codes of its points
+_MILLIONTH = Decimal("0.000001")
 _SCALES = {
     "m": (("mm", "0.001"), ("cm", "0.01")),
     "mm": (("m", "1000"), ("cm", "10")),
@@ -96,17 +97,19 @@ def judge_item(item: Item, values: Values, designs: Values) -> Finding:
 
 def limits(bounds: Bounds, design: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
     """Lower and upper limit for a design value, as decimals."""
-    plain = None if design is None else float(design)
-    low, high = bounds.lowest(plain), bounds.highest(plain)
-    return _exact(low), _exact(high)
+    low = _limit(bounds.min, bounds.design_min_factor, design)
+    return low, _limit(bounds.max, bounds.design_max_factor, design)
 
 
 def needs_design(bounds: Bounds) -> bool:
     return bounds.design_min_factor is not None or bounds.design_max_factor is not None
 
 
-def _exact(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(show(round(value, 6)))
+def _limit(plain: float | None, factor: float | None, design: Decimal | None) -> Decimal | None:
+    """As Bounds.lowest and highest say, without binary fractions, to a millionth."""
+    if design is not None and factor:
+        return (design * Decimal(str(factor))).quantize(_MILLIONTH)
+    return None if plain is None else Decimal(str(plain)).quantize(_MILLIONTH)
 
 
 def _compare(value: Decimal, bounds: Bounds, design: Decimal | None) -> tuple[str, Decimal | None]:
@@ -199,8 +202,7 @@ def overall(
             obstacles.append(f"一般 {item.code} {item.name}超出允许偏差的 {show(worst)} 倍")
         elif item.code not in agreed:
             obstacles.append(f"一般 {item.code} {item.name}不合格，建设单位没同意遗留")
-    share = 100 if not points else 100 * points_passed / points
-    if share < rules.general_pass_percent:
+    if 100 * points_passed < rules.general_pass_percent * points:
         obstacles.append(f"一般合格 {points_passed}/{points} 点，不到 {rules.general_pass_percent}%")
     missing = [item for item in items if item.code not in answers]
     if missing:

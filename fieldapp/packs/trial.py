@@ -1,10 +1,16 @@
 """A test rule (T1 ...): at what pressure, for how long, read on which instrument, and what passes."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import Field
 
 from fieldapp.packs.base import Confidence, Model, Positive, Text
+
+
+def _exact(value: float | Decimal) -> Decimal:
+    """A number of the pack as it is written there."""
+    return Decimal(str(value))
 
 
 class TestKind(StrEnum):
@@ -44,11 +50,15 @@ class TestPressure(Model):
 
     def required(self, design_kpa: float) -> float:
         """The test pressure (kPa) for a design pressure (kPa)."""
+        return float(self.exactly(_exact(design_kpa)))
+
+    def exactly(self, design_kpa: Decimal) -> Decimal:
+        """The same without binary fractions."""
         for case in self.cases:
-            if design_kpa < case.below_kpa:
-                return case.fixed_kpa
-        wanted = max(self.factor * design_kpa, self.floor_kpa)
-        return wanted if self.ceiling_kpa is None else min(wanted, self.ceiling_kpa)
+            if design_kpa < _exact(case.below_kpa):
+                return _exact(case.fixed_kpa)
+        wanted = max(_exact(self.factor) * design_kpa, _exact(self.floor_kpa))
+        return wanted if self.ceiling_kpa is None else min(wanted, _exact(self.ceiling_kpa))
 
 
 class TestHold(Model):
@@ -71,14 +81,19 @@ class Instrument(Model):
     division_mm: Positive | None = None
     calibrated: bool = True
 
-    def range_fits(self, test_kpa: float, range_kpa: float) -> bool:
+    def range_fits(self, test_kpa: float | Decimal, range_kpa: float | Decimal) -> bool:
         """True when a gauge of this full range may read this test pressure (both kPa)."""
-        low, high = self.range_min_factor, self.range_max_factor
-        return (low is None or range_kpa >= low * test_kpa) and (high is None or range_kpa <= high * test_kpa)
+        low, high, test, full = (
+            self.range_min_factor,
+            self.range_max_factor,
+            _exact(test_kpa),
+            _exact(range_kpa),
+        )
+        return (low is None or full >= _exact(low) * test) and (high is None or full <= _exact(high) * test)
 
-    def class_fits(self, accuracy_class: float) -> bool:
+    def class_fits(self, accuracy_class: float | Decimal) -> bool:
         """True when the gauge is fine enough."""
-        return self.max_class is None or accuracy_class <= self.max_class
+        return self.max_class is None or _exact(accuracy_class) <= _exact(self.max_class)
 
 
 class TestInput(Model):
@@ -126,8 +141,9 @@ class TestRule(Model):
         fits = [hold.minutes for hold in self.holds if hold.klass == klass and (not hold.soap or soap)]
         return min(fits) if fits else self.hold_minutes
 
-    def allows(self, drop_pa: float) -> bool:
+    def allows(self, drop_pa: float | Decimal) -> bool:
         """True when a (corrected) pressure drop in Pa passes."""
         if self.limit_pa is None:
             return True
-        return drop_pa < self.limit_pa or (self.limit_inclusive and drop_pa == self.limit_pa)
+        drop, limit = _exact(drop_pa), _exact(self.limit_pa)
+        return drop < limit or (self.limit_inclusive and drop == limit)
