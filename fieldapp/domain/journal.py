@@ -18,7 +18,8 @@ class Event(Base):
     """Who did what, when and where; `hash` covers every field and the previous hash of the same chain.
 
     `chain_id` is the case, or the company for what concerns no case. `at` is when it took effect, `device_at` what the
-    phone's clock said, `server_at` when it arrived.
+    phone's clock said, `server_at` when it arrived. The hash covers `data` and `place` by a digest of their own: an
+    event can be shown to outsiders closed, its place in the chain proven without telling what it says.
     """
 
     __tablename__ = "event"
@@ -53,9 +54,14 @@ class Event(Base):
             "company": str(self.company_id), "chain": str(self.chain_id), "case": _text(self.case_id), "seq": self.seq,
             "kind": self.kind, "actor": _text(self.actor_id), "role": self.role, "firm": _text(self.firm_id),
             "at": _time(self.at), "device_at": _time(self.device_at), "server_at": _time(self.server_at),
-            "place": self.place, "revision": self.revision, "subject": _text(self.subject_id), "clause": self.clause,
-            "data": self.data, "prev": self.prev,
+            "revision": self.revision, "subject": _text(self.subject_id), "clause": self.clause,
+            "inner": digest_of(Event.inner(self)), "prev": self.prev,
         }  # fmt: skip
+
+    def inner(self) -> dict[str, Any]:
+        """What a closed event does not tell; the random part of the id keeps it from being guessed."""
+        said = {"data": self.data, "place": self.place}
+        return {**said, "salt": _text(self.id)} if self.data or self.place else said
 
     def compute_hash(self) -> str:
         """SHA-256 (hex) over the RFC 8785 form of `body()`."""
@@ -87,19 +93,45 @@ class DayDigest(Base):
     root: Mapped[Digest]
     made_at: Mapped[Moment]
 
-    def compute_root(self) -> str:
-        body = {
+    def body(self) -> dict[str, Any]:
+        """The canonical content that the root covers."""
+        return {
             "company": str(self.company_id),
             "day": self.day.isoformat(),
             "heads": self.heads,
             "prev": self.prev,
         }
-        return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
+
+    def compute_root(self) -> str:
+        return digest_of(self.body())
 
 
 def seal_of(event: Event) -> str:
     """The hash an event must have; a plain row with its columns will do, which is quicker by the million."""
-    return hashlib.sha256(rfc8785.dumps(Event.body(event))).hexdigest()
+    return digest_of(Event.body(event))
+
+
+def holds(event: Event) -> bool:
+    """True while nothing of the event was changed, in either form of the hash."""
+    return event.hash == seal_of(event) or event.hash == first_seal_of(event)
+
+
+def first_seal_of(event: Event) -> str:
+    """The hash of events written before `data` and `place` had a digest of their own."""
+    body = Event.body(event)
+    del body["inner"]
+    return digest_of({**body, "place": event.place, "data": event.data})
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 (hex) of the RFC 8785 form."""
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def latest_of(event: Event) -> datetime:
+    """By when it had surely happened; `data.between` holds the bounds where a phone's word is all there is."""
+    between = event.data.get("between")
+    return datetime.fromisoformat(between[1]) if between else event.at
 
 
 def append(chain: Chain, event: Event) -> Event:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.case import Case
 from fieldapp.domain.company import Company
 from fieldapp.domain.digest import ONE_DAY, digests
-from fieldapp.domain.journal import GENESIS, Chain, DayDigest, Event, seal_of
+from fieldapp.domain.journal import GENESIS, Chain, DayDigest, Event, holds
 
 BATCH = 2000
 
@@ -52,9 +52,8 @@ class _Chains:
         self.session, self.company, self.count = session, company, count
 
     def faults(self) -> Iterator[Fault]:
-        columns = [column for column in Event.__table__.columns if column.name != "id"]
         query = (
-            select(*columns, Chain.seq.label("last"), Chain.head)
+            select(*Event.__table__.columns, Chain.seq.label("last"), Chain.head)
             .outerjoin(Chain, and_(Chain.id == Event.chain_id, Chain.company_id == Event.company_id))
             .where(Event.company_id == self.company.id)
             .order_by(Event.chain_id, Event.seq)
@@ -91,10 +90,10 @@ class _Chains:
         if event.prev != head:
             return Fault(where(event.chain_id), event.seq, "和前一条接不上")
         try:
-            computed = seal_of(event)
+            unchanged = holds(event)
         except (ValueError, TypeError):
-            computed = ""
-        if computed != event.hash:
+            unchanged = False
+        if not unchanged:
             return Fault(where(event.chain_id), event.seq, "内容被改过")
         return None
 
