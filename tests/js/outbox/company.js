@@ -1,8 +1,25 @@
 /** The company's side in memory: the same ledger, conflict, photo and receipt rules as the server, and what it has seen. */
-import { createHash } from "node:crypto";
+import { createDecipheriv, createHash } from "node:crypto";
 import { canonical } from "../../../static/js/outbox/canonical.js";
 
 export const sha = (bytes) => createHash("sha256").update(bytes).digest("hex");
+/** What the company makes of its secret for one person on one device. */
+export const keyOf = (owner, device) => createHash("sha256").update(`secret|${owner}|${device}`).digest();
+const RANK = { set: 0, attach: 1, sign: 2 };
+
+/** A sealed package, opened with the key of whom it names. */
+export function unseal(bytes) {
+  const raw = Buffer.from(bytes);
+  const end = 8 + raw.readUInt32BE(4);
+  const header = JSON.parse(raw.subarray(8, end));
+  const cipher = createDecipheriv("aes-256-gcm", keyOf(header.owner, header.device), raw.subarray(end, end + 12));
+  cipher.setAAD(raw.subarray(0, end));
+  cipher.setAuthTag(raw.subarray(-16));
+  const inside = Buffer.concat([cipher.update(raw.subarray(end + 12, -16)), cipher.final()]);
+  const length = inside.readUInt32BE(0);
+  return { header, content: JSON.parse(inside.subarray(4, 4 + length)), data: inside.subarray(4 + length) };
+}
+
 const asked = ({ v, kind, owner, body }) => sha(canonical({ v, kind, owner, body }));
 
 export class Company {
@@ -23,7 +40,11 @@ export class Company {
 
   answer(method, path, { body, headers = {} } = {}, now = 0, repeatable = () => true, greeted = this.user) {
     if (!this.user) return [401, {}];
-    if (path === "/sync/hello") return [200, { user: this.user, name: this.user, server_time: new Date(now).toISOString(), lost: 0 }];
+    if (path === "/sync/hello") {
+      const seal = keyOf(this.user, JSON.parse(body ?? "{}").device_id).toString("base64");
+      return [200, { user: this.user, name: this.user, company: "新郑", server_time: new Date(now).toISOString(), lost: 0, seal }];
+    }
+    if (path.startsWith("/sync/sealed/")) return this.#sealed(body, repeatable);
     if (path === "/sync/commands") return [200, JSON.parse(body).map((letter) => this.#letter(letter, repeatable, greeted))];
     if (path.startsWith("/sync/documents/")) {
       const said = this.#letter(JSON.parse(body), repeatable, greeted);
@@ -31,6 +52,34 @@ export class Company {
     }
     const id = path.split("/").pop().split("?")[0];
     return method === "HEAD" ? this.#offset(id) : this.#piece(id, body, headers["Content-Range"]);
+  }
+
+  /** Somebody brings what another sealed: it is carried out as its owner's. */
+  #sealed(body, repeatable) {
+    const { header, content, data } = unseal(body);
+    const [bearer, tally] = [this.user, { open: 0, done: 0 }];
+    this.user = header.owner;
+    if (header.part === "photo") {
+      if (sha(data) !== content.sha256) this.wrongs.push(`sealed photo is not what it says: ${content.sha256}`);
+      this.blobs.set(content.sha256, data);
+    } else this.#carry(content.records, tally, repeatable);
+    this.user = bearer;
+    return [200, { id: header.id, state: tally.open ? "open" : "done", ...tally }];
+  }
+
+  #carry(records, tally, repeatable) {
+    const [stuck, held] = [new Set(), new Set()];
+    const rows = records.filter(([room, row]) => room === "row" && row.step !== "submit").map(([, row]) => row);
+    for (const row of rows.sort((a, b) => RANK[a.step] - RANK[b.step] || a.seq - b.seq)) {
+      const waits = (stuck.has(row.doc) && row.step === "sign") || (row.field && held.has(`${row.doc}|${row.field}`));
+      const said = row.state === "waiting" && row.text && !waits ? this.#letter(JSON.parse(row.text), repeatable, this.user) : { http: 409 };
+      if (said.http === 200) tally.done += 1;
+      else {
+        tally.open += 1;
+        stuck.add(row.doc);
+        held.add(`${row.doc}|${row.field}`);
+      }
+    }
   }
 
   #letter(letter, repeatable, greeted) {

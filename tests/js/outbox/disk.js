@@ -1,10 +1,10 @@
 /** A phone's storage in memory: atomic writes one after another, killed pages, lost relaxed writes, a full disk. */
 
-const KEYS = { draft: "key", row: "cmd_id", past: "cmd_id", photo: "key", receipt: "receipt_id" };
+const KEYS = { draft: "key", row: "cmd_id", past: "cmd_id", photo: "key", receipt: "receipt_id", sealed: "id" };
 const never = () => new Promise(() => {});
 
 export class Disk {
-  rooms = new Map(["meta", "draft", "row", "past", "photo", "bytes", "receipt"].map((name) => [name, new Map()]));
+  rooms = new Map(["meta", "draft", "row", "past", "photo", "bytes", "receipt", "sealed"].map((name) => [name, new Map()]));
   full = false;
   #queue = Promise.resolve();
   /** What a power cut undoes: none with strict durability. */

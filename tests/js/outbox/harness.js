@@ -1,7 +1,7 @@
 /** Draws stories, plays them against the company in memory, and says what must never be; a failing story is cut to its core. */
 import { overview } from "../../../static/js/outbox/state.js";
 import { letterDigest } from "../../../static/js/outbox/canonical.js";
-import { sha } from "./company.js";
+import { sha, unseal } from "./company.js";
 import { OPS, World } from "./world.js";
 
 export const PROTECTIONS = ["lock", "frozen", "ledger", "strict", "owner", "digest"];
@@ -37,11 +37,28 @@ export async function play(story, off = "") {
   return [...during(world), ...world.wrongs, ...world.company.wrongs, ...(await after(world))];
 }
 
+const opened = new WeakMap();
+
+/** A room with what lies sealed of it: the work is there, whoever holds the phone. */
+function whole(disk, room) {
+  const found = disk.list(room);
+  const bytes = disk.rooms.get("bytes");
+  for (const { id } of disk.list("sealed")) {
+    const raw = bytes.get(`sealed|${id}`);
+    if (raw && !opened.has(raw)) opened.set(raw, unseal(raw).content.records ?? []);
+    for (const [where, record] of opened.get(raw) ?? []) if (where === room) found.push(record);
+  }
+  return found;
+}
+
 /** What holds at every moment. */
 function during({ disk, confirmed, company }) {
   const wrong = [];
-  const rows = new Map(disk.list("row").map((row) => [row.cmd_id, row]));
-  const past = new Map(disk.list("past").map((one) => [one.cmd_id, one]));
+  const bytes = disk.rooms.get("bytes");
+  for (const { id } of disk.list("sealed")) if (!bytes.has(`sealed|${id}`)) wrong.push(`sealed and gone: ${id}`);
+  const rows = new Map(whole(disk, "row").map((row) => [row.cmd_id, row]));
+  if (rows.size !== whole(disk, "row").length) wrong.push("open and sealed at once");
+  const past = new Map(whole(disk, "past").map((one) => [one.cmd_id, one]));
   for (const { cmd_id, owner, order, n } of confirmed) {
     if (rows.has(cmd_id) || past.has(cmd_id)) continue;
     const newer = (one) => one.owner === owner && one.order.doc === order.doc && order.field && one.order.field === order.field && one.n > n;
@@ -51,13 +68,14 @@ function during({ disk, confirmed, company }) {
   for (const one of past.values()) {
     if (["applied", "duplicate"].includes(one.status) && company.ledger.get(one.cmd_id)?.sha !== one.sha256) wrong.push(`said arrived, did not: ${one.cmd_id}`);
   }
-  for (const photo of disk.list("photo")) {
+  for (const photo of whole(disk, "photo")) {
     if (photo.state === "arrived" && !company.blobs.has(photo.sha256)) wrong.push(`photo said arrived, did not: ${photo.sha256}`);
-    if (!photo.receipt_id && photo.bytes && !disk.rooms.get("bytes").has(photo.key)) wrong.push(`original gone before its receipt: ${photo.sha256}`);
+    const original = bytes.has(photo.sealed ? `sealed|${photo.sealed}` : photo.key);
+    if (!photo.receipt_id && photo.bytes && !original) wrong.push(`original gone before its receipt: ${photo.sha256}`);
   }
   for (const [cmd_id, count] of company.effects) if (count > 1) wrong.push(`took effect ${count} times: ${cmd_id}`);
-  for (const [id, bytes] of company.blobs) if (sha(bytes) !== id) wrong.push(`published broken: ${id}`);
-  for (const receipt of disk.list("receipt")) if (!company.receipts.has(receipt.receipt_id)) wrong.push(`receipt nobody gave: ${receipt.receipt_id}`);
+  for (const [id, file] of company.blobs) if (sha(file) !== id) wrong.push(`published broken: ${id}`);
+  for (const receipt of whole(disk, "receipt")) if (!company.receipts.has(receipt.receipt_id)) wrong.push(`receipt nobody gave: ${receipt.receipt_id}`);
   return wrong;
 }
 
@@ -65,6 +83,7 @@ function during({ disk, confirmed, company }) {
 async function after({ disk, company, confirmed, tabs, wrongs }) {
   const wrong = [...wrongs];
   for (const row of disk.list("row")) wrong.push(`never arrived: ${row.kind} ${row.cmd_id} ${row.state} ${JSON.stringify(row.error)}`);
+  for (const one of disk.list("sealed")) wrong.push(`never opened: ${one.id} ${one.state}`);
   const past = new Map(disk.list("past").map((one) => [one.cmd_id, one]));
   for (const one of past.values()) {
     if (one.row?.text && one.sha256 && (await letterDigest(tabs[0].env, one.row.text)) !== one.sha256) wrong.push(`kept text is not what was sent: ${one.cmd_id}`);

@@ -1,8 +1,11 @@
 /** A phone with tabs, a network that does its worst, and people; driven by a list of actions, the same list the same story. */
+import { createCipheriv, createDecipheriv } from "node:crypto";
 import { attach } from "../../../static/js/outbox/photo.js";
 import { decide, enqueue, letter as letterOf, settleRejected } from "../../../static/js/outbox/command.js";
+import { bundles, forward } from "../../../static/js/outbox/forward.js";
+import { enter, seal } from "../../../static/js/outbox/seal.js";
 import { Sender } from "../../../static/js/outbox/send.js";
-import { Company, sha } from "./company.js";
+import { Company, sha, unseal } from "./company.js";
 import { Disk } from "./disk.js";
 
 const DOCS = ["acceptance:1", "visit:2"];
@@ -13,8 +16,26 @@ const flush = () => new Promise((resolve) => setImmediate(resolve));
 export const OPS = {
   type: 8, photo: 5, visit: 2, sign: 1, submit: 2, bad: 1, kick: 10, deliver: 24, lose_request: 2, lose_response: 3, cut: 3, corrupt: 3, portal: 1,
   busy: 1, twice: 1, crash: 1, power: 1, fuse: 3, tab: 2, offline: 1, online: 2, expire: 1, login: 2, freeze: 1, colleague: 1, full: 1, roomy: 1,
-  decide: 1, settle: 1, clock: 1, wait: 3,
+  decide: 1, settle: 1, clock: 1, wait: 3, hand_over: 2, forward: 1,
 };
+
+/** AES-GCM that gives the same story the same bytes, and takes its time, so that others come between. */
+function cipher(world) {
+  return {
+    key: async (raw) => Buffer.from(raw),
+    async close(key, head, plain) {
+      const nonce = Buffer.alloc(12);
+      nonce.writeUInt32BE(++world.serial);
+      await flush();
+      const made = createCipheriv("aes-256-gcm", key, nonce).setAAD(head);
+      return new Uint8Array(Buffer.concat([nonce, made.update(plain), made.final(), made.getAuthTag()]));
+    },
+    async open(key, head, sealed) {
+      const made = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12)).setAAD(head).setAuthTag(sealed.subarray(-16));
+      return new Uint8Array(Buffer.concat([made.update(sealed.subarray(12, -16)), made.final()]));
+    },
+  };
+}
 
 /** Without one protection; see harness.js. */
 function partsWithout(off) {
@@ -74,9 +95,10 @@ export class World {
     tab.env = {
       now: () => this.now + this.skew, mono: () => this.now, page: `p${tab.id}`, random: () => 0.5, uuid: () => `u${++this.serial}`,
       digest: async (bytes) => sha(Buffer.from(bytes)), stamp: (at) => new Date(at).toISOString(), locks: this.#locks(tab),
-      facts: async () => ({ persistent: true, installed: true, free_mb: 1 }),
+      facts: async () => ({ persistent: true, installed: true, free_mb: 1 }), cipher: cipher(this),
     };
-    tab.sender = new Sender({ store: tab.store, env: tab.env, transport: this.#transport(tab), parts: partsWithout(this.off) });
+    tab.env.transport = this.#transport(tab);
+    tab.sender = new Sender({ store: tab.store, env: tab.env, transport: tab.env.transport, parts: partsWithout(this.off) });
     this.tabs.push(tab);
     return tab;
   }
@@ -121,6 +143,9 @@ export class World {
 
   /** The letters of this request may rightly come again. */
   #excuse({ path, options }) {
+    if (path.startsWith("/sync/sealed/")) {
+      for (const [room, row] of unseal(options.body).content.records ?? []) if (room === "row") this.maybe.add(row.cmd_id);
+    }
     if (!path.startsWith("/sync/commands") && !path.startsWith("/sync/documents")) return;
     const letters = JSON.parse(options.body);
     for (const one of Array.isArray(letters) ? letters : [letters]) this.maybe.add(one.cmd_id);
@@ -128,8 +153,11 @@ export class World {
 
   #serve(request) {
     request.tab.served = request;
+    if (request.path.startsWith("/sync/sealed/")) this.#excuse(request); // its owner sends all of it again
     const [status, body, headers = {}] = this.company.answer(request.method, request.path, request.options, this.now, (id) => this.maybe.has(id), request.tab.greeted);
+    if (request.path === "/sync/hello") request.tab.robbed = false;
     if (request.path === "/sync/hello" && status === 200) request.tab.greeted = this.company.user;
+    if (request.tab.robbed) this.#excuse(request);
     return { status, header: (name) => (name === "X-Fieldapp" ? "1" : headers[name] ?? null), json: async () => structuredClone(body) };
   }
 
@@ -221,6 +249,22 @@ export class World {
   _login(_, r) {
     this.company.user = this.person = USERS[Math.floor(r[1] * 2)];
     for (const tab of this.tabs) tab.user = this.person;
+    const [tab] = this.tabs;
+    if (tab) void enter(tab.store, this.person);
+  }
+  /** Somebody logs in, in this tab, and whoever was here before is put away; other tabs may still be theirs. */
+  _hand_over(tab, r) {
+    this.company.user = this.person = tab.user = USERS[Math.floor(r[1] * 2)];
+    this.#sleep();
+    for (const one of this.tabs) one.robbed = true; // a drain under way may send, but not take in the answer
+    enter(tab.store, tab.user)
+      .then(async (others) => { for (const other of others) await seal(tab.store, tab.env, other); })
+      .catch((error) => { if (!["LockLost", "QuotaExceededError"].includes(error.name === "Error" ? error.constructor.name : error.name)) this.wrongs.push(`seal: ${error.stack}`); });
+  }
+  _forward(tab) {
+    bundles(tab.store, tab.user)
+      .then(async (found) => { for (const one of found) await forward(tab.store, tab.env.transport, one); })
+      .catch((error) => { if (error.constructor.name !== "Stop") this.wrongs.push(`forward: ${error.stack}`); });
   }
   /** The phone lets a tab sleep for a minute while its request is out. */
   _freeze() {
@@ -261,20 +305,22 @@ export class World {
       const tab = this.tabs[0] ?? this.open();
       tab.user = this.person;
       tab.fuse = 0;
+      void enter(tab.store, this.person);
+      await flush();
       this._decide(tab, [0, 0]);
       await flush();
       this._settle(tab, [0, 0.9]);
       await flush();
       this._kick(tab);
-      for (let n = 0; n < 400; n += 1) {
+      for (let [n, quiet] = [0, 0]; n < 400 && quiet < 8; n += 1) {
         await flush();
         const q = this.requests.shift();
         if (q) q.resolve(this.#serve(q));
-        else break;
+        quiet = q ? 0 : quiet + 1;
       }
       for (const other of this.tabs.slice(1)) this.kill(other);
       this.now += 61_000;
-      if (round > 3 && round % 2 && !this.disk.list("row").length) return;
+      if (round > 3 && round % 2 && !this.disk.list("row").length && !this.disk.list("sealed").length) return;
     }
   }
 }

@@ -1,0 +1,149 @@
+/** The file 待传-*.fieldapp: written on a phone that might lose its work, read on any other; nobody on the way can open it. */
+import { hex } from "./canonical.js";
+import { BadPackage, headerOf } from "./package.js";
+import { frozen, gather, known, letterPackages, OWN, photoPackage, shelve } from "./seal.js";
+
+/**
+ * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").SealHeader} SealHeader
+ */
+
+const START = "FAPARCEL";
+const FRAME = 36; // length and SHA-256
+/** No package is larger: the largest upload and what lies around it. */
+const LARGEST = 64 * 1024 * 1024;
+
+/** What is wrong with a file, in a sentence. */
+export class BadParcel extends Error {}
+
+const SENTENCES = {
+  shape: "这不是待传文件，没有动",
+  newer: "这份是新版本存的，更新后再导，没有动",
+  cut: "文件不完整，没有动，重新导出再来",
+  changed: "文件在路上坏了，没有动，重新拷一份再来",
+  company: "这份是别家公司的，没有动",
+  empty: "这个文件里没有要传的",
+};
+
+/**
+ * Everything of this person that has not arrived. The letters count as having left: their text is fixed from now on.
+ * @param {Store} store @param {Env} env @param {string} owner
+ * @returns {Promise<{file: Blob, count: number} | null>} null where there is no key yet
+ */
+export async function exportParcel(store, env, owner) {
+  const { key, maker } = await known(store, owner);
+  if (!key || !env.cipher) return null;
+  const records = await store.write(OWN, async (tx) => {
+    const all = await gather(tx, owner);
+    const row = frozen(all.row, maker.device, env.now());
+    for (const [n, one] of row.entries()) if (one !== all.row[n]) await tx.put("row", one);
+    return { row, draft: [], photo: all.photo.filter((one) => one.state !== "arrived"), past: [], receipt: [] };
+  });
+  let file = new Blob([START]);
+  let count = 0;
+  const add = async (/** @type {Uint8Array} */ raw) => {
+    // a Blob of Blobs: what was written need not stay in memory
+    file = new Blob([file, ...(await frame(env, raw))]);
+    count += 1;
+  };
+  for (const photo of records.photo) {
+    const bytes = await store.read(["bytes"], (tx) => tx.get("bytes", photo.key));
+    if (bytes instanceof ArrayBuffer) await add((await photoPackage(env, key, maker, photo, bytes)).raw);
+  }
+  for (const { raw } of await letterPackages(env, key, maker, records)) await add(raw);
+  const end = new DataView(new ArrayBuffer(8));
+  end.setUint32(4, count);
+  return { file: new Blob([file, end]), count: records.row.length + records.photo.length };
+}
+
+/** @param {Env} env @param {Uint8Array} raw @returns {Promise<Uint8Array<ArrayBuffer>[]>} */
+async function frame(env, raw) {
+  const head = new Uint8Array(FRAME);
+  new DataView(head.buffer).setUint32(0, raw.byteLength);
+  const digest = await env.digest(raw);
+  for (let n = 0; n < 32; n += 1) head[4 + n] = parseInt(digest.slice(2 * n, 2 * n + 2), 16);
+  return [head, /** @type {Uint8Array<ArrayBuffer>} */ (raw)];
+}
+
+/**
+ * Each package in turn, one in memory at a time. Throws BadParcel where the file goes wrong.
+ * @param {Env} env @param {Blob} file
+ */
+export async function* readParcel(env, file) {
+  const take = async (/** @type {number} */ at, /** @type {number} */ size) => {
+    const found = new Uint8Array(await file.slice(at, at + size).arrayBuffer());
+    if (found.byteLength !== size) throw new BadParcel(SENTENCES.cut);
+    return found;
+  };
+  const start = new TextDecoder().decode(await file.slice(0, START.length).arrayBuffer());
+  if (start !== START) throw new BadParcel(SENTENCES.shape);
+  let [at, count] = [START.length, 0];
+  for (;;) {
+    const length = new DataView((await take(at, 4)).buffer).getUint32(0);
+    if (!length) break;
+    if (length > LARGEST) throw new BadParcel(SENTENCES.changed);
+    const digest = hex(await take(at + 4, 32));
+    const raw = await take(at + FRAME, length);
+    if ((await env.digest(raw)) !== digest) throw new BadParcel(SENTENCES.changed);
+    yield { header: header(raw), raw };
+    at += FRAME + length;
+    count += 1;
+  }
+  if (new DataView((await take(at + 4, 4)).buffer).getUint32(0) !== count) throw new BadParcel(SENTENCES.cut);
+}
+
+/** @param {Uint8Array} raw */
+function header(raw) {
+  try {
+    return headerOf(raw);
+  } catch (error) {
+    throw error instanceof BadPackage ? new BadParcel(SENTENCES[error.code]) : error;
+  }
+}
+
+/**
+ * Take a file in, to be forwarded from here: looked through whole first, letters last, so that half a file is none.
+ * @param {Store} store @param {Env} env @param {Blob} file
+ * @returns {Promise<{name: string, count: number}>} count of what waits in it
+ */
+export async function importParcel(store, env, file) {
+  const company = (await store.read(["meta"], (tx) => tx.get("meta", "who")))?.company;
+  let [name, count, letters] = ["", 0, 0];
+  for await (const one of readParcel(env, file)) {
+    if (company && one.header.company && one.header.company !== company) throw new BadParcel(SENTENCES.company);
+    name ||= one.header.name;
+    count += one.header.count;
+    letters += one.header.part === "letters" ? 1 : 0;
+  }
+  if (!letters) throw new BadParcel(SENTENCES.empty);
+  const added = /** @type {SealHeader[]} */ ([]);
+  try {
+    for (const part of ["photo", "letters"]) {
+      for await (const one of readParcel(env, file)) {
+        if (one.header.part === part && (await keep(store, one))) added.push(one.header);
+      }
+    }
+  } catch (error) {
+    await drop(store, added);
+    throw error;
+  }
+  return { name, count };
+}
+
+/** @param {Store} store @param {{header: SealHeader, raw: Uint8Array}} one @returns {Promise<boolean>} false when it lies here already */
+function keep(store, { header: head, raw }) {
+  return store.write(["sealed", "bytes"], async (tx) => {
+    if (await tx.get("sealed", head.id)) return false;
+    await shelve(tx, head, raw, true);
+    return true;
+  });
+}
+
+/** @param {Store} store @param {SealHeader[]} added */
+function drop(store, added) {
+  return store.write(["sealed", "bytes"], async (tx) => {
+    for (const { id } of added) {
+      await tx.remove("sealed", id);
+      await tx.remove("bytes", `sealed|${id}`);
+    }
+  });
+}
