@@ -19,12 +19,12 @@ export function setOwner(owner) {
 
 /**
  * Take these pages along for this person, with their pictures.
- * @param {string} owner @param {string[]} urls @param {(progress: Progress) => void} [moved]
+ * @param {string} owner @param {(string | {url: string, rev?: string, note?: string})[]} urls @param {(progress: Progress) => void} [moved]
  * @returns {Promise<Progress>} failed = addresses that did not come
  */
 export async function takeOffline(owner, urls, moved) {
   const worker = await active();
-  if (!worker) return { done: 0, total: urls.length, failed: urls, over: true };
+  if (!worker) return { done: 0, total: urls.length, failed: urls.map((one) => (typeof one === "string" ? one : one.url)), over: true };
   return new Promise((resolve) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = ({ data }) => {
@@ -35,9 +35,36 @@ export async function takeOffline(owner, urls, moved) {
   });
 }
 
-/** What lies ready, with since when. @param {string} owner @returns {Promise<{url: string, at: string}[]>} */
+/** @typedef {{url: string, at: string, rev: string, note: string, shows: string[]}} Kept */
+
+/** What lies ready, with since when. @param {string} owner @returns {Promise<Kept[]>} */
 export async function keptPages(owner) {
-  return (await ask({ type: "kept", owner }))?.kept ?? [];
+  return (await keptHere(owner)).kept;
+}
+
+/** The same, and the versions of the app whose files are here whole. @param {string} owner @returns {Promise<{kept: Kept[], shells: string[]}>} */
+export async function keptHere(owner) {
+  return (await ask({ type: "kept", owner })) ?? { kept: [], shells: [] };
+}
+
+/** Pages nobody needs any more. @param {string} owner @param {string[]} urls */
+export async function letGo(owner, urls) {
+  if (urls.length) await ask({ type: "let_go", owner, urls });
+}
+
+const NOTES = "/-";
+
+/** A note that goes when the pages of this person go; null where there is no cache. @param {string} owner @param {string} name @returns {Promise<any>} */
+export async function readNote(owner, name) {
+  if (typeof caches === "undefined" || !(await caches.has(`pages-${owner}`))) return null;
+  const known = await (await caches.open(`pages-${owner}`)).match(NOTES + name);
+  return known ? known.json() : null;
+}
+
+/** @param {string} owner @param {string} name @param {unknown} value */
+export async function writeNote(owner, name, value) {
+  if (typeof caches === "undefined") return;
+  await (await caches.open(`pages-${owner}`)).put(NOTES + name, new Response(JSON.stringify(value), { headers: { "Content-Type": "application/json" } }));
 }
 
 /**
@@ -57,7 +84,7 @@ export function onUpdate(registration, ready) {
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
 }
 
-/** @param {{type: string, owner: string}} words @returns {Promise<any>} */
+/** @param {{type: string, owner: string, urls?: string[]}} words @returns {Promise<any>} */
 async function ask(words) {
   const worker = await active();
   if (!worker) return null;

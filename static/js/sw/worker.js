@@ -6,14 +6,21 @@ const SHELL = "shell-";
 const PAGES = "pages-";
 const WHO = "who";
 const OFFLINE = "/pwa/offline";
-/** What concerns sending and logging in is never answered from a cache. */
-const LIVE = /^\/(sync\/|pwa\/|login|logout|sw\.js|manifest\.webmanifest)/;
+const HANDS = 3;
+/** Notes of the page itself beside the pages, such as the list of what is to be taken along. */
+const NOTE = /^\/-/;
+/** What concerns sending and logging in is never answered from a cache; a receipt is for showing anywhere. */
+const LIVE = /^\/(sync\/(?!receipts\/)|pwa\/|login|logout|sw\.js|manifest\.webmanifest)/;
 
 /**
  * @param {Scope} scope @param {string} version of the shell, the digest of all its addresses
  */
 export function start(scope, version) {
-  scope.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(install(version)));
+  scope.addEventListener("install", (/** @type {any} */ event) => {
+    // newer browsers hand out our own files without waking the worker for each of them
+    if (typeof event.addRoutes === "function") event.waitUntil(event.addRoutes({ condition: { urlPattern: { pathname: "/assets/*" } }, source: "cache" }));
+    event.waitUntil(install(version));
+  });
   scope.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(activate(scope, version)));
   scope.addEventListener("fetch", (/** @type {any} */ event) => {
     const { request } = event;
@@ -30,6 +37,7 @@ export function start(scope, version) {
     if (type === "who") event.waitUntil(setWho(owner).then(() => tell({ done: true })));
     if (type === "take") event.waitUntil(take(owner, urls, tell));
     if (type === "kept") event.waitUntil(kept(owner).then(tell));
+    if (type === "let_go") event.waitUntil(letGo(owner, urls).then(() => tell({ done: true })));
     if (type === "drop") event.waitUntil(caches.delete(PAGES + owner).then(() => tell({ done: true })));
   });
 }
@@ -47,11 +55,11 @@ async function activate(scope, version) {
   await scope.registration.navigationPreload?.enable();
   await scope.clients.claim();
   const names = await caches.keys();
+  /** @type {(string[] | null)[]} */
   const fresh = [];
   for (const name of names.filter((one) => one.startsWith(PAGES))) {
     const pages = await caches.open(name);
-    const urls = (await pages.keys()).map((request) => request.url);
-    fresh.push(...(await Promise.all(urls.map((url) => fetchInto(pages, name.slice(PAGES.length), url)))));
+    await inHands(await shelf(pages), async (one) => void fresh.push(await fetchInto(pages, name.slice(PAGES.length), one)));
   }
   if (!fresh.every(Boolean)) return;
   await Promise.all(names.filter((one) => one.startsWith(SHELL) && one !== SHELL + version).map((one) => caches.delete(one)));
@@ -86,38 +94,59 @@ async function marked(known) {
   return new Response(text, { status: 200, headers: known.headers });
 }
 
-/** @param {string} owner */
+/** What anybody else took along goes with them. @param {string} owner */
 async function setWho(owner) {
   await (await caches.open(WHO)).put("/-who", new Response(owner));
+  const others = (await caches.keys()).filter((one) => one.startsWith(PAGES) && one !== PAGES + owner);
+  await Promise.all(others.map((one) => caches.delete(one)));
 }
 
 async function who() {
   return (await (await caches.open(WHO)).match("/-who"))?.text();
 }
 
-/** @param {string} owner @param {string[]} urls @param {(words: unknown) => void} tell */
+/**
+ * @typedef {{url: string, rev?: string, note?: string}} Want rev = which revision the company says this is now, note = words of the page
+ * @param {string} owner @param {(string | Want)[]} urls @param {(words: unknown) => void} tell
+ */
 async function take(owner, urls, tell) {
   const pages = await caches.open(PAGES + owner);
-  const wanted = [...new Set(urls)];
+  const known = new Set(urls.map((one) => (typeof one === "string" ? one : one.url)));
+  const list = [...known].map((url) => urls.find((one) => typeof one !== "string" && one.url === url) ?? { url });
+  /** @type {string[]} */
   const failed = [];
-  for (let n = 0; n < wanted.length; n += 1) {
-    const found = await fetchInto(pages, owner, wanted[n]);
-    if (!found) failed.push(wanted[n]);
-    // pictures of a page come along with it
-    else for (const picture of found) if (!wanted.includes(picture)) wanted.push(picture);
-    tell({ done: n + 1, total: wanted.length, failed, over: n + 1 === wanted.length });
-  }
-  if (!wanted.length) tell({ done: 0, total: 0, failed, over: true });
+  let done = 0;
+  await inHands(/** @type {Want[]} */ (list), async (want) => {
+    const found = await fetchInto(pages, owner, want);
+    if (!found) failed.push(want.url);
+    // pictures of a page come along with it; they never change under their address
+    else for (const url of found) if (!known.has(url) && known.add(url) && !(await pages.match(url))) list.push({ url });
+    done += 1;
+    tell({ done, total: list.length, failed, over: done === list.length });
+  });
+  if (!list.length) tell({ done: 0, total: 0, failed, over: true });
+}
+
+/**
+ * A few at a time, so that neither phone nor company chokes; the list may grow meanwhile.
+ * @template T @param {T[]} list @param {(one: T) => Promise<void>} work
+ */
+async function inHands(list, work) {
+  let next = 0;
+  const hand = async () => {
+    while (next < list.length) await work(list[next++]);
+  };
+  await Promise.all(Array.from({ length: HANDS }, hand));
 }
 
 /**
  * One page of this person onto the shelf; null when it did not come, or came for somebody else.
- * @param {Cache} pages @param {string} owner @param {string} url
+ * @param {Cache} pages @param {string} owner @param {Want} want
  * @returns {Promise<string[] | null>} the pictures it shows
  */
-async function fetchInto(pages, owner, url) {
+async function fetchInto(pages, owner, { url, rev, note }) {
   try {
-    const answer = await fetch(url, { credentials: "same-origin", cache: "no-store", headers: { Accept: "text/html,*/*" } });
+    const answer = await fetch(url, { credentials: "same-origin", cache: "no-store", headers: { Accept: "text/html,*/*", "X-Taken-Along": "1" } });
     if (answer.status !== 200 || answer.redirected) return null;
     const body = await answer.arrayBuffer();
     const headers = new Headers(answer.headers);
@@ -125,20 +154,49 @@ async function fetchInto(pages, owner, url) {
     const isPage = headers.get("Content-Type")?.startsWith("text/html");
     const text = isPage ? new TextDecoder().decode(body) : "";
     if (isPage && !text.includes(`data-person="${owner}"`)) return null;
+    // pictures that are seen; files behind links only where the page says that they are its papers
+    const shown = text.includes("data-papers") ? / (?:src|href)="(\/attachments\/[^"]+)"/g : / src="(\/attachments\/[^"]+)"/g;
+    const shows = [...new Set([...text.matchAll(shown)].map((match) => match[1]))];
+    // taken by hand: it is at least as new as what the company called it when it was listed
+    const before = rev === undefined ? (await pages.match(url))?.headers : undefined;
+    headers.set("X-Kept-Rev", rev ?? before?.get("X-Kept-Rev") ?? "");
+    headers.set("X-Kept-Note", before?.get("X-Kept-Note") ?? encodeURIComponent(note ?? ""));
+    headers.set("X-Kept-Shows", shows.join(" "));
     await pages.put(url, new Response(body, { status: 200, headers }));
-    return [...text.matchAll(/(?:src|href)="(\/attachments\/[^"]+)"/g)].map((match) => match[1]);
+    return shows;
   } catch {
     return null;
   }
 }
 
-/** What lies on the shelf of this person. @param {string} owner */
+/** What lies on the shelf of this person, and the shells that are here whole. @param {string} owner */
 async function kept(owner) {
-  const pages = await caches.open(PAGES + owner);
+  const shells = [];
+  for (const name of (await caches.keys()).filter((one) => one.startsWith(SHELL))) {
+    // the last file of a whole shell
+    if (await (await caches.open(name)).match(OFFLINE)) shells.push(name.slice(SHELL.length));
+  }
+  return { kept: await shelf(await caches.open(PAGES + owner)), shells };
+}
+
+/** Every page and picture, in which revision, since when. @param {Cache} pages */
+async function shelf(pages) {
   const found = [];
   for (const request of await pages.keys()) {
     const url = new URL(request.url);
-    found.push({ url: url.pathname + url.search, at: (await pages.match(request))?.headers.get("X-Kept-At") ?? "" });
+    if (NOTE.test(url.pathname)) continue;
+    const headers = (await pages.match(request))?.headers;
+    const said = (/** @type {string} */ name) => headers?.get(name) ?? "";
+    found.push({
+      url: url.pathname + url.search, at: said("X-Kept-At"), rev: said("X-Kept-Rev"), note: decodeURIComponent(said("X-Kept-Note")),
+      shows: said("X-Kept-Shows").split(" ").filter(Boolean),
+    });
   }
-  return { kept: found };
+  return found;
+}
+
+/** @param {string} owner @param {string[]} urls */
+async function letGo(owner, urls) {
+  const pages = await caches.open(PAGES + owner);
+  for (const url of urls) await pages.delete(url);
 }

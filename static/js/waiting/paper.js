@@ -1,0 +1,59 @@
+/** One document of 待传: how much is on the phone, how much has arrived, and every line that has not. */
+import { bar, draw, icon } from "../lib/draw.js";
+import { momentText } from "../light/say.js";
+import { state } from "./parts.js";
+import { photoRow, stuckRow, waitingRow } from "./row.js";
+
+/**
+ * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/state.js").Paper} Paper @typedef {import("./parts.js").Scene} Scene
+ * @typedef {import("../outbox/state.js").Arrived} Arrived
+ */
+
+/** More texts than this that simply wait are folded into one line. */
+const FEW = 3;
+
+/** @param {Scene} scene @param {Outbox} outbox @param {Paper} paper @param {string} stop why sending stopped */
+export function paperCard(scene, outbox, paper, stop) {
+  const id = `paper ${paper.doc}`.replace(/[^\w-]/g, "-");
+  const title = draw("h2", "", paper.title);
+  title.id = id;
+  const here = draw("span", "", draw("b", "", String(paper.total)), state(scene, "local", "device", "已存本机"));
+  const there = draw("span", "", draw("b", "", String(paper.arrived), draw("small", "", ` / ${paper.total}`)), state(scene, "done", "check", "已到公司"));
+  const percent = Math.floor((100 * paper.arrived) / Math.max(1, paper.total));
+  const stuck = paper.rows.filter((row) => row.state !== "waiting");
+  const plain = paper.rows.filter((row) => row.state === "waiting");
+  const card = draw("div", "card stack", draw("div", "", title, draw("p", "quiet", words(paper, stuck.length, stop))),
+    draw("div", "carry", here, icon(scene.sprite, "next"), there), bar(percent, "local"));
+  const list = draw("ul", "card list", ...stuck.map((row) => stuckRow(scene, outbox, row)), ...paper.photos.map((photo) => photoRow(scene, outbox, photo)), ...texts(scene, paper.doc, plain));
+  list.setAttribute("aria-label", "还没到公司的");
+  const section = draw("section", "section", card, list);
+  section.setAttribute("aria-labelledby", id);
+  return section;
+}
+
+/** @param {Paper} paper @param {number} stuck @param {string} stop */
+function words(paper, stuck, stop) {
+  const refused = paper.photos.filter((photo) => photo.state === "refused").length;
+  if (stuck + refused) return `${stuck + refused} 条要看一下，别的照常传`;
+  if (stop) return "都在本机";
+  return paper.state === "sending" ? "正在传，可以离开这页、继续干活" : "排队等传";
+}
+
+/** @param {Scene} scene @param {string} doc @param {import("../outbox/types").Row[]} rows */
+function texts(scene, doc, rows) {
+  if (rows.length <= FEW) return rows.map((row) => waitingRow(scene, row));
+  const fold = draw("details", "", draw("summary", "item", draw("span", "grow", `还有 ${rows.length} 条文字`), state(scene, "local", "device", "排队"), icon(scene.sprite, "down")),
+    draw("ul", "list", ...rows.map((row) => waitingRow(scene, row))));
+  fold.open = scene.open.has(doc);
+  fold.addEventListener("toggle", () => (fold.open ? scene.open.add(doc) : scene.open.delete(doc)));
+  return [draw("li", "", fold)];
+}
+
+/** Documents of which everything has arrived and that were not handed in whole. @param {Scene} scene @param {Arrived[]} arrived */
+export function arrivedList(scene, arrived) {
+  if (!arrived.length) return [];
+  const rows = arrived.map((one) => draw("li", "item", draw("span", "grow", draw("span", "", one.title), draw("span", "faint", `${one.total} / ${one.total}，${momentText(one.at)}`)), state(scene, "done", "check", "已到公司")));
+  const section = draw("section", "section", draw("div", "section-head", draw("h2", "", "已到公司")), draw("ul", "card list", ...rows));
+  section.setAttribute("aria-label", "已到公司");
+  return [section];
+}

@@ -1,0 +1,86 @@
+/** One line of 待传: a photo with how far it is, a text that waits, or what a person has to look at. */
+import { bar, draw, icon, sizeText } from "../lib/draw.js";
+import { momentText } from "../light/say.js";
+import { decide, settleRejected } from "../outbox/command.js";
+import { button, state } from "./parts.js";
+import { thumb } from "./thumb.js";
+
+/**
+ * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/types").Row} Row @typedef {import("../outbox/types").Photo} Photo
+ * @typedef {import("./parts.js").Scene} Scene
+ */
+
+/** @param {Scene} scene @param {Outbox} outbox @param {Photo} photo */
+export function photoRow(scene, outbox, photo) {
+  const refused = photo.state === "refused";
+  const share = scene.sent.get(photo.sha256) ?? 0;
+  const percent = Math.floor(100 * share);
+  const end = refused ? state(scene, "late", "warn", "没传成") : percent ? state(scene, "local", "upload", `${percent}%`) : state(scene, "local", "device", "排队");
+  const size = percent ? `${sizeText(photo.size * share)} / ${sizeText(photo.size)}` : sizeText(photo.size);
+  const facts = refused ? [photo.error?.detail ?? "", "原图还在本机"] : [size, photo.tries ? `试过 ${photo.tries} 次` : ""];
+  const frame = draw("span", "frame", icon(scene.sprite, photo.mime.startsWith("image/") ? "camera" : "paper"));
+  thumb(outbox.store, photo, frame);
+  return draw("li", "item sending", draw("span", `photo ${refused ? "late" : "local"}`, frame),
+    draw("span", "grow", draw("span", "row", draw("span", "grow", photo.name), end), refused ? null : bar(percent, "local"),
+      draw("span", "faint", facts.filter(Boolean).join("，"))));
+}
+
+/** @param {Scene} scene @param {Row} row */
+export function waitingRow(scene, row) {
+  const end = row.attempts ? state(scene, "local", "upload", "再传") : state(scene, "local", "device", "排队");
+  return draw("li", "item", draw("span", "grow", draw("span", "", row.label), draw("span", "faint", [row.error?.detail, sizeText(weight(row)), lastTry(row)].filter(Boolean).join("，"))), end);
+}
+
+/**
+ * Two people wrote different things, or the company did not take it: a person decides.
+ * @param {Scene} scene @param {Outbox} outbox @param {Row} row
+ */
+export function stuckRow(scene, outbox, row) {
+  const conflict = row.state === "conflict";
+  const current = row.error?.current ?? {};
+  const theirs = conflict && current.author ? `${current.author} ${current.at ? momentText(Date.parse(current.at)) : ""} 记的是：${current.words ?? said(current.value)}` : "";
+  const { store, env } = outbox;
+  const act = (/** @type {string} */ word, /** @type {() => Promise<unknown>} */ what) => button(word, async () => {
+    await what();
+    await scene.changed();
+  }, `${row.cmd_id} ${word}`);
+  const place = row.page || scene.places.get(row.doc.split(":")[1] ?? "");
+  const choices = conflict
+    ? [act("用我的", () => decide(store, env, row.cmd_id, "mine")), act("用对方的", () => decide(store, env, row.cmd_id, "theirs"))]
+    : [place ? link("去改", place) : null, act("再传一次", () => settleRejected(store, env, row.cmd_id, "again")), act("先放一边", () => settleRejected(store, env, row.cmd_id, "put_away"))];
+  return draw("li", "item", draw("span", "grow",
+    draw("span", "row", draw("b", "grow", row.label), state(scene, "late", "warn", conflict ? "两个人记的不一样" : "没传成")),
+    draw("span", "", row.error?.detail ?? ""),
+    theirs ? draw("span", "", theirs) : null,
+    draw("span", "faint", conflict ? `我写的：${row.words || said(row.kind === "form" ? typed(row) : row.body)}` : `${sizeText(weight(row))}，${lastTry(row)}`),
+    draw("span", "row wrap", ...choices)));
+}
+
+/** @param {Row} row */
+function lastTry(row) {
+  return row.last_at ? `上次 ${momentText(row.last_at)}，试过 ${row.attempts} 次` : `${momentText(row.made_at)} 写的`;
+}
+
+/** How many bytes the text has. @param {Row} row */
+function weight(row) {
+  return new TextEncoder().encode(row.text ?? JSON.stringify(row.body)).byteLength;
+}
+
+/** What was typed into the form, without the photos. @param {Row} row */
+function typed(row) {
+  return (row.body.values ?? []).map((/** @type {[string, string]} */ [, text]) => text).filter((/** @type {string} */ text) => !/^[0-9a-f]{64}\//.test(text));
+}
+
+/** @param {string} word @param {string} href */
+function link(word, href) {
+  const made = draw("a", "button", word);
+  made.href = href;
+  return made;
+}
+
+/** A value in plain words, without the names only programs use. @param {any} value @returns {string} */
+export function said(value) {
+  if (value === null || typeof value !== "object") return String(value ?? "");
+  return Object.entries(value).filter(([name, one]) => !/_id$|^item$|^photos$/.test(name) && one !== "" && one !== null)
+    .map(([, one]) => (typeof one === "object" ? said(one) : String(one))).filter(Boolean).join("，");
+}
