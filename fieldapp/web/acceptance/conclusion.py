@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 
 from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.domain.acceptance import Acceptance, find_acceptance
+from fieldapp.domain.person import Role
 from fieldapp.domain.standing import standing
+from fieldapp.domain.suspicion import KINDS, suspicions
 from fieldapp.extensions import db
 from fieldapp.web.acceptance import bp
 from fieldapp.web.forms import Form, blank, receive
@@ -44,5 +46,8 @@ def draw(acceptance: Acceptance, form: Form) -> str:
         can_pass=not now.obstacles and not now.unsigned,
         can_fail=bool(failing or now.pending),
         rules=acceptance.case.pack.acceptance,
+        hints=suspicions(db.session(), now),
+        kinds=KINDS,
+        sees_all=current_user.has(Role.QUALITY_INSPECTOR, Role.MANAGER),
         clause=acceptance.case.pack.clause(acceptance.case.pack.acceptance.clauses["rectify"]),
     )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from fieldapp.commands.convene_acceptance import ConveneAcceptance
 from fieldapp.domain.case import Case
 from fieldapp.domain.design import designs_of
-from fieldapp.domain.party import line_up, supervisors
+from fieldapp.domain.party import guest_seats, line_up, supervisors
 from fieldapp.domain.scope import find_case
 from fieldapp.extensions import db
 from fieldapp.lib.clock import local, now, parse
@@ -70,6 +70,7 @@ def draw(case: Case, form: Form) -> str:
         case=case,
         form=form,
         seats=seats,
+        guests=guest_seats(case),
         firms=firms,
         chosen=chosen,
         lists=lists,

@@ -24,6 +24,7 @@ from fieldapp.packs.checklist import Grade
 from fieldapp.web import view
 from fieldapp.web.acceptance import bp
 from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.replay import by_letter
 
 
 @bp.get("/acceptances/<uuid:acceptance_id>/defects/new")
@@ -51,6 +52,7 @@ def defect(defect_id: UUID) -> str:
 
 
 @bp.post("/defects/<uuid:defect_id>")
+@by_letter(SubmitRectification)
 def rectify(defect_id: UUID) -> Response | tuple[str, int]:
     return _receive(SubmitRectification, defect_id)
 
@@ -85,7 +87,7 @@ def draw_new(acceptance: Acceptance, form: Form) -> str:
         form=form,
         days=view.day_taps(now()),
         items=[(one.code, f"{one.code} {one.name}") for one in acceptance.items],
-        slots=[(one.slot, one.name) for one in acceptance.parties],
+        slots=[(one.slot, one.name) for one in acceptance.counted],
         rules=acceptance.case.pack.acceptance,
     )
 

@@ -1,7 +1,6 @@
 """四方签字: read what is signed, then sign; a signature that no longer holds shows what changed."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -10,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from fieldapp.commands.sign_acceptance import HOSTS, SignAcceptance
 from fieldapp.domain.acceptance import Acceptance, Party, find_acceptance
-from fieldapp.domain.signature import FLAGS, Signature, changed_items, code_of
+from fieldapp.domain.difference import differences
+from fieldapp.domain.signature import FLAGS, Signature, code_of
 from fieldapp.domain.standing import Standing, standing
-from fieldapp.domain.verdict import VERDICT_NAMES, Verdict
 from fieldapp.extensions import db
 from fieldapp.lib.clock import local
 from fieldapp.lib.errors import NotFound
@@ -80,7 +79,8 @@ def draw(acceptance: Acceptance, form: Form) -> str:
         party=party,
         code=code_of(now.content_sha),
         tests=[one for one in now.trials if one.decision == "PASS"],
-        parties=[seat(now, one, party) for one in acceptance.parties],
+        parties=[seat(now, one, party) for one in acceptance.counted],
+        guests=[(one, now.holding.get(one.slot)) for one in acceptance.guests],
         signed=[(one, drawn(one)) for one in now.holding.values()],
         void=[(one, drawn(one)) for one in now.void],
         flags=FLAGS,
@@ -96,7 +96,7 @@ def present(now: Standing, slot: str) -> Party | None:
     """Who signs next: the slot asked for, the person's own, or on the inspector's phone the first in order."""
     if now.obstacles or not now.acceptance.open:
         return None
-    mine = [one for one in now.unsigned if one.slot == slot]
+    mine = [one for one in [*now.unsigned, *now.awaited] if one.slot == slot]
     mine += [one for one in now.unsigned if one.person_id == current_user.id]
     mine += [one for one in now.unsigned if one.firm_id == current_user.firm_id and current_user.firm_id]
     if current_user.has(*HOSTS):
@@ -123,7 +123,7 @@ def seat(now: Standing, one: Party, party: Party | None) -> dict[str, str]:
         "slot": one.short,
         "name": name,
         "state": state,
-        "when": f"{local(signed.at):%H:%M}" if signed else "",
+        "when": f"{local(signed.moment):%H:%M}" if signed else "",
     }
 
 
@@ -132,30 +132,6 @@ def drawn(signature: Signature) -> shape.Ink | None:
 
 
 def compare(now: Standing, signature: Signature) -> list[Change]:
-    """Items as signed beside items as they are."""
-    lines = []
-    names = {item.code: item for item in now.items}
-    for code in changed_items(signature.content, now.content):
-        old, new = (said(content["items"].get(code)) for content in (signature.content, now.content))
-        lines.append(Change(f"{code} {names[code].name if code in names else ''}", "", old, new))
-    if not lines:
-        lines.append(
-            Change(
-                "验收内容",
-                "试验、遗留、图纸或派工单变了",
-                code_of(signature.content_sha),
-                code_of(now.content_sha),
-            )
-        )
-    return lines
-
-
-def said(answer: dict[str, Any] | None) -> str:
-    """An answer in a few words."""
-    if answer is None:
-        return "没结论"
-    measured = "、".join(str(value) for value in answer["measured"].values())
-    photos = f"照片 {len(answer['photos'])}" if answer["photos"] else ""
-    return " ".join(
-        part for part in (VERDICT_NAMES[Verdict(answer["verdict"])], measured, answer["note"], photos) if part
-    )
+    """What was signed beside what is now."""
+    found = differences(signature.content, now.content, now.items)
+    return [Change(one.name, "", one.signed, one.now) for one in found]

@@ -1,0 +1,104 @@
+/** The round on this phone: the company's page with the phone's own letters folded in, read anew whenever something changed. */
+import { openRound } from "../round.js";
+import { Thumbs } from "./thumb.js";
+import { Writer } from "./writer.js";
+
+/**
+ * @typedef {import("../types").Round} Round @typedef {import("../../outbox/types").Row} Row @typedef {import("../../outbox/types").Past} Past
+ * @typedef {import("../../outbox/types").Photo} Photo @typedef {import("../../outbox/types").Receipt} Receipt
+ * @typedef {import("../../outbox/index.js").Outbox} Outbox
+ * @typedef {{at: string, round: Round}} Given at = the company's time when it said so
+ */
+
+const THERE = ["applied", "duplicate", "quarantined"];
+
+/** Tells "change" whenever something it shows may have changed. */
+export class Desk extends Writer {
+  /** @type {Row[]} */
+  rows = [];
+  /** @type {Past[]} */
+  past = [];
+  /** @type {Map<string, Photo>} */
+  photos = new Map();
+  /** @type {Receipt[]} */
+  receipts = [];
+
+  /** @param {Outbox} outbox @param {Given} given @param {string} owner @param {string} name */
+  constructor(outbox, given, owner, name) {
+    super(outbox, owner, name, `acceptance:${given.round.acceptance_id}`, `${given.round.case.name} 四方验收`);
+    this.given = given;
+    this.round = given.round;
+    this.thumbs = new Thumbs(outbox.store, owner);
+  }
+
+  /** Read anew what lies on the phone. */
+  async refresh() {
+    const mine = (/** @type {{doc: string}} */ one) => one.doc === this.doc;
+    await this.outbox.store.read(["row", "past", "photo", "draft", "receipt"], async (tx) => {
+      const [rows, past, photos, drafts, receipts] = await Promise.all([
+        tx.all("row", this.owner), tx.all("past", this.owner), tx.all("photo", this.owner), tx.all("draft", this.owner), tx.all("receipt", this.owner),
+      ]);
+      this.rows = rows.filter(mine).sort((a, b) => a.seq - b.seq);
+      this.past = past.filter(mine);
+      this.photos = new Map(photos.filter(mine).map((one) => [one.sha256, one]));
+      this.typed = new Map(drafts.filter(mine).map((one) => [one.field, { value: one.value, cmd_id: one.cmd_id, at: one.at }]));
+      this.receipts = receipts.filter(mine).sort((a, b) => (a.at < b.at ? 1 : -1));
+    });
+    this.round = openRound(this.given.round, this.#letters());
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** A newer word of the company. @param {Given} given */
+  renew(given) {
+    if (Date.parse(given.at) > Date.parse(this.given.at)) this.given = given;
+    return this.refresh();
+  }
+
+  /**
+   * What another person said, as a conflict told it: known from here on, until the company's page is drawn anew.
+   * @param {string} code @param {import("../../outbox/types").Json} said value, author, at and rev
+   */
+  heard(code, said) {
+    if (!said.value) return;
+    const { round } = this.given;
+    const known = round.answers[code];
+    const answer = { ...said.value, rev: said.rev ?? 0, by: "", by_name: said.author ?? "", at: said.at ?? "", origin_round: null, photos: known?.photos ?? [], history: known?.history ?? 0 };
+    this.given = { ...this.given, round: { ...round, answers: { ...round.answers, [code]: answer } } };
+  }
+
+  /** What the company took after it drew the page, then what waits; what is undecided or refused counts for nothing yet. */
+  #letters() {
+    const drawn = Date.parse(this.given.at);
+    const taken = this.past.filter((one) => one.row && ["applied", "duplicate"].includes(one.status) && Date.parse(one.receipt?.at) > drawn);
+    const rows = /** @type {Row[]} */ (taken.map((one) => one.row)).sort((a, b) => a.seq - b.seq);
+    return [...rows, ...this.rows.filter((row) => row.state === "waiting")];
+  }
+
+  /** How much of this document there is, and how much of it the company has. */
+  get count() {
+    const there = this.past.filter((one) => THERE.includes(one.status)).length;
+    const pictures = [...this.photos.values()];
+    return { total: there + this.rows.length + pictures.length, arrived: there + pictures.filter((one) => one.state === "arrived").length };
+  }
+
+  /** Whether something was typed that is no command yet. */
+  get open() {
+    return [...this.typed].some(([field, one]) => one.cmd_id === null && !/^(place$|image:)/.test(field));
+  }
+
+  /** Rows a person has to look at. */
+  get stuck() {
+    return this.rows.filter((row) => row.state !== "waiting");
+  }
+
+  /** The newest revision of an answer that the company itself has told. @param {string} code */
+  rev(code) {
+    const told = this.past.filter((one) => one.kind === "answer_item" && one.row?.body.item === code).map((one) => one.rev ?? 0);
+    return Math.max(this.given.round.answers[code]?.rev ?? 0, ...told);
+  }
+
+  /** Fields of letters under this item that must be there before its answer. @param {string} code */
+  before(code) {
+    return this.rows.filter((row) => ["record_trial", "raise_defect"].includes(row.kind) && row.body.item === code).map((row) => row.field);
+  }
+}

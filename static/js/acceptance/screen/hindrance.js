@@ -1,0 +1,12 @@
+/** What is in the way of signing: what the rules say, and what lies undecided on this phone. */
+import { obstacles } from "../round.js";
+import { undecided } from "./answer.js";
+
+/** @typedef {import("./desk.js").Desk} Desk */
+
+/** Why nobody may sign yet; also what lies only on this phone. @param {Desk} desk */
+export function hindrances(desk) {
+  const open = undecided(desk).map((one) => `${one.code} ${one.name}填了没判完`);
+  const stuck = desk.stuck.map((one) => `${one.label}${one.state === "conflict" ? "两个人记的不一样" : "没传成"}`);
+  return [...stuck, ...open, ...obstacles(desk.round)];
+}

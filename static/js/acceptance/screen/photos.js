@@ -1,0 +1,128 @@
+/** Photo slots: the small picture at once, its place in the corner, and an empty slot that opens the camera. */
+import { draw } from "../../lib/draw.js";
+import { prepare } from "../../outbox/photo.js";
+import { isFull } from "../../outbox/quota.js";
+import { discard } from "../../outbox/stash.js";
+import { button, icon, sheet, state } from "./part.js";
+
+/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").Ref} Ref */
+
+const WHERE = { local: ["device", "只在本机"], done: ["check", "已到公司"], late: ["retry", "没传成"] };
+/** @typedef {keyof typeof WHERE} Where */
+
+/** @param {Desk} desk @param {string} sha256 @returns {Where} */
+function where(desk, sha256) {
+  const photo = desk.photos.get(sha256);
+  if (!photo || photo.state === "arrived") return "done";
+  return photo.state === "refused" ? "late" : "local";
+}
+
+/**
+ * One picture. @param {Desk} desk @param {string} sha256 @param {string} label @param {(() => void) | null} drop takes it out again, while that is possible
+ */
+function slot(desk, sha256, label, drop) {
+  const kind = where(desk, sha256);
+  const [sign, words] = WHERE[kind];
+  const frame = draw("span", "frame", icon("camera"), draw("span", "mark", icon(sign), draw("span", "visually-hidden", words)));
+  const big = draw("div", "viewer");
+  void desk.thumbs.of(sha256).then((url) => {
+    const src = url || desk.round.files[sha256]?.picture;
+    if (!src) return;
+    for (const [at, lazy] of /** @type {[Element, boolean][]} */ ([[frame, false], [big, true]])) {
+      const picture = document.createElement("img");
+      picture.alt = label;
+      if (lazy) picture.loading = "lazy";
+      picture.src = src;
+      if (at === frame) frame.firstElementChild?.replaceWith(picture);
+      else at.replaceChildren(picture);
+    }
+  });
+  const file = desk.photos.get(sha256);
+  const facts = draw("p", "row", state(words, kind, sign), draw("span", "quiet grow", file?.error?.detail ?? ""));
+  const undo = drop && kind !== "done" ? button("不要这张", drop) : null;
+  const [opens, page] = sheet("", label, `photo ${kind}`, big, facts, ...(undo ? [undo] : []));
+  opens.replaceChildren(frame, label);
+  return draw("li", "", opens, page);
+}
+
+/**
+ * @typedef {{name: string, must: boolean, label: string, accept?: string, closed: boolean, opening: (n: number) => Promise<unknown>,
+ *   added: (photo: Awaited<ReturnType<typeof prepare>>) => Promise<unknown>, dropped: (sha256: string) => Promise<unknown>}} Album
+ * opening is told before the camera opens, with the number of the picture
+ */
+
+/**
+ * The pictures of one thing, with a slot for the next. The slot stays the same element: a camera may be open behind it.
+ * @param {Desk} desk @param {Album} album
+ * @returns {{node: HTMLElement, show: (shas: string[], fresh: Ref[]) => void}} fresh = those that only the draft names
+ */
+export function photos(desk, album) {
+  const next = album.closed ? null : camera(desk, album);
+  const node = draw("ul", "photos", next?.node ?? null);
+  const drop = (/** @type {string} */ sha256) => async () => {
+    await album.dropped(sha256);
+    await discard(desk.outbox.store, desk.owner, sha256);
+    await desk.refresh();
+  };
+  let shown = "";
+  return {
+    node,
+    show(shas, fresh) {
+      const all = [...new Set([...shas, ...fresh.map((one) => one.sha256)])];
+      const loose = new Set(fresh.map((one) => one.sha256));
+      const now = all.map((sha256) => `${sha256} ${where(desk, sha256)} ${loose.has(sha256)}`).join();
+      next?.tell(all.length + 1);
+      if (now === shown) return;
+      shown = now;
+      const slots = all.map((sha256, n) => slot(desk, sha256, `${album.label} ${n + 1}`, loose.has(sha256) && !album.closed ? drop(sha256) : null));
+      while (node.firstChild && node.firstChild !== next?.node) node.firstChild.remove();
+      node.prepend(...slots);
+    },
+  };
+}
+
+/** @param {Desk} desk @param {Album} album */
+function camera(desk, album) {
+  const input = draw("input", "");
+  input.type = "file";
+  input.name = album.name;
+  input.accept = album.accept ?? "image/*";
+  if (!album.accept) input.setAttribute("capture", "environment");
+  const words = draw("span", "", album.label);
+  const must = draw("span", "must", "必拍");
+  const made = draw("label", "photo empty", draw("span", "frame", icon(album.accept ? "paper" : "camera"), input), words, must);
+  let [number, kept] = [1, false];
+  input.addEventListener("click", (event) => {
+    if (kept) return;
+    // the camera may cost this page its life: first write down where the person is, then open it
+    event.preventDefault();
+    void album.opening(number).finally(() => {
+      kept = true;
+      input.click();
+      kept = false;
+    });
+  });
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file) void take(desk, album, file, made);
+  });
+  const tell = (/** @type {number} */ count) => {
+    number = count;
+    words.textContent = `${album.label} ${count}`;
+    must.hidden = !album.must || count > 1;
+  };
+  return { node: draw("li", "", made), tell };
+}
+
+/** @param {Desk} desk @param {Album} album @param {File} file @param {HTMLElement} made */
+async function take(desk, album, file, made) {
+  made.querySelector(".state")?.remove();
+  made.classList.remove("late");
+  try {
+    await album.added(await prepare(desk.outbox.env, file));
+  } catch (error) {
+    made.classList.add("late");
+    const words = isFull(error) ? "手机满了，这张没存下，文字都在" : "这张没存下，再拍一次";
+    made.append(state(words, "late", "warn"));
+  }
+}

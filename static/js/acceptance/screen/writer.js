@@ -1,0 +1,100 @@
+/** The one way anything of the sheet is written: on the disk first, said to be there only then. */
+import { enqueue } from "../../outbox/command.js";
+import { draftKey, Drafts } from "../../outbox/draft.js";
+import { isFull } from "../../outbox/quota.js";
+import { stash } from "../../outbox/stash.js";
+
+/**
+ * @typedef {import("../../outbox/types").Order} Order @typedef {import("../../outbox/index.js").Outbox} Outbox
+ * @typedef {{value: any, cmd_id: string | null, at: number}} Typed what was typed into one field; cmd_id when it has become a command
+ */
+
+/** Fields that are written again and again; the others become one letter, once. */
+const AGAIN = /^(item:|submit$)/;
+
+/** Tells "writing" when a write begins and ends. */
+export class Writer extends EventTarget {
+  /** @type {Map<string, Typed>} */
+  typed = new Map();
+  /** What is being written at this moment: until it is 0 nobody says 已存本机. */
+  writing = 0;
+  /** Why the last write did not get to the disk, "" when it did. */
+  trouble = "";
+  /** @type {() => import("../../outbox/types").Json | null} where the phone is */
+  place = () => null;
+  /** What is being typed and not on the disk yet. @type {Map<string, Promise<void>>} */
+  #typing = new Map();
+  /** Fields that have become a letter for good, so that a late stroke makes no second draft of them. @type {Set<string>} */
+  #over = new Set();
+
+  /** @param {Outbox} outbox @param {string} owner @param {string} name @param {string} doc @param {string} title */
+  constructor(outbox, owner, name, doc, title) {
+    super();
+    this.outbox = outbox;
+    this.owner = owner;
+    this.name = name;
+    this.doc = doc;
+    this.title = title;
+    this.drafts = new Drafts(outbox.store, outbox.env, owner);
+  }
+
+  /** What lies on the phone is read anew. @returns {Promise<void>} */
+  async refresh() {}
+
+  /** Keep what is being typed. @param {string} field @param {unknown} value */
+  keep(field, value) {
+    if (this.#over.has(field)) return Promise.resolve();
+    this.typed.set(field, { value, cmd_id: null, at: this.outbox.env.now() });
+    const kept = this.#written(this.drafts.keep(this.doc, field, value));
+    this.#typing.set(field, kept);
+    return kept;
+  }
+
+  /** Keep what was typed and photographed; without a value the field has no draft. @param {string} field @param {unknown} value @param {Order["photos"]} [photos] */
+  async stash(field, value, photos) {
+    if (this.#over.has(field)) return;
+    await this.#typing.get(field); // a key that was typed before must not land after it
+    await this.#written(stash(this.outbox.store, this.outbox.env, { owner: this.owner, owner_name: this.name, doc: this.doc, field, draft: value, photos }));
+    await this.refresh();
+  }
+
+  /** Into the outbox, and off when there is a way. @param {Pick<Order, "step" | "kind" | "label" | "body"> & Partial<Order>} order */
+  async send(order) {
+    const whole = { owner: this.owner, owner_name: this.name, doc: this.doc, title: this.title, place: this.place(), ...order };
+    if (order.field && !AGAIN.test(order.field)) this.#over.add(order.field);
+    await this.#typing.get(order.field ?? "");
+    let id;
+    try {
+      id = await this.#written(enqueue(this.outbox.store, this.outbox.env, whole));
+    } catch (error) {
+      this.#over.delete(order.field ?? "");
+      throw error;
+    }
+    await this.refresh();
+    void this.outbox.changed();
+    return id;
+  }
+
+  /** Something was typed that is not on the disk under this field any more. @param {string} field */
+  async drop(field) {
+    await this.outbox.store.write(["draft"], (tx) => tx.remove("draft", draftKey(this.owner, this.doc, field)));
+    this.typed.delete(field);
+  }
+
+  /** @template T @param {Promise<T>} work @returns {Promise<T>} */
+  async #written(work) {
+    this.writing += 1;
+    this.dispatchEvent(new Event("writing"));
+    try {
+      const done = await work;
+      this.trouble = "";
+      return done;
+    } catch (error) {
+      this.trouble = isFull(error) ? "手机满了，没存下" : "没存下";
+      throw error;
+    } finally {
+      this.writing -= 1;
+      this.dispatchEvent(new Event("writing"));
+    }
+  }
+}

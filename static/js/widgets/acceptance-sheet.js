@@ -1,0 +1,152 @@
+/** 现场验收: one screen at a time of a round that was taken along, every change on the disk before it is called 已存本机. */
+import { draw } from "../lib/draw.js";
+import { need, Widget } from "../lib/element.js";
+import { met } from "../lib/met.js";
+import { NEWS, openOutbox } from "../outbox/index.js";
+import { contentOf, digest } from "../acceptance/round.js";
+import { recover } from "../acceptance/screen/answer.js";
+import { Desk } from "../acceptance/screen/desk.js";
+import { handIn, placeOf } from "../acceptance/screen/hand-in.js";
+import { overview } from "../acceptance/screen/overview.js";
+import { papers } from "../acceptance/screen/nothing.js";
+import { state, strip, useSprite } from "../acceptance/screen/part.js";
+import { read, to } from "../acceptance/screen/route.js";
+import { takeAlong, whereabouts } from "../acceptance/screen/along.js";
+import "./count-down.js";
+
+/** @typedef {import("../acceptance/screen/screen").Screen} Screen */
+
+/** Said aloud at most so often, in ms. */
+const EAR = 10_000;
+
+export class AcceptanceSheet extends Widget {
+  /** @type {Desk | null} */
+  #desk = null;
+  /** @type {Screen | null} */
+  #screen = null;
+  /** @type {HTMLElement | null} */
+  #papers = null;
+  #shown = "";
+  /** Said once, on the screen one comes back to. @type {Node | null} */
+  #note = null;
+  #drawn = 0;
+  #said = 0;
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    this.#papers ??= this.querySelector("[data-papers]");
+    this.replaceChildren(); // until the phone's own work is read, nothing of the page is shown as the state
+    void this.#begin(signal);
+  }
+
+  /** @param {AbortSignal} signal */
+  async #begin(signal) {
+    useSprite(this.dataset.icons ?? "");
+    const given = JSON.parse(need(document, "#round", HTMLScriptElement).textContent ?? "");
+    const { person = "", name = "" } = document.body.dataset;
+    const outbox = await openOutbox();
+    await met(outbox);
+    const desk = new Desk(outbox, given, person, name);
+    this.#desk = desk;
+    desk.place = whereabouts(signal);
+    await desk.refresh();
+    await recover(desk);
+    /** @param {EventTarget} target @param {string} kind @param {(event: Event) => void} act */
+    const on = (target, kind, act) => target.addEventListener(kind, act, { signal });
+    on(desk, "change", () => this.#update());
+    on(desk, "writing", () => this.#status());
+    on(outbox, "moved", () => void desk.refresh());
+    on(outbox, "stopped", (event) => void takeAlong(desk, this, /** @type {CustomEvent} */ (event).detail));
+    const news = new BroadcastChannel(NEWS);
+    on(news, "message", () => void desk.refresh());
+    signal.addEventListener("abort", () => {
+      news.close();
+      desk.thumbs.forget();
+    });
+    on(window, "hashchange", () => void this.#go());
+    on(window, "pagehide", () => void this.#screen?.leave?.());
+    on(document, "visibilitychange", () => void (document.hidden ? this.#screen?.leave?.() : desk.refresh()));
+    on(this, "count-down-end", () => this.#update());
+    await this.#go(this.#restore(desk));
+    void outbox.kick();
+  }
+
+  /** Back to where the person was: by itself when the address says nothing. @param {Desk} desk @returns {Node | null} */
+  #restore(desk) {
+    const left = desk.typed.get("place")?.value;
+    if (left?.hash && (location.hash === "" || location.hash === left.hash)) {
+      history.replaceState(null, "", left.hash);
+      return left.photo ? strip("", `上次停在这里，第 ${left.photo} 张照片没拍完`, "camera") : null;
+    }
+    return left?.hash ? strip("", "上次停在另一处", "back", left.hash, "回去") : null;
+  }
+
+  /** @param {Node | null} [note] */
+  async #go(note = null) {
+    const desk = this.#desk;
+    if (!desk) return;
+    await this.#screen?.leave?.();
+    this.#note = note;
+    if (location.hash !== this.#shown) void desk.keep("place", { hash: location.hash || to("all") });
+    await this.#draw();
+    if (this.#shown !== location.hash) scrollTo(0, 0);
+    this.#shown = location.hash;
+  }
+
+  async #draw() {
+    const desk = /** @type {Desk} */ (this.#desk);
+    const turn = ++this.#drawn;
+    const sha = await digest(contentOf(desk.round));
+    if (turn !== this.#drawn) return; // a later one is under way
+    const { name, a, b } = read(location.hash);
+    const redraw = () => void this.#draw().then(() => scrollTo(0, 0));
+    // what the first look does not need is fetched when it is asked for; all of it lies in the shell
+    const makers = {
+      all: async () => overview(desk, sha, this), done: async () => handIn(desk, sha, this), papers: async () => papers(this.#papers),
+      item: async () => (await import("../acceptance/screen/item.js")).itemScreen(desk, a),
+      trial: async () => (await import("../acceptance/screen/trial.js")).trialScreen(desk, a, b, redraw),
+      defect: async () => (await import("../acceptance/screen/defect.js")).defectScreen(desk, a),
+      sign: async () => (await import("../acceptance/screen/sign.js")).signScreen(desk, a, sha, redraw),
+    };
+    const screen = await makers[name]();
+    if (turn !== this.#drawn) return;
+    this.#screen = screen;
+    this.dataset.at = location.hash;
+    this.replaceChildren(...(this.#note ? [this.#note] : []), ...screen.main);
+    need(document, "[data-foot]", HTMLElement).replaceChildren(...(screen.foot ? [screen.foot] : []));
+    need(document, "[data-sheets]", HTMLElement).replaceChildren(...screen.sheets);
+    document.body.classList.toggle("signing", screen.cls === "signing");
+    const back = document.querySelector(".app-bar a.icon-button");
+    if (back instanceof HTMLAnchorElement) back.href = screen.back || (back.dataset.out ??= back.getAttribute("href") ?? "/");
+    const sub = document.querySelector(".app-bar .title .faint");
+    if (sub && screen.sub) sub.textContent = screen.sub;
+    this.#status();
+  }
+
+  #update() {
+    const desk = this.#desk;
+    if (!desk || !this.#screen) return;
+    if (read(location.hash).name === "all" || read(location.hash).name === "done") void this.#draw(); // the content's digest may be another
+    else this.#screen.update();
+    this.#status();
+  }
+
+  /** Where the work is, in one word beside the title. */
+  #status() {
+    const desk = this.#desk;
+    const place = document.querySelector("[data-sync]");
+    if (!desk || !place) return;
+    const words = placeOf(desk);
+    const made = words ? state(words[2], words[0], words[1]) : draw("span", "");
+    if (place.textContent === made.textContent) return;
+    place.replaceChildren(...made.childNodes);
+    place.className = words ? `${made.className} sync` : "state sync";
+    const now = Date.now();
+    const ear = document.querySelector("[data-ear]");
+    if (!ear || !words || words[2] === "正在存" || ear.textContent === words[2] || Math.abs(now - this.#said) < EAR) return;
+    ear.textContent = words[2];
+    this.#said = now;
+  }
+}
+
+customElements.define("acceptance-sheet", AcceptanceSheet);
