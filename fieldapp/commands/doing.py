@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp import sla
 from fieldapp.commands.envelope import BlobRef, Letter
 from fieldapp.domain.attachment import Attachment, Blob
 from fieldapp.domain.case import Case
@@ -15,13 +17,14 @@ from fieldapp.domain.hold import Hold
 from fieldapp.domain.journal import Chain, Event, append
 from fieldapp.domain.person import Person, Role
 from fieldapp.domain.scope import find_case, find_hold
+from fieldapp.lib.clock import iso
 from fieldapp.lib.errors import NotPermitted, Refused, Stale
 from fieldapp.lib.ids import uuid7
 
 
 @dataclass(slots=True)
 class Doing:
-    """One command being carried out, inside its transaction. `now` is the server's time."""
+    """One command being carried out, in its transaction. `now` is the server's time, `at` when the work was done."""
 
     session: Session
     actor: Person
@@ -30,6 +33,23 @@ class Doing:
     role: Role
     touched: dict[UUID, Case] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    moment: sla.Moment = field(init=False)
+
+    def __post_init__(self) -> None:
+        """A form posted straight to the company is done as it arrives; a phone tells what its clocks know."""
+        letter = self.letter
+        self.moment = (
+            sla.from_phone(
+                self.now, letter.client_at, letter.seen_at, _span(letter.since_ms), _span(letter.mono_ms)
+            )
+            if letter.device_id
+            else sla.live(self.now)
+        )
+
+    @property
+    def at(self) -> datetime:
+        """The best guess at when it was done: what records of work carry."""
+        return self.moment.best
 
     def case(self, case_id: UUID) -> Case:
         """The case through the actor's scope, locked; NotFound otherwise. Clocks and tasks are refreshed afterwards."""
@@ -53,10 +73,24 @@ class Doing:
         self.touched[case.id] = case
         return case
 
-    def fresh(self, record: Any, what: str = "这份记录") -> None:
-        """Refuse when the author had seen an older revision of `record` (its `rev`) than the one that is current."""
-        if self.letter.base_rev is not None and self.letter.base_rev != record.rev:
-            raise Stale(f"{what}刚被别人改过，看过新的再改", current=record.rev)
+    def fresh(self, record: Any, what: str = "这份记录", *, journaled: bool = False) -> None:
+        """Refuse when the author had seen an older revision of `record` (its `rev`) than the one that is current.
+
+        `journaled` records have one event for each revision: the author's own changes since then stand in nobody's way.
+        """
+        seen = self.letter.base_rev
+        if seen is None or seen == record.rev or (journaled and self._own_since(record, seen)):
+            return
+        raise Stale(f"{what}刚被别人改过，看过新的再改", current=record.rev)
+
+    def _own_since(self, record: Any, seen: int) -> bool:
+        query = select(Event.revision, Event.actor_id).where(
+            Event.chain_id == record.case_id, Event.subject_id == record.id, Event.revision > seen
+        )
+        since = self.session.execute(query).all()
+        return len({rev for rev, _ in since}) == record.rev - seen and {by for _, by in since} == {
+            self.actor.id
+        }
 
     def only(self, person_id: UUID | None, what: str) -> None:
         """Refuse unless the actor is the one person responsible (or a manager standing in)."""
@@ -74,23 +108,29 @@ class Doing:
         subject_id: UUID | None = None,
         revision: int | None = None,
     ) -> Event:
-        """Write one event to the case's chain (or the company's) and mark it on the case. `data` must be plain JSON."""
+        """Write one event to the case's chain (or the company's) and mark it on the case. `data` must be plain JSON.
+
+        Without `at` it took effect when the work was done; what is known of that only as an interval is kept as one.
+        """
         chain = self._chain(case)
         letter = self.letter
+        unsure = at is None and not self.moment.exact
+        between = [self.moment.earliest, self.moment.latest] if unsure else []
         event = append(
             chain,
             Event(
                 id=uuid7(), company_id=self.actor.company_id, case_id=case.id if case else None, kind=kind,
-                actor_id=self.actor.id, role=self.role.value, firm_id=self.actor.firm_id, at=at or self.now,
+                actor_id=self.actor.id, role=self.role.value, firm_id=self.actor.firm_id, at=at or self.at,
                 device_at=letter.client_at, server_at=self.now,
                 place=letter.place.model_dump(mode="json") if letter.place else None, revision=revision,
-                subject_id=subject_id, clause=clause, data=data or {},
+                subject_id=subject_id, clause=clause,
+                data={**(data or {}), **({"between": [iso(one) for one in between]} if between else {})},
             ),
         )  # fmt: skip
         self.session.add(event)
         self.events.append(event)
         if case is not None:
-            case.mark(kind, event.at, event.seq)
+            case.mark(kind, event.at, event.seq, between[1] if between else None)
         return event
 
     def attach(
@@ -110,7 +150,7 @@ class Doing:
             made.append(
                 Attachment(
                     id=uuid7(), company_id=case.company_id, case_id=case.id, subject_id=subject_id, slot=slot,
-                    sha256=blob.sha256, name=ref.name, mime=blob.mime, size=blob.size, by_id=self.actor.id, at=self.now,
+                    sha256=blob.sha256, name=ref.name, mime=blob.mime, size=blob.size, by_id=self.actor.id, at=self.at,
                     place=self.letter.place.model_dump(mode="json") if self.letter.place else None,
                 )
             )  # fmt: skip
@@ -124,3 +164,7 @@ class Doing:
             chain = Chain(id=key, company_id=self.actor.company_id, seq=0, head="0" * 64)
             self.session.add(chain)
         return chain
+
+
+def _span(ms: int | None) -> timedelta | None:
+    return None if ms is None else timedelta(milliseconds=ms)

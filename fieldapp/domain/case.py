@@ -30,6 +30,7 @@ class Case(Base):
         Index("ix_works_case_board", "company_id", "held", "due_at", "id"),
         Index("ix_works_case_recent", "company_id", "id"),
         Index("ix_works_case_stage", "company_id", "stage", "id"),
+        Index("ix_works_case_standing", "company_id", "stage", "held", "due_at", "id"),
         Index("ix_works_case_design_firm", "design_firm_id", "id"),
         Index("ix_works_case_contractor", "contractor_id", "id"),
         Index("ix_works_case_supervisor_firm", "supervisor_firm_id", "id"),
@@ -138,8 +139,10 @@ class Case(Base):
         mark = self.marks.get(kind)
         return datetime.fromisoformat(mark["at"]) if mark else None
 
-    def mark(self, kind: str, at: datetime, seq: int) -> None:
-        self.marks = {**self.marks, kind: {"at": at.isoformat(), "seq": seq}}
+    def mark(self, kind: str, at: datetime, seq: int, latest: datetime | None = None) -> None:
+        """When an event of this kind last happened; `latest` when it is known only not to be later than that."""
+        bound = {"latest": latest.isoformat()} if latest else {}
+        self.marks = {**self.marks, kind: {"at": at.isoformat(), "seq": seq, **bound}}
 
     def count(self, counter: str, by: int = 1) -> None:
         """Add to a counter (four zeros: customer_trips, customer_papers, customer_approvals, customer_fee)."""

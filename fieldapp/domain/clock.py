@@ -1,10 +1,11 @@
 """The promised clocks of a case: events start, stop and hold them as the pack says; state is derived, never typed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fieldapp import sla
@@ -12,20 +13,46 @@ from fieldapp.db import Base, Code, Id, JsonList, Moment, Name, Ref, Utc
 from fieldapp.domain.calendar import calendar_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.hold import Hold
-from fieldapp.domain.journal import Event
+from fieldapp.domain.journal import Event, latest_of
 from fieldapp.domain.stage import Stage
+from fieldapp.lib.clock import local, parse
 from fieldapp.packs.base import Subject
 from fieldapp.packs.limit import Limit
 from fieldapp.sla import policy
 
 
+def _index(name: str, *columns: str, where: str) -> Index:
+    """Over those of one limit that are like this, in the words of the query, or no database would see that it fits.
+
+    It carries every column that is asked for, so that counting never reads the rows themselves.
+    """
+    return Index(
+        name,
+        "company_id",
+        "key",
+        *columns,
+        "void",
+        sqlite_where=text(f"{where} AND void IS 0"),
+        postgresql_where=text(f"{where} AND void IS FALSE"),
+    )
+
+
 class Clock(Base):
-    """One promised limit on one subject. `due_at` is the deadline, `target_at` the internal target shown beside it."""
+    """One promised limit on one subject. `due_at` is the deadline, `target_at` the internal target shown beside it.
+
+    `late_at` is the moment after which the promise is broken: the deadline, or None while a hold that began before
+    it runs and moves it further. `took` are the minutes of a stopped clock, counted as the promise counts them.
+
+    `sure_at` stands where only a phone's word says that it stopped in time: the moment by which it surely had, after
+    the deadline. Such a clock is neither kept nor broken (待定), and `took` is not known.
+    """
 
     __tablename__ = "clock"
     __table_args__ = (
         UniqueConstraint("case_id", "key", "subject_id"),
-        Index("ix_clock_rate", "company_id", "key", "stopped_at", "due_at", "void"),
+        _index("ix_clock_running", "late_at", "stopped_at", where="stopped_at IS NULL"),
+        _index("ix_clock_stopped", "stopped_at", "late_at", "took", where="stopped_at IS NOT NULL"),
+        _index("ix_clock_unsure", "stopped_at", "sure_at", where="sure_at IS NOT NULL"),
     )
 
     id: Mapped[Id]
@@ -39,15 +66,19 @@ class Clock(Base):
     stopped_at: Mapped[datetime | None] = mapped_column(Utc)
     void: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[Moment]
+    late_at: Mapped[datetime | None] = mapped_column(Utc)
     target_at: Mapped[Moment]
     stopwatch_at: Mapped[datetime | None] = mapped_column(Utc)
+    took: Mapped[int | None]
+    sure_at: Mapped[datetime | None] = mapped_column(Utc)
     steps: Mapped[JsonList] = mapped_column(default=list)
 
     def state(
         self, holds: Sequence[sla.Hold], now: datetime, warn: Sequence[int] = (50, 80, 100)
     ) -> sla.ClockState:
         """Phase, light and time left at `now` (see sla.state)."""
-        return sla.state(now, self.started_at, self.stopped_at, self.due_at, holds, warn)
+        found = sla.state(now, self.started_at, self.stopped_at, self.due_at, holds, warn)
+        return replace(found, phase=sla.Phase.UNSURE) if self.sure_at else found
 
 
 def stopped_by(
@@ -58,6 +89,14 @@ def stopped_by(
         return []
     meant = (h for h in holds if h.approved and h.subject_id in (None, subject_id))
     return [sla.Hold(h.from_at, h.until_at, h.reason) for h in meant]
+
+
+def took(started_at: datetime, stopped_at: datetime, holds: Sequence[sla.Hold] = ()) -> int:
+    """Minutes from the midnight after the start (the first day does not count) to the stop, less what was held."""
+    start = local(started_at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    parts = sla.parts(started_at, stopped_at, holds) if holds else ()
+    held = sum((part.length for part in parts if part.held), timedelta())
+    return max(0, -((start + held - stopped_at) // timedelta(minutes=1)))
 
 
 def holds_of(session: Session, case: Case) -> list[Hold]:
@@ -108,7 +147,9 @@ class _Keeper:
         if clock is None or clock.void or clock.started_seq != start["seq"]:
             clock = self._start(limit, case.id, datetime.fromisoformat(start["at"]), start["seq"])
         if stop is not None and clock.stopped_at is None and stop["seq"] > clock.started_seq:
-            self._stop(limit, clock, datetime.fromisoformat(stop["at"]))
+            self._stop(
+                limit, clock, datetime.fromisoformat(stop["at"]), parse(stop.get("latest", stop["at"]))
+            )
 
     def follow_events(self, limit: Limit, events: Sequence[Event]) -> None:
         """A limit on an application or a household: started and stopped by events that name it."""
@@ -119,7 +160,7 @@ class _Keeper:
             if event.kind == limit.start and self._applies(limit):
                 self._start(limit, event.subject_id, event.at, event.seq)
             elif event.kind == limit.stop and clock is not None and clock.stopped_at is None:
-                self._stop(limit, clock, event.at)
+                self._stop(limit, clock, event.at, latest_of(event))
 
     def reckon_running(self) -> None:
         """Deadlines of running clocks after holds moved them; what is due first is due for the case."""
@@ -130,6 +171,8 @@ class _Keeper:
             running = []
         for clock in running:
             self._reckon(self.pack.limits[clock.key], clock)
+        for clock in self.known.values():
+            self._measure(clock)
         self.case.held = any(hold.state == "RUNNING" and hold.subject_id is None for hold in self.holds)
         self.case.due_at = min((clock.due_at for clock in running), default=None)
 
@@ -154,12 +197,21 @@ class _Keeper:
             None,
             False,
         )
+        clock.sure_at = None
         self._reckon(limit, clock)
         return clock
 
-    def _stop(self, limit: Limit, clock: Clock, at: datetime) -> None:
+    def _stop(self, limit: Limit, clock: Clock, at: datetime, latest: datetime) -> None:
         self._reckon(limit, clock)
         clock.stopped_at = max(at, clock.started_at)
+        open_to_doubt = clock.late_at is not None and clock.stopped_at <= clock.late_at < latest
+        clock.sure_at = latest if open_to_doubt else None
+
+    def _measure(self, clock: Clock) -> None:
+        """How long it took; a hold dated back may still shorten it after the stop."""
+        holds = stopped_by(self.holds, self.pack.limits.get(clock.key), clock.subject_id)
+        known = clock.stopped_at if clock.sure_at is None else None
+        clock.took = took(clock.started_at, known, holds) if known else None
 
     def _reckon(self, limit: Limit, clock: Clock) -> None:
         length = policy.spec(limit, self.pack.calendar)
@@ -175,4 +227,5 @@ class _Keeper:
             deadline.internal_target,
             deadline.stopwatch,
         )
+        clock.late_at = None if deadline.provisional else deadline.due
         clock.steps = [{"text": step.text, "at": step.at.isoformat()} for step in deadline.steps]

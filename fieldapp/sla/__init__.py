@@ -6,7 +6,7 @@ from fieldapp.sla.clock import ClockState, Light, Part, Phase, parts, state
 from fieldapp.sla.day import natural_deadline, working_day_deadline
 from fieldapp.sla.deadline import Deadline, Step, stricter
 from fieldapp.sla.limit import LimitSpec
-from fieldapp.sla.moment import InTime, Moment, from_device
+from fieldapp.sla.moment import InTime, Moment, from_phone, live
 from fieldapp.sla.office import OfficeHours
 from fieldapp.sla.opening import hours_deadline, working_hours_deadline
 from fieldapp.sla.reckon import due
@@ -30,8 +30,9 @@ __all__ = [
     "Span",
     "Step",
     "due",
-    "from_device",
+    "from_phone",
     "hours_deadline",
+    "live",
     "natural_deadline",
     "parts",
     "state",

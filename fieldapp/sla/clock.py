@@ -13,13 +13,16 @@ from fieldapp.sla.span import Hold, Span, cuts, held, measure, without
 
 
 class Phase(StrEnum):
-    """EXCLUDED: taken out of the count, because the case was cancelled or returned."""
+    """EXCLUDED: taken out of the count, because the case was cancelled or returned. UNSURE: done, and only a phone's
+    word says that it was in time.
+    """
 
     RUNNING = "RUNNING"
     PAUSED = "PAUSED"
     MET = "MET"
     BREACHED = "BREACHED"
     EXCLUDED = "EXCLUDED"
+    UNSURE = "UNSURE"
 
 
 class Light(StrEnum):

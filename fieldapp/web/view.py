@@ -104,6 +104,8 @@ def clock_view(state: ClockState, now: datetime | None = None) -> ClockView:
         return ClockView("met", "", "", 100, "达标", "check")
     if state.phase is Phase.PAUSED:
         return ClockView("hold", "", "", left_percent, "停表", "pause")
+    if state.phase is Phase.UNSURE:
+        return ClockView("open", "", "", 0, "待定，没网时做的", "device")
     if state.phase is Phase.EXCLUDED:
         return ClockView("open", "", "", 0, "不计时", "dash")
     if state.phase is Phase.BREACHED:
@@ -116,9 +118,12 @@ def due_clock(
     due: datetime | None,
     now: datetime,
     held: bool = False,
-    soon_percent: float = SOON_PERCENT,
+    soon_at: datetime | None = None,
 ) -> ClockView:
-    """The clock of a worklist row, from its two moments alone; without a due moment an open ring."""
+    """The clock of a worklist row, from its two moments alone; without a due moment an open ring.
+
+    It is soon from `soon_at`, or else when SOON_PERCENT of its time are used.
+    """
     if due is None:
         return (
             ClockView("hold", "", "", 100, "停表", "pause")
@@ -129,12 +134,7 @@ def due_clock(
     used = 100 * ((now - (due - whole)) / whole) if whole else 0.0
     if held:
         return ClockView("hold", "", "", max(0, min(100, round(100 - used))), "停表", "pause")
-    return running(due - now, used, used >= soon_percent)
-
-
-def pending_clock() -> ClockView:
-    """Not known yet: the record that would stop the clock is still on a phone."""
-    return ClockView("open", "", "", 0, "待定，记录还在手机上", "device")
+    return running(due - now, used, now >= soon_at if soon_at else used >= SOON_PERCENT)
 
 
 def phone_href(phone: str) -> str:

@@ -71,6 +71,8 @@ def _state(state: ClockState, clock: Clock, now: datetime) -> str:
         return "停表"
     if clock.stopped_at is None:
         return left_text(clock.due_at, now)
+    if clock.sure_at is not None:
+        return f"待定（离线），{moment_text(clock.stopped_at, now)} 到 {moment_text(clock.sure_at, now)} 之间做完"
     if state.phase is Phase.MET:
         return f"达标，用 {duration_text(state.elapsed)}"
     return f"晚了 {duration_text(clock.stopped_at - clock.due_at)}"

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
@@ -28,7 +28,9 @@ frame.step("hold", lambda task: url_for("cases.hold", hold_id=task.subject_id))
 
 @bp.get("/<uuid:case_id>/holds/new")
 def ask(case_id: UUID) -> str:
-    return _ask_page(find_case(db.session(), current_user, case_id), blank())
+    """`reason` is one the page before has named already."""
+    case = find_case(db.session(), current_user, case_id)
+    return _ask_page(case, blank(reason=request.args.get("reason", "")))
 
 
 @bp.post("/<uuid:case_id>/holds")

@@ -6,20 +6,23 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask_login import current_user
 
+from fieldapp.domain.acceptance import rounds_of
+from fieldapp.domain.application import homes_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import Clock, clocks_of, holds_of
 from fieldapp.domain.hold import Hold
 from fieldapp.domain.scope import find_case
+from fieldapp.domain.step import OTHER_CLOCKS
 from fieldapp.domain.task import Task
 from fieldapp.domain.worklist import is_mine, tasks_of
 from fieldapp.extensions import db
 from fieldapp.lib import clock as time
-from fieldapp.web import frame
+from fieldapp.web import frame, reminder
 from fieldapp.web.cases import basis, bp, facts
 from fieldapp.web.cases.clocks import ClockRow, clock_rows
 from fieldapp.web.cases.timeline import timeline
 from fieldapp.web.personal import personal
-from fieldapp.web.view import due_clock, due_text, duration_text, moment_text
+from fieldapp.web.view import due_text, duration_text, moment_text
 
 
 @bp.get("/<uuid:case_id>")
@@ -57,6 +60,7 @@ def show(case_id: UUID) -> str:
         others=mine[1:],
         actions=frame.actions_of(case, current_user),
         closed=facts.closed(case),
+        about=_about(case, tasks),
         route=_route(case),
     )
 
@@ -83,16 +87,28 @@ def files(case_id: UUID) -> str:
     return render_template("cases/files.html", case=case, papers=rows, more=more)
 
 
+def _about(case: Case, tasks: list[Task]) -> str:
+    """The ids under which a phone may hold something of this case."""
+    rounds = [one.id for one in rounds_of(db.session(), case.id)]
+    subjects = [task.subject_id for task in tasks if task.subject_id is not None]
+    return " ".join(dict.fromkeys(str(one) for one in (case.id, *subjects, *rounds)))
+
+
 def _now_card(case: Case, task: Task | None, now: datetime) -> dict[str, object]:
     """The next step with its clock, and in whose hands it lies since when."""
     if task is None:
         return {"view": None, "title": case.stage_name, "due": "", "who": ""}
     return {
-        "view": due_clock(task.started_at, task.due_at, now, task.held),
+        "view": reminder.face(task, now),
         "title": task.label,
-        "due": due_text(task.due_at, now) if task.due_at else "没有期限",
+        "due": _due(task, now),
         "who": f"在{_holder(case, task)}手里，{_since(now - task.opened_at)}",
     }
+
+
+def _due(task: Task, now: datetime) -> str:
+    said = due_text(task.due_at, now) if task.due_at else "没有期限"
+    return "，".join(filter(None, (said, reminder.word(task, now))))
 
 
 def _since(length: timedelta) -> str:
@@ -123,15 +139,16 @@ def _whole(rows: list[ClockRow], clocks: list[Clock], task: Task | None) -> Cloc
 
 
 def _holds(holds: list[Hold], case: Case, now: datetime) -> list[dict[str, str]]:
-    """Running and asked holds as strips."""
-    rows = []
+    """Running and asked holds as strips; one that stops a single household says which."""
+    rows, homes = [], homes_of(db.session(), {hold.subject_id for hold in holds if hold.subject_id})
     for hold in holds:
+        home = f"{homes[hold.subject_id]} " if case.residential and hold.subject_id in homes else ""
         reason = case.pack.hold.reason(hold.reason).name
         if hold.state == "RUNNING":
             back = f"，预计 {moment_text(hold.expected_at, now)} 恢复" if hold.expected_at else ""
-            text = f"停表：{reason}，{moment_text(hold.from_at, now)} 起{back}"
+            text = f"{home}停表：{reason}，{moment_text(hold.from_at, now)} 起{back}"
         elif hold.state == "ASKED":
-            text = f"报了停表，等批：{reason}"
+            text = f"{home}报了停表，等批：{reason}"
         else:
             continue
         rows.append(
@@ -163,8 +180,8 @@ def _action(case: Case, mine: list[Task], clocks: list[Clock], now: datetime) ->
 def _why(case: Case, task: Task, now: datetime) -> str:
     limit = case.pack.limits.get(task.clock_key)
     soft = case.pack.soft_targets.get(task.clock_key)
-    name = limit.name if limit else f"{soft.name}（及时）" if soft else ""
-    return f"{name}：{due_text(task.due_at, now)}" if name and task.due_at else ""
+    name = limit.name if limit else f"{soft.name}（及时）" if soft else OTHER_CLOCKS.get(task.clock_key, "")
+    return "：".join(filter(None, (name, due_text(task.due_at, now)))) if task.due_at else ""
 
 
 def _route(case: Case) -> str:

@@ -1,7 +1,7 @@
 """The journal of a case as lines people read: when, what, who, and the clause behind it."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.case import Case
 from fieldapp.domain.history import actors, firms, history
 from fieldapp.domain.journal import Event
-from fieldapp.lib.clock import local
+from fieldapp.lib.clock import local, parse
 from fieldapp.packs import Pack
 from fieldapp.packs.event import EVENTS
 from fieldapp.web.view import day_text
 
 HOLDS = ("HOLD_ASKED", "HOLD_APPROVED", "HOLD_REFUSED", "HOLD_ENDED")
+SOON = timedelta(minutes=10)  # nobody minds so much
 CODE = re.compile(r"[A-Z0-9_]+")
 SAID = ("reason_name", "reason", "note")
 
@@ -31,7 +32,7 @@ def timeline(
         who = [person.name if person else "系统", firm.name if firm else _title(case.pack, event)]
         rows.append(
             {
-                "when": _when(event.at, now),
+                "when": _moment(event, now),
                 "text": "，".join(filter(None, (EVENTS.get(event.kind, event.kind), _said(event)))),
                 "who": " ".join(filter(None, who)),
                 "kind": "hold" if event.kind in HOLDS else "",
@@ -53,6 +54,14 @@ def known(pack: Pack, clause_id: str) -> bool:
 
 def _title(pack: Pack, event: Event) -> str:
     return pack.title(event.role, event.clause) if event.role else ""
+
+
+def _moment(event: Event, now: datetime) -> str:
+    """When it happened; what came from a phone without signal also says when the company heard of it."""
+    heard = f"，{_when(event.server_at, now)} 传到" if event.server_at - event.at > SOON else ""
+    between = event.data.get("between")
+    about = "约 " if between and parse(between[1]) - parse(between[0]) > SOON else ""
+    return f"{about}{_when(event.at, now)}{heard}"
 
 
 def _when(at: datetime, now: datetime) -> str:

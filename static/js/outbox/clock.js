@@ -2,13 +2,20 @@
 
 /** @typedef {{server_time: string, at: number, mono: number, page: string}} Contact */
 
+/** @typedef {{client_at: string, seen_at: string | null, since_ms: number | null, mono_ms: number | null}} Told */
+
 /**
+ * What is known of now: our clock, the company's time at the last contact, and how far both our clocks have moved from there.
  * @param {import("./types").Env} env @param {Contact | undefined} contact
- * @returns {{client_at: string, mono_ms: number | null}} mono_ms is null when the page was opened after the last contact
+ * @returns {Told} mono_ms is null when the page was opened after the last contact
  */
 export function moment(env, contact) {
+  const now = env.now();
   const same = contact !== undefined && contact.page === env.page;
-  return { client_at: env.stamp(env.now()), mono_ms: same ? Math.max(0, Math.round(env.mono() - contact.mono)) : null };
+  return {
+    client_at: env.stamp(now), seen_at: contact?.server_time ?? null, since_ms: contact ? Math.round(now - contact.at) : null,
+    mono_ms: same ? Math.max(0, Math.round(env.mono() - contact.mono)) : null,
+  };
 }
 
 /** @param {import("./types").Env} env @param {string} serverTime @returns {Contact} */
