@@ -10,6 +10,7 @@ PORT ?= 8000
 FIELDAPP_DATA ?= build/data
 TESTS ?= tests
 FIGURES ?=
+ROWS ?=
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq
 SCRIPTS = $(shell find static/js -name '*.js' 2>/dev/null)
@@ -83,8 +84,8 @@ js-check: node_modules/.setup ## types of the scripts
 bench: setup-dev vendor ## measure against the goals, table and build/bench.json (FIGURES="name ..." for some)
 	$(BIN)/python -m tests.bench $(FIGURES)
 
-torture: node_modules/.setup ## ten thousand random stories against the outbox (the tests run five hundred)
-	OUTBOX_SEQUENCES=10000 bin/front-end node --test tests/js/outbox.test.js
+torture: setup-dev vendor node_modules/.setup test-tools ## what users have lost elsewhere, each line proven: table and build/torture.json (ROWS="word" for some)
+	$(BIN)/python -m tests.torture.scoreboard $(if $(ROWS),"$(ROWS)")
 
 lock: setup-dev ## resolve all dependencies anew into the locks
 	for lock in requirements requirements-dev requirements-node; do \

@@ -7,7 +7,7 @@ from flask import Flask
 
 from fieldapp import extensions, security, web
 from fieldapp.config import read_settings
-from fieldapp.lib import notary, seal
+from fieldapp.lib import notary, seal, sealing
 from fieldapp.web import assets
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +19,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     settings.data.mkdir(parents=True, exist_ok=True)
     seal.install(settings.key("seal"))
     notary.install(settings.key("receipt"))
+    sealing.install(settings.key("sealing"))
     app = Flask("fieldapp", root_path=str(ROOT), template_folder="templates", static_folder=None)
     app.config.update(
         FIELDAPP=settings,

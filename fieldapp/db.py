@@ -102,7 +102,7 @@ def prepare_sqlite(engine: Engine) -> None:
             "foreign_keys=ON",
             "synchronous=FULL",
             "busy_timeout=15000",
-            "cache_size=-8192",
+            "cache_size=-2048",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

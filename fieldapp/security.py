@@ -5,6 +5,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
@@ -41,6 +42,19 @@ HEADERS = {
 }
 
 
+# Said by the worker of a phone that takes pages along.
+TAKEN_ALONG = "X-Taken-Along"
+
+
+class Sessions(SecureCookieSessionInterface):
+    """A page taken along in the background prolongs no login: its answer may come when the person has just left."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        if TAKEN_ALONG in request.headers:
+            return bool(session.modified)
+        return super().should_set_cookie(app, session)
+
+
 def public(view: View) -> View:
     """Declare a view open to everybody; everything else needs a login."""
     view.is_public = True  # type: ignore[attr-defined]
@@ -53,6 +67,7 @@ def is_public(app: Flask, endpoint: str | None) -> bool:
 
 def init(app: Flask, settings: Settings) -> None:
     """Put the guards in front of every view."""
+    app.session_interface = Sessions()
 
     @app.before_request
     def guard() -> Answer | None:

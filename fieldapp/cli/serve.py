@@ -1,5 +1,6 @@
 """`fieldapp serve`: the app behind gunicorn, two processes with four threads."""
 
+import ctypes
 import gc
 from typing import Any
 
@@ -12,6 +13,9 @@ from fieldapp import create_app
 from fieldapp.config import Settings, read_settings
 
 WORKERS, THREADS = 2, 4
+# glibc's mallopt(): blocks from this size on go back to the system when they are freed (a password check takes 19 MB,
+# which every thread would else keep), and threads share two heaps.
+MALLOC = {-3: 1 << 20, -8: 2}
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -43,11 +47,21 @@ class Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        _spare_memory()
         app = create_app()
         configure_mappers()
+        for name in app.jinja_env.list_templates():
+            app.jinja_env.get_template(name)
         gc.collect()
         gc.freeze()  # the collector would otherwise touch, and so copy, every page the processes share
         return app
+
+
+def _spare_memory() -> None:
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        for option, value in MALLOC.items():
+            library.mallopt(option, value)
 
 
 @click.command()

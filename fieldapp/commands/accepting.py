@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fieldapp.commands.doing import Doing
 from fieldapp.domain.acceptance import Acceptance, Party
+from fieldapp.domain.acting import CHECKERS
 from fieldapp.domain.answer import Answer
 from fieldapp.domain.case import Case
 from fieldapp.domain.defect import Defect
-from fieldapp.domain.person import Role
 from fieldapp.domain.stage import Stage
 from fieldapp.domain.verdict import judge_item
 from fieldapp.lib.errors import NotFound
@@ -16,18 +16,32 @@ from fieldapp.lib.ids import uuid7
 from fieldapp.packs.acceptance import FirmKind
 from fieldapp.packs.checklist import Grade, Item
 
-CHECKERS = {Role.QUALITY_INSPECTOR, Role.ENGINEER, Role.OWNER_REP, Role.SUPERVISOR}
+__all__ = [
+    "CHECKERS",
+    "builder",
+    "grade_of",
+    "lock_acceptance",
+    "note_defect",
+    "take_acceptance",
+    "take_defect",
+]
 
 
 def take_acceptance(do: Doing, acceptance_id: UUID) -> tuple[Case, Acceptance]:
     """The round in its locked case, refused when the case is not being accepted or the round is concluded."""
+    case, acceptance = lock_acceptance(do, acceptance_id)
+    acceptance.need_open()
+    case.need(Stage.ACCEPTANCE)
+    return case, acceptance
+
+
+def lock_acceptance(do: Doing, acceptance_id: UUID) -> tuple[Case, Acceptance]:
+    """The round in its locked case, whatever has become of it."""
     acceptance = do.session.get(Acceptance, acceptance_id)
     if acceptance is None:
         raise NotFound
     case = do.case(acceptance.case_id)
     do.session.refresh(acceptance)
-    acceptance.need_open()
-    case.need(Stage.ACCEPTANCE)
     return case, acceptance
 
 
@@ -66,11 +80,12 @@ def note_defect(
     where: str = "",
     safety: bool = False,
     due_at: datetime | None = None,
+    defect_id: UUID | None = None,
 ) -> Defect:
     """Write a defect down; due by the pack's days unless said otherwise."""
     days = timedelta(days=case.pack.acceptance.rectification_days)
     defect = Defect(
-        id=uuid7(),
+        id=defect_id or uuid7(),
         company_id=case.company_id,
         case_id=case.id,
         acceptance_id=acceptance.id,
@@ -81,9 +96,9 @@ def note_defect(
         where=where,
         text=text,
         party_id=(party or builder(acceptance)).id,
-        due_at=due_at or do.now + days,
+        due_at=due_at or do.at + days,
         raised_by_id=do.actor.id,
-        raised_at=do.now,
+        raised_at=do.at,
     )
     do.session.add(defect)
     do.session.flush()

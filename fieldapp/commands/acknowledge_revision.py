@@ -32,7 +32,7 @@ def acknowledge_revision(do: Doing, cmd: AcknowledgeRevision) -> Result:
     old = inherits(do.session, order)
     if old is None and order.crew_leader_id is None:
         raise Refused("这张派工单还没派班组", code="stage")
-    order.acknowledged_rev, order.acknowledged_at = order.rev, do.now
+    order.acknowledged_rev, order.acknowledged_at = order.rev, do.at
     if old is not None:
         case.need(Stage.DISPATCHED)
         _go_on(do, case, order, old)
@@ -45,7 +45,7 @@ def acknowledge_revision(do: Doing, cmd: AcknowledgeRevision) -> Result:
 
 def _go_on(do: Doing, case: Case, order: WorkOrder, old: WorkOrder) -> None:
     """Crew and contract of the old revision; building goes on unless the road or a certificate is in the way."""
-    order.accepted_at, order.accepted_by_id = do.now, do.actor.id
+    order.accepted_at, order.accepted_by_id = do.at, do.actor.id
     order.contract_no, order.contract_due = (
         order.contract_no or old.contract_no,
         order.contract_due or old.contract_due,
@@ -60,9 +60,9 @@ def _go_on(do: Doing, case: Case, order: WorkOrder, old: WorkOrder) -> None:
     if old.started_at is None:
         return
     try:
-        need_road(do.session, case, today_of(do.now))
-        need_valid(order, today_of(do.now))
+        need_road(do.session, case, today_of(do.at))
+        need_valid(order, today_of(do.at))
     except Refused:
         return  # the start is asked for again, and says then what is missing
-    order.started_at, order.started_by_id = do.now, do.actor.id
+    order.started_at, order.started_by_id = do.at, do.actor.id
     case.move(Stage.BUILDING)

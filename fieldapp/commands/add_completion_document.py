@@ -37,7 +37,7 @@ def add_completion_document(do: Doing, cmd: AddCompletionDocument) -> Result:
         raise Refused("选文件，或者写为什么没有", "files")
     document = CompletionDocument(
         id=uuid7(), company_id=case.company_id, case_id=case.id, code=rule.code, reason=cmd.reason, by_id=do.actor.id,
-        at=do.now,
+        at=do.at,
     )  # fmt: skip
     do.session.add(document)
     files = do.attach(case, cmd.files, SLOT, document.id, "files")

@@ -40,7 +40,7 @@ def add_households(do: Doing, cmd: AddHouseholds) -> Result:
         raise Refused("户号太长，一户一行", field="labels")
     first = last_position(do.session, case) + 1
     for position, label in enumerate(fresh, first):
-        do.session.add(new_household(case, label, position, by_id=do.actor.id, at=do.now))
+        do.session.add(new_household(case, label, position, by_id=do.actor.id, at=do.at))
     if fresh:
         do.record(
             case,

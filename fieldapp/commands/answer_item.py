@@ -110,7 +110,7 @@ def _write(
             item=cmd.item,
             rev=1,
             by_id=do.actor.id,
-            at=do.now,
+            at=do.at,
             history=[],
             **said,
         )
@@ -124,7 +124,7 @@ def _write(
     known.rev, known.by_id, known.at, known.origin_id, known.origin_round = (
         known.rev + 1,
         do.actor.id,
-        do.now,
+        do.at,
         None,
         None,
     )
@@ -150,4 +150,4 @@ def _settle_on_the_spot(do: Doing, acceptance: Acceptance, item: Item) -> None:
             and defect.item == item.code
             and defect.state in ("OPEN", "LEFT")
         ):
-            defect.closed_at, defect.closed_by_id, defect.recheck = do.now, do.actor.id, "PASS_RECTIFIED"
+            defect.closed_at, defect.closed_by_id, defect.recheck = do.at, do.actor.id, "PASS_RECTIFIED"

@@ -59,7 +59,7 @@ def apply_for_gas(do: Doing, cmd: ApplyForGas) -> Result:
         note=cmd.note,
         wished_at=cmd.wished_at,
         early=case.at_stage not in READY,
-        submitted_at=do.now,
+        submitted_at=do.at,
         by_id=do.actor.id,
     )
     application.case, application.household = case, household
@@ -92,7 +92,7 @@ def _household(do: Doing, case: Case, cmd: ApplyForGas) -> Household:
         raise Refused("选哪一户", field="household_id")
     shop = the_shop(do.session, case)
     if shop is None:
-        shop = new_household(case, case.name, 1, by_id=do.actor.id, at=do.now)
+        shop = new_household(case, case.name, 1, by_id=do.actor.id, at=do.at)
         shop.id, shop.phone, shop.user_name = uuid7(), case.phone, case.contact
         do.session.add(shop)
         do.session.flush()
@@ -129,7 +129,7 @@ def _file_form(do: Doing, case: Case, application: Application) -> None:
                 values={"application": str(application.id)},
                 warnings={},
                 by_id=do.actor.id,
-                at=do.now,
+                at=do.at,
             )
         )
 

@@ -2,17 +2,18 @@
 
 from datetime import datetime
 from typing import ClassVar
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command, Letter
 from fieldapp.commands.lighting import customer_of, opened
 from fieldapp.commands.registry import Result, verb
+from fieldapp.commands.sweeping import letters
 from fieldapp.domain.application import State, auto_accept_at, due_auto_accept
-from fieldapp.domain.person import Person, Role
+from fieldapp.domain.person import Role
 from fieldapp.lib.clock import local
 from fieldapp.lib.errors import Refused
 
@@ -46,19 +47,7 @@ def auto_accept_application(do: Doing, cmd: AutoAcceptApplication) -> Result:
 
 
 def letters_due(engine: Engine, now: datetime) -> list[Letter]:
-    """One letter for each application whose time is up; its id comes from it, so a second sweep changes nothing."""
+    """One letter for each application whose time is up."""
     with Session(engine) as session:
-        found = [(one.id, one.company_id) for one in due_auto_accept(session, now)]
-        companies = {company for _, company in found}
-        people = session.scalars(select(Person).where(Person.company_id.in_(companies), Person.active)).all()
-        owners = {person.company_id: person.id for person in people if person.has(Role.PLATFORM)}
-    return [
-        Letter(
-            cmd_id=uuid5(NAMESPACE_URL, f"auto_accept:{one}"),
-            owner=owners[company],
-            kind=AutoAcceptApplication.kind,
-            body={"application_id": str(one)},
-        )
-        for one, company in found
-        if company in owners
-    ]
+        due = [(one.id, one.company_id) for one in due_auto_accept(session, now)]
+        return letters(session, AutoAcceptApplication, "application_id", due)

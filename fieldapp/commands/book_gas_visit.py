@@ -31,7 +31,7 @@ class BookGasVisit(Command):
 def book_gas_visit(do: Doing, cmd: BookGasVisit) -> Result:
     application, case = opened(do, cmd.application_id, State.SUBMITTED, State.ACCEPTED)
     one_to_one(do, case)
-    if cmd.at < do.now - timedelta(minutes=15):
+    if cmd.at < do.at - timedelta(minutes=15):
         raise Refused("这个时间已经过了", field="at")
     if cmd.at > do.now + timedelta(days=180):
         raise Refused("约得太远，看看日子", field="at")
@@ -43,7 +43,7 @@ def book_gas_visit(do: Doing, cmd: BookGasVisit) -> Result:
         at=cmd.at,
         note=cmd.note,
         by_id=do.actor.id,
-        booked_at=do.now,
+        booked_at=do.at,
     )
     do.session.add(visit)
     do.record(

@@ -43,7 +43,7 @@ def book_survey(do: Doing, cmd: BookSurvey) -> Result:
     if before is not None:
         _move(do, cmd, before)
     made = Appointment(
-        id=uuid7(), company_id=case.company_id, case_id=case.id, at=cmd.at, note=cmd.note, booked_at=do.now,
+        id=uuid7(), company_id=case.company_id, case_id=case.id, at=cmd.at, note=cmd.note, booked_at=do.at,
         booked_by_id=do.actor.id, moved_by=cmd.moved_by if before else "",
     )  # fmt: skip
     do.session.add(made)
@@ -55,7 +55,7 @@ def book_survey(do: Doing, cmd: BookSurvey) -> Result:
 
 def _plausible(do: Doing, case: Case, at: datetime) -> None:
     """A time typed afterwards may lie as far back as anything may be entered late."""
-    if at < do.now - timedelta(hours=case.pack.hold.backdate_hours):
+    if at < do.at - timedelta(hours=case.pack.hold.backdate_hours):
         raise Refused("约的时间已经过去了，看看日期", field="at")
     if at > do.now + _FARTHEST:
         raise Refused("约到两个月以后了，看看是不是月份错了", field="at")
@@ -68,7 +68,7 @@ def _move(do: Doing, cmd: BookSurvey, before: Appointment) -> None:
         raise Refused("写明谁要改期，客户改期才重新计时", field="moved_by")
     if not cmd.note:
         raise Refused("写一句为什么改期", field="note")
-    before.superseded_at = do.now
+    before.superseded_at = do.at
 
 
 def _record(do: Doing, case: Case, cmd: BookSurvey, made: Appointment, before: Appointment | None) -> None:

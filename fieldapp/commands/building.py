@@ -55,7 +55,7 @@ def end_change_hold(do: Doing, case: Case, change: ChangeRequest) -> None:
     hold = do.session.get(Hold, change.hold_id) if change.hold_id else None
     if hold is None or hold.until_at is not None:
         return
-    hold.until_at, hold.ended_by_id = do.now, do.actor.id
+    hold.until_at, hold.ended_by_id = max(do.at, hold.from_at), do.actor.id
     if hold.approved is not False:
         do.record(
             case, "HOLD_ENDED", clause=case.pack.hold.clause, subject_id=hold.id,

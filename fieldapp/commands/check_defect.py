@@ -33,7 +33,7 @@ def check_defect(do: Doing, cmd: CheckDefect) -> Result:
             "还没有报来复验" if defect.state == "LEFT" else f"这条缺陷是“{defect.state_name}”", code="state"
         )
     if cmd.passed:
-        defect.closed_at, defect.closed_by_id, defect.recheck = do.now, do.actor.id, "PASS_RECTIFIED"
+        defect.closed_at, defect.closed_by_id, defect.recheck = do.at, do.actor.id, "PASS_RECTIFIED"
     else:
         if not cmd.reason:
             raise Refused("写一句还差什么", "reason", "reason")

@@ -59,7 +59,7 @@ def check_gate(do: Doing, cmd: CheckGate) -> Result:
         note=cmd.note,
         why=why,
         by_id=do.actor.id,
-        at=do.now,
+        at=do.at,
     )
     do.session.add(record)
     do.session.flush()

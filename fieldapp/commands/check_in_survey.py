@@ -36,8 +36,8 @@ def check_in_survey(do: Doing, cmd: CheckInSurvey) -> Result:
         data |= {"distance_m": distance, "near": distance <= case.pack.visit.radius_m}
     appointment = current_appointment(do.session, case.id)
     if appointment is not None:
-        appointment.arrived_at, appointment.distance_m = do.now, distance
-        data["late_minutes"] = max(0, int((do.now - appointment.at).total_seconds() // 60))
+        appointment.arrived_at, appointment.distance_m = do.at, distance
+        data["late_minutes"] = max(0, int((do.at - appointment.at).total_seconds() // 60))
     do.record(
         case,
         "SURVEY_CHECKED_IN",

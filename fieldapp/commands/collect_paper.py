@@ -67,7 +67,7 @@ def collect_paper(do: Doing, cmd: CollectPaper) -> Result:
         values=values,
         warnings=warnings,
         by_id=do.actor.id,
-        at=do.now,
+        at=do.at,
     )
     do.session.add(record)
     do.attach(case, cmd.files, f"paper:{rule.code}", subject_id=record.id, field_name="files")

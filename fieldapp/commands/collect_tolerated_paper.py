@@ -50,7 +50,7 @@ def collect_tolerated_paper(do: Doing, cmd: CollectToleratedPaper) -> Result:
         warnings={},
         reason=cmd.note,
         by_id=do.actor.id,
-        at=do.now,
+        at=do.at,
     )
     do.session.add(paper)
     do.session.flush()

@@ -33,7 +33,7 @@ def complete_works(do: Doing, cmd: CompleteWorks) -> Result:
     case, order = take_crew_order(do, cmd.order_id)
     case.need(Stage.BUILDING)
     need_acknowledged(order)
-    order.completed_at, order.completed_by_id = do.now, do.actor.id
+    order.completed_at, order.completed_by_id = do.at, do.actor.id
     order.completion = {
         "self_check": cmd.self_check, "strength": cmd.strength, "tightness": cmd.tightness, "remaining": cmd.remaining,
     }  # fmt: skip

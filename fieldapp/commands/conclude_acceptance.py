@@ -8,6 +8,7 @@ from pydantic import Field
 from fieldapp.commands.accepting import note_defect, take_acceptance
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command
+from fieldapp.commands.noting import note_suspicions
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.acceptance import PASS, PASS_RECTIFIED, RECTIFY, Acceptance
 from fieldapp.domain.answer import Answer
@@ -40,6 +41,7 @@ def conclude_acceptance(do: Doing, cmd: ConcludeAcceptance) -> Result:
         acceptance.note = cmd.note
     (_pass if cmd.passed else _fail)(do, case, acceptance, now)
     acceptance.concluded_by_id, acceptance.concluded_at = do.actor.id, do.now
+    note_suspicions(do, case, now)
     return {"acceptance_id": str(acceptance.id), "result": acceptance.result}
 
 
@@ -52,7 +54,7 @@ def _pass(do: Doing, case: Case, acceptance: Acceptance, now: Standing) -> None:
     acceptance.result = PASS_RECTIFIED if acceptance.previous_id else PASS
     _recheck(do, now, failed=set())
     case.move(Stage.ACCEPTED)
-    last = max(one.at for one in now.holding.values())
+    last = max(now.holding[one.slot].at for one in acceptance.counted)
     do.record(
         # the promise ends with the last signature that was needed (A4-02), not with this tap
         case,

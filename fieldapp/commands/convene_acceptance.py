@@ -12,7 +12,7 @@ from fieldapp.domain.acceptance import Acceptance, Party, latest
 from fieldapp.domain.case import Case
 from fieldapp.domain.company import Firm
 from fieldapp.domain.design import designs_of
-from fieldapp.domain.party import Seat, line_up, same_person, supervisors
+from fieldapp.domain.party import Seat, guest_seats, line_up, same_person, supervisors
 from fieldapp.domain.person import Role
 from fieldapp.domain.stage import Stage
 from fieldapp.lib.errors import NotPermitted, Refused
@@ -31,7 +31,10 @@ class Signer(BaseModel):
 
 
 class ConveneAcceptance(Command):
-    """`at` is the agreed time. `supervisor_firm_id` engages a supervisor; without one the pack's substitute signs."""
+    """`at` is the agreed time. `supervisor_firm_id` engages a supervisor; without one the pack's substitute signs.
+
+    A signer named for one of the pack's optional parties is asked to sign besides and counts for nothing.
+    """
 
     kind: ClassVar[str] = "convene_acceptance"
     title: ClassVar[str] = "组织四方验收"
@@ -78,10 +81,11 @@ def convene_acceptance(do: Doing, cmd: ConveneAcceptance) -> Result:
     )
     do.session.add(acceptance)
     seats = line_up(do.session, case, watch, customer_owns=cmd.customer_owns)
+    if len(seats) < rules.quorum:
+        raise Refused(f"要 {rules.quorum} 方，只有 {len(seats)} 方", code="quorum")
+    seats += [seat for seat in guest_seats(case) if _signer(cmd, seat).name]
     parties = [_party(acceptance, place, seat, _signer(cmd, seat)) for place, seat in enumerate(seats, 1)]
     _all_different(parties)
-    if len(parties) < rules.quorum:
-        raise Refused(f"要 {rules.quorum} 方，只有 {len(parties)} 方", code="quorum")
     do.session.add_all(parties)
     do.session.flush()
     case.move(Stage.ACCEPTANCE)

@@ -44,7 +44,7 @@ def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, 
         raise NotPermitted("这个账号已停用，内容还在本机")
     earlier = session.get(LedgerRow, letter.cmd_id)
     if earlier is not None:
-        return _again(earlier, letter)
+        return again(earlier, letter)
     doing = Doing(session, actor, letter, now, _role(known, actor))
     result = known.handle(doing, command) or {}
     session.flush()
@@ -83,7 +83,8 @@ def _role(known: Verb, actor: Person) -> Role:
     raise NotPermitted(f"“{known.command.title}”不归{actor.title}做")
 
 
-def _again(earlier: LedgerRow, letter: Letter) -> Receipt:
+def again(earlier: LedgerRow, letter: Letter) -> Receipt:
+    """The receipt of a letter that came before; Conflict when it asks for something else now."""
     if earlier.body_sha != body_digest(letter):
         raise Conflict("这张单子交过一次，内容不一样，没有再记")
     return Receipt.model_validate({**earlier.response, "status": "duplicate"})
@@ -94,4 +95,4 @@ def _second_look(session: Session, letter: Letter) -> Receipt:
     earlier = session.get(LedgerRow, letter.cmd_id)
     if earlier is None:
         raise Conflict("这一项刚被别人记过，看过新的再改")
-    return _again(earlier, letter)
+    return again(earlier, letter)

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from fieldapp.lib.text import legible
 
 PROTOCOL = 1
+MOST_MS = 100 * 365 * 24 * 3_600_000  # a phone's clock may be a lifetime wrong
 
 
 class Command(BaseModel):
@@ -61,7 +62,11 @@ class Place(BaseModel):
 
 
 class Letter(BaseModel):
-    """One command on its way: `cmd_id` makes it happen once, `base_rev` is the revision its author saw."""
+    """One command on its way: `cmd_id` makes it happen once, `base_rev` is the revision its author saw.
+
+    A phone adds what it knows of the time: `client_at` by its own clock, `seen_at` the company's time at their last
+    contact, and how far its clock (`since_ms`) and its monotonic clock (`mono_ms`) had moved from there.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -73,8 +78,19 @@ class Letter(BaseModel):
     body: dict[str, Any]
     base_rev: int | None = None
     client_at: datetime | None = None
-    mono_ms: int | None = None
+    seen_at: AwareDatetime | None = None
+    since_ms: int | None = Field(default=None, ge=-MOST_MS, le=MOST_MS)
+    mono_ms: int | None = Field(default=None, ge=-MOST_MS, le=MOST_MS)
     place: Place | None = None
+
+
+class Asked(Letter):
+    """A command whose author asked for it in other words, such as a filled-in form; `asked` is the digest of those.
+
+    Only the server makes these: a letter from outside with `asked` in it has the wrong shape.
+    """
+
+    asked: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
 class Receipt(BaseModel):

@@ -7,7 +7,7 @@ import rfc8785
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fieldapp.commands.envelope import Letter
+from fieldapp.commands.envelope import Asked, Letter
 from fieldapp.db import Base, Code, Digest, Id, Json, Moment, Ref
 
 
@@ -26,7 +26,9 @@ class LedgerRow(Base):
 
 
 def body_digest(letter: Letter) -> str:
-    """SHA-256 (hex) of what the author asked for: verb, owner and data, not the attempt."""
+    """SHA-256 (hex) of what the author asked for: verb, owner and data (or the form as filled in), not the attempt."""
+    if isinstance(letter, Asked):
+        return letter.asked
     content: dict[str, Any] = {
         "v": letter.v,
         "kind": letter.kind,

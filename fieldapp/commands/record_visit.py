@@ -60,7 +60,7 @@ def record_visit(do: Doing, cmd: RecordVisit) -> Result:
     _known(case.pack, cmd)
     if code.photo and not cmd.photos:
         raise Refused(f"“{code.name}”要拍一张", field="photos")
-    at = cmd.at or do.now
+    at = cmd.at or do.at
     if at > do.now:
         raise Refused("还没到这个时间", field="at")
     here = canonical_place(do)

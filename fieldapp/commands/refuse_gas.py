@@ -46,7 +46,7 @@ def refuse_gas(do: Doing, cmd: RefuseGas) -> Result:
         raise Refused("写清楚哪里不行，怎么改", field="note")
     if rule.hold and len(cmd.photos) < case.pack.hold.evidence_min:
         raise Refused("用户原因要有照片，才能停表", field="photos", code="photo_missing")
-    if cmd.rebooked_at is not None and cmd.rebooked_at <= do.now:
+    if cmd.rebooked_at is not None and cmd.rebooked_at <= do.at:
         raise Refused("改约的时间已经过了", field="rebooked_at")
     refusal = GasRefusal(
         id=uuid7(),
@@ -57,7 +57,7 @@ def refuse_gas(do: Doing, cmd: RefuseGas) -> Result:
         user=rule.user,
         note=cmd.note,
         by_id=do.actor.id,
-        at=do.now,
+        at=do.at,
     )
     hold = _ask(do, case, application, rule, cmd) if rule.hold else None
     refusal.hold_id = hold.id if hold else None
@@ -107,10 +107,10 @@ def _ask(do: Doing, case: Case, application: Application, rule: Refusal, cmd: Re
         reason_class=reason.klass.value,
         reason=reason.code,
         note=f"{rule.name}：{cmd.note}" if cmd.note else rule.name,
-        from_at=do.now,
+        from_at=do.at,
         expected_at=cmd.rebooked_at,
         asked_by_id=do.actor.id,
-        asked_at=do.now,
+        asked_at=do.at,
     )
     do.session.add(hold)
     do.session.flush()
@@ -128,7 +128,7 @@ def _ask(do: Doing, case: Case, application: Application, rule: Refusal, cmd: Re
 def _missed(do: Doing, case: Case, application: Application) -> None:
     visit = last_visit(do.session, application)
     if visit is not None and visit.missed_at is None:
-        visit.missed_at = do.now
+        visit.missed_at = do.at
     do.record(
         case, "GAS_VISIT_MISSED", subject_id=application.id, data={"household": application.household.label}
     )
@@ -144,7 +144,7 @@ def _rebook(do: Doing, case: Case, application: Application, cmd: RefuseGas) -> 
                 application_id=application.id,
                 at=cmd.rebooked_at,
                 by_id=do.actor.id,
-                booked_at=do.now,
+                booked_at=do.at,
             )
         )
         data = {"household": application.household.label, "at": cmd.rebooked_at.isoformat()}

@@ -98,7 +98,7 @@ def register_lead(do: Doing, cmd: RegisterLead) -> Result:
     case = open_case(
         do.session,
         company,
-        do.now,
+        do.at,
         name=normalise(cmd.name),
         address=normalise(cmd.address),
         origin=SWEEP if swept else "CHANNEL",

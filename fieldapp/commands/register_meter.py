@@ -48,7 +48,7 @@ def register_meter(do: Doing, cmd: RegisterMeter) -> Result:
     household, case = at_home(do, cmd.household_id)
     one_to_one(do, case)
     rule = model_rule(case.pack, cmd.model, None if case.residential else case.flow_m3h)
-    today = local(do.now).date()
+    today = local(do.at).date()
     if cmd.installed_on > today:
         raise Refused("装表日期还没到", field="installed_on")
     if cmd.expires_on <= today:
@@ -59,7 +59,7 @@ def register_meter(do: Doing, cmd: RegisterMeter) -> Result:
     free(do.session, case, cmd.no, household)
     earlier = meter_of(do.session, household)
     if earlier is not None:
-        earlier.replaced_at = do.now
+        earlier.replaced_at = do.at
         do.session.flush()
     meter = Meter(
         id=uuid7(),
@@ -76,7 +76,7 @@ def register_meter(do: Doing, cmd: RegisterMeter) -> Result:
         installed_on=cmd.installed_on,
         expires_on=cmd.expires_on,
         by_id=do.actor.id,
-        at=do.now,
+        at=do.at,
     )
     do.session.add(meter)
     do.session.flush()

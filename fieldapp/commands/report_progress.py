@@ -42,7 +42,7 @@ def report_progress(do: Doing, cmd: ReportProgress) -> Result:
     old = current is not None and current.rev != order.rev
     report = Progress(
         id=uuid7(), company_id=case.company_id, case_id=case.id, order_id=order.id, rev=order.rev, old_rev=old,
-        concealed=cmd.concealed, text=cmd.text, by_id=do.actor.id, at=do.now,
+        concealed=cmd.concealed, text=cmd.text, by_id=do.actor.id, at=do.at,
     )  # fmt: skip
     do.session.add(report)
     do.attach(case, cmd.photos, "concealed" if cmd.concealed else "progress", report.id, "photos")

@@ -69,8 +69,8 @@ def request_change(do: Doing, cmd: RequestChange) -> Result:
         id=uuid7(), company_id=case.company_id, case_id=case.id, number=next_number(do.session, case), order=order,
         case=case, from_rev=order.rev, origin=do.role.value, side=cmd.side, cause=cmd.cause, user_caused=cause.user,
         reason=cmd.reason, rows=[row.model_dump(mode="json") for row in cmd.rows], cost_delta_fen=cmd.cost_delta_fen,
-        verbal_at=cmd.verbal_at, paper_late=cmd.verbal_at is not None and do.now - cmd.verbal_at > in_time,
-        resume=case.stage, asked_by_id=do.actor.id, asked_at=do.now, rev=1,
+        verbal_at=cmd.verbal_at, paper_late=cmd.verbal_at is not None and do.at - cmd.verbal_at > in_time,
+        resume=case.stage, asked_by_id=do.actor.id, asked_at=do.at, rev=1,
     )  # fmt: skip
     do.session.add(change)
     do.session.flush()
@@ -84,7 +84,7 @@ def request_change(do: Doing, cmd: RequestChange) -> Result:
     )  # fmt: skip
     case.move(Stage.CHANGE_REQUESTED)
     if not _through_site_manager(case, cmd.side) or do.role is Role.SITE_MANAGER:
-        change.forwarded_at, change.forwarded_by_id = do.now, do.actor.id
+        change.forwarded_at, change.forwarded_by_id = do.at, do.actor.id
         do.record(
             case, "CHANGE_FORWARDED", clause=change_clause(case), subject_id=change.id, data={"no": change.no}
         )
@@ -104,8 +104,8 @@ def _pause(do: Doing, case: Case, change: ChangeRequest, cmd: RequestChange) -> 
     reason = case.pack.hold.reason(case.pack.change.hold_reason)
     hold = Hold(
         id=uuid7(), company_id=case.company_id, case_id=case.id, reason_class=reason.klass.value, reason=reason.code,
-        note=f"{change.no} {cmd.reason}", from_at=do.now, asked_by_id=do.actor.id, asked_at=do.now,
-        approved=None if reason.needs_approval else True, decided_at=None if reason.needs_approval else do.now,
+        note=f"{change.no} {cmd.reason}", from_at=do.at, asked_by_id=do.actor.id, asked_at=do.at,
+        approved=None if reason.needs_approval else True, decided_at=None if reason.needs_approval else do.at,
     )  # fmt: skip
     do.session.add(hold)
     do.session.flush()

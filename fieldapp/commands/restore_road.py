@@ -45,7 +45,7 @@ def restore_road(do: Doing, cmd: RestoreRoad) -> Result:
     if permit.state == "RESTORED":
         raise Refused("路面恢复已经记过", code="closed")
     do.fresh(permit, "道路手续")
-    permit.restored_at, permit.restored_by_id, permit.rev = do.now, do.actor.id, permit.rev + 1
+    permit.restored_at, permit.restored_by_id, permit.rev = do.at, do.actor.id, permit.rev + 1
     do.attach(case, cmd.photos, "road_restored", permit.id, "photos")
     do.record(case, "ROAD_RESTORED", clause=permit.clause, subject_id=permit.id, data={"note": cmd.note})
     return {"permit_id": str(permit.id)}

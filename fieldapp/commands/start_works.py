@@ -42,10 +42,10 @@ def start_works(do: Doing, cmd: StartWorks) -> Result:
     case, order = take_crew_order(do, cmd.order_id)
     case.need(Stage.CREW_ASSIGNED)
     if cmd.seen_rev == order.rev and order.acknowledged_rev != order.rev:
-        order.acknowledged_rev, order.acknowledged_at = order.rev, do.now
+        order.acknowledged_rev, order.acknowledged_at = order.rev, do.at
     need_acknowledged(order)
-    need_road(do.session, case, today_of(do.now))
-    need_valid(order, today_of(do.now))
+    need_road(do.session, case, today_of(do.at))
+    need_valid(order, today_of(do.at))
     names = {note.code: note.name for note in case.pack.order.safety_notes}
     for danger in cmd.dangers:
         if danger.code not in names:
@@ -56,7 +56,7 @@ def start_works(do: Doing, cmd: StartWorks) -> Result:
     missing = [names[code] for code in order.snapshot.get("safety", []) if code not in covered]
     if missing:
         raise Refused(f"派工单上写了{'、'.join(missing)}，要写作业票号", "dangers", "ticket")
-    order.started_at, order.started_by_id = do.now, do.actor.id
+    order.started_at, order.started_by_id = do.at, do.actor.id
     case.move(Stage.BUILDING)
     do.attach(case, cmd.photos, "works_start", order.id, "photos")
     do.record(

@@ -52,7 +52,7 @@ def submit_rectification(do: Doing, cmd: SubmitRectification) -> Result:
         case.need(Stage.RECTIFYING)
     else:
         case.need(Stage.ACCEPTANCE, Stage.RECTIFYING, Stage.ACCEPTED, Stage.IN_SERVICE)
-    made = Rectification(id=uuid7(), defect_id=defect.id, done=cmd.done, by_id=do.actor.id, at=do.now)
+    made = Rectification(id=uuid7(), defect_id=defect.id, done=cmd.done, by_id=do.actor.id, at=do.at)
     do.session.add(made)
     do.session.flush()
     do.attach(case, cmd.photos, AFTER, made.id, "photos")
@@ -75,7 +75,7 @@ def _reopen(do: Doing, case: Case, defect: Defect, clause: str) -> str | None:
         return None
     if any(one.state == "OPEN" for one in defects_of(do.session, case.id)):
         return None
-    following = open_next(do.session, previous, do.now, do.actor)
+    following = open_next(do.session, previous, do.at, do.actor)
     case.move(Stage.ACCEPTANCE)
     do.record(
         case,

@@ -45,7 +45,7 @@ def submit_survey(do: Doing, cmd: SubmitSurvey) -> Result:
         raise Refused(
             f"“{SECTIONS[section]}”还差{words}", field=f"{section}.{missing[0][0]}", code="incomplete"
         )
-    survey.submitted_at, survey.submitted_by_id = do.now, do.actor.id
+    survey.submitted_at, survey.submitted_by_id = do.at, do.actor.id
     survey.result = sheet.conclusion.result if sheet.conclusion else ""
     if survey.result == INFEASIBLE:
         return _send_back(do, case, survey, sheet)
@@ -89,7 +89,7 @@ def _send_back(do: Doing, case: Case, survey: Survey, sheet: Sheet) -> Result:
     name = next((one.name for one in case.pack.survey.return_reasons if one.code == reason), reason)
     appointment = current_appointment(do.session, case.id)
     if appointment is not None:
-        appointment.superseded_at = do.now
+        appointment.superseded_at = do.at
     if case.at_stage is Stage.SURVEYING:
         case.move(Stage.SURVEY_BOOKED)
     case.move(Stage.VISITED)

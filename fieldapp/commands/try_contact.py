@@ -33,7 +33,7 @@ def try_contact(do: Doing, cmd: TryContact) -> Result:
     case.need(Stage.HANDED_OVER, Stage.SURVEY_BOOKED, Stage.SURVEYING)
     designing.take(do, case)
     tried = ContactTry(
-        id=uuid7(), company_id=case.company_id, case_id=case.id, at=do.now, way=cmd.way, outcome=cmd.outcome,
+        id=uuid7(), company_id=case.company_id, case_id=case.id, at=do.at, way=cmd.way, outcome=cmd.outcome,
         note=cmd.note, by_id=do.actor.id,
     )  # fmt: skip
     do.session.add(tried)

@@ -54,7 +54,7 @@ def turn_gas_on(do: Doing, cmd: TurnGasOn) -> Result:
     application, case = opened(do, cmd.application_id)
     application.need(State.ACCEPTED)
     one_to_one(do, case)
-    lines = gate_lines(do.session, application, do.now)
+    lines = gate_lines(do.session, application, do.at)
     ready(lines)
     meter = _meter(do, application, cmd)
     _papers(do, case, application, lines)
@@ -64,7 +64,7 @@ def turn_gas_on(do: Doing, cmd: TurnGasOn) -> Result:
     _photos(do, case, application, lines)
     _answer_last(do, case, application, lines, cmd)
     ignition = _write(do, case, application, meter, cmd, lines)
-    application.lit_at = do.now
+    application.lit_at = do.at
     _end_holds(do, case, application)
     if case.at_stage is Stage.ACCEPTED:
         case.move(Stage.IN_SERVICE)
@@ -142,7 +142,7 @@ def _answer_last(
                     evidence=why,
                     why=why,
                     by_id=do.actor.id,
-                    at=do.now,
+                    at=do.at,
                 )
             )
 
@@ -152,7 +152,7 @@ def _end_holds(do: Doing, case: Case, application: Application) -> None:
     asked = {refusal.hold_id for refusal in refusals_of(do.session, application)}
     for hold in holds_of(do.session, case):
         if hold.id in asked and hold.until_at is None and hold.state != "REFUSED":
-            hold.until_at, hold.ended_by_id = do.now, do.actor.id
+            hold.until_at, hold.ended_by_id = max(do.at, hold.from_at), do.actor.id
             do.record(
                 case,
                 "HOLD_ENDED",
@@ -184,7 +184,7 @@ def _write(
         note=cmd.note,
         place=do.letter.place.model_dump(mode="json") if do.letter.place else None,
         by_id=do.actor.id,
-        at=do.now,
+        at=do.at,
     )
     do.session.add(ignition)
     do.session.flush()

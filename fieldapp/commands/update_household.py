@@ -31,7 +31,7 @@ class UpdateHousehold(Command):
 @verb(UpdateHousehold, by=OFFICE)
 def update_household(do: Doing, cmd: UpdateHousehold) -> Result:
     household, case = at_home(do, cmd.household_id)
-    do.fresh(household, "这一户的档案")
+    do.fresh(household, "这一户的档案", journaled=True)
     typed = {field.code: field.name for field in typed_fields(case.pack)}
     for code, value in cmd.fields.items():
         if code not in typed:

@@ -11,6 +11,7 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.person import Person
 from fieldapp.domain.scope import visible
 from fieldapp.lib.errors import NotFound, Refused
+from fieldapp.packs.acceptance import AcceptanceClass
 from fieldapp.packs.checklist import Checklist, Item
 
 OPEN, PASS, PASS_RECTIFIED, RECTIFY = "OPEN", "PASS", "PASS_RECTIFIED", "RECTIFY"
@@ -78,6 +79,17 @@ class Acceptance(Base):
             if item.code == code:
                 return item
         raise NotFound
+
+    @property
+    def counted(self) -> list["Party"]:
+        """The parties that must sign; without one of them there is no passing."""
+        slots = {one.slot for one in self.case.pack.acceptance.parties[AcceptanceClass(self.klass)]}
+        return [party for party in self.parties if party.slot in slots]
+
+    @property
+    def guests(self) -> list["Party"]:
+        """Who was asked to sign besides; nobody waits for them."""
+        return [party for party in self.parties if party not in self.counted]
 
     def party(self, slot: str) -> "Party":
         for party in self.parties:

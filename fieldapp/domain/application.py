@@ -1,6 +1,6 @@
 """An application for gas (报装): made on any channel, parked until the works are accepted, then taken up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -163,6 +163,14 @@ def auto_accept_at(session: Session, application: Application) -> datetime | Non
     rule = case.pack.calendar
     spec = LimitSpec(working_hours=case.pack.application.auto_accept_working_hours, stopwatch=False)
     return sla.due(spec, start, (), calendar_of(session, case.company_id, case.pack), policy.office(rule)).due
+
+
+def homes_of(session: Session, application_ids: Collection[UUID]) -> dict[UUID | None, str]:
+    """The household's label for each application."""
+    if not application_ids:
+        return {}
+    query = select(Application.id, Household.label).join(Application.household)
+    return {one: label for one, label in session.execute(query.where(Application.id.in_(application_ids)))}
 
 
 def due_auto_accept(session: Session, now: datetime, limit: int = 500) -> list[Application]:

@@ -27,7 +27,11 @@ class Attachment(Base):
     """A blob in its role: `slot` says what it is (drawing, licence ...), `subject_id` which record it proves."""
 
     __tablename__ = "attachment"
-    __table_args__ = (Index(None, "case_id", "slot"), Index(None, "subject_id"))
+    __table_args__ = (
+        Index(None, "case_id", "slot"),
+        Index(None, "subject_id"),
+        Index(None, "company_id", "sha256"),
+    )
 
     id: Mapped[Id]
     company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))

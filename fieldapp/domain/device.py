@@ -1,12 +1,13 @@
 """What a phone said about itself at its last contact, so that lost work is noticed: a device that came back emptier."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from fieldapp.db import Base, Id, Moment, Name, Ref, Utc
+from fieldapp.db import Base, Id, JsonType, Moment, Name, Ref, Utc
 from fieldapp.domain.person import Person
 
 
@@ -15,7 +16,8 @@ class Contact(Base):
 
     `device_id` names the storage, not the metal: storage that was emptied comes back under a new id, and the cookie it
     still has names the old one. `pending` counts what had not arrived, `oldest_at` since when (phone's clock),
-    `persistent` whether the browser promised to keep it. `lost_at` is when the same browser came back without it.
+    `persistent` whether the browser promised to keep it. `lost_at` is when the same browser came back without it. `key`
+    is the public half (JWK) of the key pair made with the storage; the first one told stands.
     """
 
     __tablename__ = "device_contact"
@@ -33,8 +35,19 @@ class Contact(Base):
     agent: Mapped[Name] = mapped_column(default="")
     at: Mapped[Moment]
     lost_at: Mapped[datetime | None] = mapped_column(Utc)
+    key: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
 
     person: Mapped[Person] = relationship()
+
+
+def key_of(session: Session, person_id: UUID, device_id: str) -> dict[str, str] | None:
+    """The public key that this person's storage of that name has told; None when it has told none."""
+    try:
+        device = UUID(device_id)
+    except ValueError:
+        return None
+    query = select(Contact.key).where(Contact.device_id == device, Contact.person_id == person_id)
+    return session.scalar(query)
 
 
 def unsent(session: Session, company_id: UUID) -> list[Contact]:

@@ -11,7 +11,7 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.company import Firm
 from fieldapp.domain.person import Person, Role
 from fieldapp.lib.text import normalise
-from fieldapp.packs.acceptance import AcceptanceClass, FirmKind
+from fieldapp.packs.acceptance import AcceptanceClass, FirmKind, Guest
 from fieldapp.packs.acceptance import Party as Slot
 
 NO_SUPERVISOR, CUSTOMER_OWNS_WORKS = "NO_SUPERVISOR", "CUSTOMER_OWNS_WORKS"
@@ -44,6 +44,16 @@ def line_up(
     watch = supervisor or case.supervisor_firm
     wanted = case.pack.acceptance.parties[AcceptanceClass(case.size_class)]
     return [_seat(session, case, slot, watch, customer_owns) for slot in wanted]
+
+
+def guest_seats(case: Case) -> list[Seat]:
+    """The pack's optional parties: people without a login, by name; nobody has to come."""
+    return [_guest_seat(case, guest) for guest in case.pack.acceptance.optional_parties]
+
+
+def _guest_seat(case: Case, guest: Guest) -> Seat:
+    firm_name = case.name if guest.firm_kind is FirmKind.CUSTOMER else case.company.name
+    return Seat(guest.code, guest.name, "", guest.firm_kind, None, firm_name, (), None, "", False)
 
 
 def _seat(session: Session, case: Case, slot: Slot, watch: Firm | None, customer_owns: bool) -> Seat:

@@ -9,6 +9,7 @@ from sqlalchemy import Date, ForeignKey, Numeric, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from fieldapp.db import Base, Code, Fen, Id, JsonList, Moment, Name, Ref, Words
+from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.person import Person
 from fieldapp.lib.clock import local
@@ -142,6 +143,12 @@ def settlements_of(session: Session, case: Case) -> list[Settlement]:
 
 def current_settlement(session: Session, case: Case) -> Settlement | None:
     return next(iter(settlements_of(session, case)), None)
+
+
+def files_of(session: Session, sheet: Settlement) -> list[Attachment]:
+    """What was handed in with this revision."""
+    query = select(Attachment).where(Attachment.subject_id == sheet.id, Attachment.slot == SLOT)
+    return list(session.scalars(query.order_by(Attachment.id)))
 
 
 def default_retention_until(now: datetime) -> date:

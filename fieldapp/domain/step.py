@@ -33,6 +33,10 @@ class Step:
         return f"{self.kind}:{self.subject_id or ''}:{self.role}"
 
 
+# What a step stands under besides the pack's limits and soft targets.
+OTHER_CLOCKS = {"CONTRACT": "合同工期", "AUTO_ACCEPT": "不办就自动受理"}
+
+
 class Due(TypedDict, total=False):
     """The time part of a step."""
 

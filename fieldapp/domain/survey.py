@@ -21,7 +21,8 @@ PHOTO_SLOT = "survey_"
 class Survey(Base):
     """One survey of a case; a later one has a higher `no`.
 
-    `sheet` holds the sections as typed, `outcome` the explanations.
+    `sheet` holds the sections as typed, `outcome` the explanations, `saved` by section the revision (`rev`) it was last
+    saved in and by whom: a phone without a network saves one section after the other on the revision it set out with.
     """
 
     __tablename__ = "survey"
@@ -34,6 +35,7 @@ class Survey(Base):
     rev: Mapped[int] = mapped_column(default=1)
     sheet: Mapped[Json] = mapped_column(default=dict)
     outcome: Mapped[Json] = mapped_column(default=dict)
+    saved: Mapped[Json] = mapped_column(default=dict)
     installed_m3h: Mapped[Decimal | None] = mapped_column(Numeric(12, 3))
     factor: Mapped[Decimal | None] = mapped_column(Numeric(8, 4))
     flow_m3h: Mapped[Decimal | None] = mapped_column(Numeric(10, 3))

@@ -98,14 +98,22 @@ def judge(pack: Pack, line: PaperLine, tests: Sequence[Judgement], channel: str)
 
 def due_of(pack: Pack, now: datetime) -> datetime:
     """24:00 of the last of the pack's natural days; the day of the promise is not counted."""
-    day = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return day + timedelta(days=pack.tolerance.due_days + 1)
+    return _midnight(now) + timedelta(days=pack.tolerance.due_days + 1)
+
+
+def reminded_at(pack: Pack, promised: datetime) -> datetime:
+    """From when the collection shows as 快到期: 0:00 of the pack's day after the promise."""
+    return _midnight(promised) + timedelta(days=pack.tolerance.remind_days)
 
 
 def escalated_at(tolerance: Tolerance, pack: Pack) -> datetime:
-    """From when the department head sees it: the pack's days after the promise."""
-    day = local(tolerance.at).replace(hour=0, minute=0, second=0, microsecond=0)
-    return day + timedelta(days=pack.tolerance.escalate_days)
+    """From when it is the manager's business: the pack's days after the promise, and not before it is late."""
+    day = _midnight(tolerance.at) + timedelta(days=pack.tolerance.escalate_days)
+    return max(day, tolerance.due_at)
+
+
+def _midnight(moment: datetime) -> datetime:
+    return local(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def tolerance_in(session: Session, tolerance_id: UUID) -> Tolerance:

@@ -1,4 +1,4 @@
-"""What the passing of time brings about: applications nobody answered are taken up, finished days are sealed."""
+"""What the passing of time brings about: applications are taken up, late papers reported, finished days sealed."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from fieldapp.commands.auto_accept_application import letters_due
+from fieldapp.commands import auto_accept_application, escalate_paper
 from fieldapp.commands.dispatch import dispatch
+from fieldapp.commands.envelope import Letter
 from fieldapp.commands.seal_day import seal_days
 from fieldapp.domain.company import Company
 from fieldapp.lib.clock import local
@@ -23,6 +24,7 @@ class Swept:
     """What one sweep did; `refused` are sentences, one for each letter that somebody else was quicker than."""
 
     accepted: int = 0
+    escalated: int = 0
     sealed: int = 0
     refused: list[str] = field(default_factory=list)
 
@@ -30,18 +32,25 @@ class Swept:
 def sweep(engine: Engine, now: datetime) -> Swept:
     """Run everything that is due; safe to run twice, or on two machines at once."""
     swept = Swept()
-    for letter in letters_due(engine, now):
-        try:
-            receipt = dispatch(engine, letter, now=now)
-            swept.accepted += receipt.status == "applied"
-        except (Refused, NotFound) as refused:
-            swept.refused.append(str(refused))
+    swept.accepted = _send(engine, auto_accept_application.letters_due(engine, now), now, swept)
+    swept.escalated = _send(engine, escalate_paper.letters_due(engine, now), now, swept)
     yesterday = local(now - GRACE).date() - timedelta(days=1)
     with Session(engine) as session:
         companies = list(session.scalars(select(Company.id).order_by(Company.id)))
     for company_id in companies:
         swept.sealed += _seal(engine, company_id, yesterday, now, swept)
     return swept
+
+
+def _send(engine: Engine, letters: list[Letter], now: datetime, swept: Swept) -> int:
+    """How many of the letters did something."""
+    done = 0
+    for letter in letters:
+        try:
+            done += dispatch(engine, letter, now=now).status == "applied"
+        except (Refused, NotFound) as refused:
+            swept.refused.append(str(refused))
+    return done
 
 
 def _seal(engine: Engine, company_id: UUID, day: date, now: datetime, swept: Swept) -> int:

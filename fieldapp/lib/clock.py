@@ -32,6 +32,11 @@ def iso(moment: datetime) -> str:
     return local(moment).isoformat()
 
 
+def utc_iso(moment: datetime) -> str:
+    """ISO 8601 in UTC, with six digits of a second or none: the one form in which signed content states a time."""
+    return utc(moment).isoformat()
+
+
 def parse(text: str) -> datetime:
     """ISO 8601 as people and programs write it; without an offset it is meant in Shanghai. Answers in UTC."""
     try:
@@ -39,3 +44,8 @@ def parse(text: str) -> datetime:
     except ValueError:
         raise Refused(f"时间看不懂：{text}，写成 2026-03-02T10:00", code="time") from None
     return utc(moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """24:00 of the day, in Shanghai."""
+    return local(moment).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

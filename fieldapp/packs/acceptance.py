@@ -41,11 +41,30 @@ class Party(Model):
     fallback: Fallback | None = None
 
 
+class Guest(Named):
+    """Who may sign besides; never counted among the parties that must."""
+
+    firm_kind: FirmKind = FirmKind.GAS_COMPANY
+
+
+class Suspicion(Model):
+    """What quality is told to look at twice; it never blocks anybody.
+
+    `tempo_items` items in a row by one person in less than `tempo_seconds` each; `stroke_distance`: two signatures
+    whose points lie closer than this share of their size.
+    """
+
+    tempo_items: Count
+    tempo_seconds: Positive
+    stroke_distance: Positive
+    ref: Text
+
+
 class Acceptance(Model):
     """`retest_months`: acceptance older than that without gas is tested again before ignition."""
 
     parties: dict[AcceptanceClass, tuple[Party, ...]]
-    optional_parties: tuple[Named, ...]
+    optional_parties: tuple[Guest, ...]
     quorum: Count
     convener_role: Role
     general_pass_percent: Percent
@@ -58,6 +77,7 @@ class Acceptance(Model):
     rectification_days: Count
     remaining_issue_days: Count
     same_signer_seconds: Count
+    suspicion: Suspicion | None = None
     results: tuple[Named, ...] = Field(min_length=1)
     forms: tuple[Named, ...] = ()
     clauses: dict[str, str]

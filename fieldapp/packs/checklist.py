@@ -61,6 +61,7 @@ class Item(Bounds, Named):
 
     `tests`: every group must be met, by one of the test rules in it. `points`: the measurements an item is made
     of; those that occur on site are measured. `design_based`: limits follow the design value given per case.
+    `photo`: no passing without a picture. `video`: the picture shows the thing at work.
     """
 
     criterion: Text

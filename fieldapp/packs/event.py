@@ -72,6 +72,7 @@ EVENTS: dict[str, str] = {
     "APPLICATION_PARKED": "报装等完工",
     "APPLICATION_WITHDRAWN": "撤回报装",
     "PAPER_TOLERATED": "容缺受理",
+    "PAPER_ESCALATED": "容缺没补，上报",
     "TOLERANCE_VERIFIED": "补件核对",
     "GAS_VISIT_BOOKED": "约通气",
     "GAS_VISIT_MISSED": "到访不遇",
@@ -120,5 +121,9 @@ EVENTS: dict[str, str] = {
     "FEE_EXCESS_APPROVED": "批准超拨",
     "FEE_BOOKED": "配套费入账",
     "DOCUMENT_SUBMITTED": "现场资料收齐",
+    "RECEIPT_STORED": "手机存了回执",
+    "QUALITY_FLAG": "质量提示",
+    "EVIDENCE_EXPORTED": "导出验收证据",
     "LETTER_QUARANTINED": "停用账号的资料代传",
+    "WORK_FORWARDED": "代传同事的资料",
 }

@@ -56,6 +56,8 @@ def tests(pack: Pack) -> Iterator[Fault]:
             at = f"checklists.{code}.items.{item.code}"
             for name in (name for group in item.tests for name in group if name not in pack.test_rules):
                 yield f"{at}.tests", f"没有试验规则 {name}"
+            if item.video and not item.photo:
+                yield f"{at}.photo", "要拍动作的（video）也是必拍"
             measures: tuple[Item | Point, ...] = (item, *item.points)
             for one in measures:
                 if one.min is not None and one.max is not None and one.min > one.max:

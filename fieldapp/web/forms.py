@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, get_args, get_origin
 from uuid import UUID
 
-from flask import request
+from flask import current_app, request
 from flask_login import current_user
 from pydantic import ValidationError
 from werkzeug.wrappers import Response as Answer
@@ -20,6 +20,7 @@ from fieldapp.lib.errors import Refused
 from fieldapp.lib.ids import uuid7
 from fieldapp.lib.text import legible
 from fieldapp.web.messages import sentence
+from fieldapp.web.replay import Replay, replaying
 from fieldapp.web.uploads import take
 from fieldapp.web.view import untap
 
@@ -59,8 +60,10 @@ def receive(
 
     `page` draws the form again with errors (status 422, 409 or 403), `done` gives the address to go to after success.
     `fixed` are fields from the address, `shape` may rework the raw values (repeating rows) before validation.
+    A form that comes by letter goes the same way; only what is answered differs (see `web/replay.py`).
     """
-    form = Form(cmd_id=request.form.get("cmd_id", ""), base_rev=_whole(request.form.get("base_rev")))
+    replay = replaying()
+    form = _sent(replay)
     try:
         form.values = _values(command)
         files = _take_files(command, form)
@@ -68,18 +71,28 @@ def receive(
         if shape is not None:
             body = shape(body)
         data = command.model_validate(_drop_empty(command, body))
-        receipt = dispatch(db.engine, _letter(form, data))
+        letter = replay.unfold(data) if replay else _letter(form, data)
+        receipt = dispatch(db.engine, letter)
     except ValidationError as wrong:
         form.errors = {_place(dict(e)): sentence(dict(e)) for e in reversed(wrong.errors())}
+        if replay:
+            _note_errors(replay, form, page)
+            raise
         return _again(form, page, 422, "invalid")
     except Refused as refused:
         form.errors = {refused.field or "": refused.message}
+        if replay:
+            _note_errors(replay, form, page)
+            raise
         if refused.code in SPENT:
             form.cmd_id = str(
                 uuid7()
             )  # the old one would be refused for ever; sending this page again is a new decision
         return _again(form, page, refused.status, refused.code)
     db.session.rollback()  # the page after this shows what the command wrote
+    if replay:
+        replay.receipt, replay.next = receipt, done(receipt)
+        return "", 204
     if wants_json():
         return receipt.model_dump_json(), 200
     answer = go(done(receipt))
@@ -93,6 +106,24 @@ def send(command: Command, *, cmd_id: str | None = None) -> Receipt:
     receipt = dispatch(db.engine, _letter(Form(cmd_id=cmd_id or str(uuid7())), command))
     db.session.rollback()
     return receipt
+
+
+def _sent(replay: Replay | None) -> Form:
+    """The form as it came: its id and revision stand in it, or on the letter that brings it."""
+    if replay:
+        return Form(cmd_id=str(replay.letter.cmd_id), base_rev=replay.letter.base_rev)
+    return Form(cmd_id=request.form.get("cmd_id", ""), base_rev=_whole(request.form.get("base_rev")))
+
+
+def _note_errors(replay: Replay, form: Form, page: Callable[[Form], str]) -> None:
+    """Doors give errors the names of their boxes while they draw the page, so it is drawn, for nobody."""
+    db.session.rollback()
+    try:
+        page(form)
+    except Exception:  # what the page shows may be gone by now; the sentence counts
+        current_app.logger.warning("the page of a refused letter can't be drawn", exc_info=True)
+        db.session.rollback()
+    replay.errors = form.errors
 
 
 def _letter(form: Form, data: Command) -> Letter:

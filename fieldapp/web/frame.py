@@ -36,18 +36,55 @@ class NavItem:
 
 
 StepAddress = Callable[[Task], str]
+Along = Callable[[Task], list[str]]
+Count = Callable[[Task], int]
+Can = Callable[[Task], bool]
+# Pictures of a step that has no list of them.
+FEW = 4
 Panel = Callable[[Case, Person], str]
 Actions = Callable[[Case, Person], list[Link]]
 
-_steps: dict[str, StepAddress] = {}
+
+@dataclass(frozen=True, slots=True)
+class StepPlace:
+    """Where the steps of a kind are done; `field`: a phone can do it without a network.
+
+    `along` names further pages the step needs there, `photos` how many pictures it takes at most.
+    """
+
+    address: StepAddress
+    field: bool | Can = False
+    along: Along | None = None
+    photos: Count | None = None
+
+
+# Who leaves the office: their pages are taken along, and their phone carries what it writes.
+FIELD = (
+    Role.CUSTOMER_MANAGER,
+    Role.DESIGNER,
+    Role.CONTRACTOR,
+    Role.CREW_LEADER,
+    Role.SITE_MANAGER,
+    Role.QUALITY_INSPECTOR,
+    Role.SUPERVISOR,
+)
+
+_steps: dict[str, StepPlace] = {}
 _panels: dict[tuple[int, str], Panel] = {}
 _actions: list[Actions] = []
 _nav: dict[str, NavItem] = {}
 
 
-def step(kind: str, address: StepAddress) -> None:
-    """A door says where the step of this kind is done."""
-    _steps[kind] = address
+def step(
+    kind: str,
+    address: StepAddress,
+    *,
+    field: bool | Can = False,
+    along: Along | None = None,
+    photos: Count | None = None,
+) -> None:
+    """A door says where the step of this kind is done, and what a phone needs to do it without a network."""
+    _steps[kind] = StepPlace(address, field, along, photos)
 
 
 def panel(order: int, draw: Panel) -> None:
@@ -75,8 +112,31 @@ def nav(
 
 def step_address(task: Task) -> str:
     """Where the task is done; the case page when no door claims its kind."""
-    address = _steps.get(task.kind)
-    return address(task) if address else url_for("cases.show", case_id=task.case_id)
+    place = _steps.get(task.kind)
+    return place.address(task) if place else url_for("cases.show", case_id=task.case_id)
+
+
+def in_the_field(task: Task) -> bool:
+    """Whether this task can be done without a network."""
+    place = _steps.get(task.kind)
+    if place is None:
+        return False
+    return place.field if isinstance(place.field, bool) else place.field(task)
+
+
+def pages_along(task: Task) -> list[str]:
+    """The page the task is done on and those it leads to, each once."""
+    place = _steps.get(task.kind)
+    further = place.along(task) if place and place.along and in_the_field(task) else []
+    return list(dict.fromkeys([step_address(task), *further]))
+
+
+def photos_of(task: Task) -> int:
+    """How many pictures the task takes at most."""
+    place = _steps.get(task.kind)
+    if place is None or not in_the_field(task):
+        return 0
+    return place.photos(task) if place.photos else FEW
 
 
 def panels_of(case: Case, person: Person) -> list[str]:
@@ -111,7 +171,10 @@ def plain(value: object) -> str:
 
 def init(app: Flask) -> None:
     """Give every template the navigation and the filters."""
-    app.jinja_env.globals.update(nav_items=lambda: nav_items(request.endpoint), step_address=step_address)
+    app.jinja_env.globals.update(
+        nav_items=lambda: nav_items(request.endpoint), step_address=step_address,
+        server_time=lambda: clock.iso(clock.now()),
+    )  # fmt: skip
     app.jinja_env.filters.update(
         yuan=money.show, local=clock.local, duration=view.duration_text, number=plain,
         moment=lambda at: view.moment_text(at, clock.now()), day=lambda day: view.day_text(day, clock.now()),

@@ -2,6 +2,7 @@
 
 from flask import current_app, request
 from flask_login import current_user
+from pydantic import ValidationError
 from werkzeug.datastructures import FileStorage
 
 from fieldapp.commands.dispatch import dispatch
@@ -23,6 +24,15 @@ def store() -> DiskStore:
 def take(name: str, field: str) -> list[BlobRef]:
     """Store every file posted under `name`; Refused at `field` when one is not acceptable."""
     return [_take_one(file, field) for file in request.files.getlist(name) if file.filename]
+
+
+def chips(name: str) -> list[BlobRef]:
+    """Files that arrived before and are named on the form as "sha256/name"; Refused when the name is not one."""
+    named = [legible(chip).partition("/") for chip in request.form.getlist(name) if chip]
+    try:
+        return [BlobRef(sha256=sha256, name=file) for sha256, _, file in named]
+    except ValidationError:
+        raise Refused("这张照片看不懂，重拍一张", field=name, code="chip") from None
 
 
 def _take_one(file: FileStorage, field: str) -> BlobRef:

@@ -3,15 +3,22 @@ import { settle } from "./lib/draft.js";
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const WIDGETS = {
+  "acceptance-sheet": () => import("./widgets/acceptance-sheet.js"),
   "count-down": () => import("./widgets/count-down.js"),
   "count-stepper": () => import("./widgets/count-stepper.js"),
+  "day-light": () => import("./widgets/day-light.js"),
   "draft-keeper": () => import("./widgets/draft-keeper.js"),
+  "field-form": () => import("./widgets/field-form.js"),
   "flow-sum": () => import("./widgets/flow-sum.js"),
+  "light-page": () => import("./widgets/light-page.js"),
   "local-time": () => import("./widgets/local-time.js"),
   "outbox-list": () => import("./widgets/outbox-list.js"),
+  "outbox-export": () => import("./widgets/outbox-export.js"),
   "once-form": () => import("./widgets/once-form.js"),
   "photo-input": () => import("./widgets/photo-input.js"),
   "place-taker": () => import("./widgets/place-taker.js"),
+  "sealed-list": () => import("./widgets/sealed-list.js"),
+  "sealed-note": () => import("./widgets/sealed-note.js"),
   "signature-pad": () => import("./widgets/signature-pad.js"),
   "unit-select": () => import("./widgets/unit-select.js"),
 };

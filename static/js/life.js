@@ -1,16 +1,16 @@
 /** What makes the pages an app: the worker, the number on 待传, sending when there is something to send, and honest words without a network. */
-import { peek } from "./outbox/peek.js";
+import { glance, unsent } from "./outbox/peek.js";
 import { onUpdate, register, setOwner } from "./sw/client.js";
 
 /** @param {string} owner the person who is logged in on this page */
 export async function live(owner) {
   tellAge();
-  for (const form of document.querySelectorAll('form[action$="/logout"]')) form.addEventListener("submit", () => void setOwner(""));
+  for (const form of document.querySelectorAll('form[action$="/logout"]')) form.addEventListener("submit", (event) => go(event, owner));
   const look = () => void send(owner);
   addEventListener("online", look);
   addEventListener("pageshow", look);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
-  if (typeof BroadcastChannel === "function") new BroadcastChannel("fieldapp-outbox-news").onmessage = () => void peek(owner).then(badge);
+  if (typeof BroadcastChannel === "function") new BroadcastChannel("fieldapp-outbox-news").onmessage = ({ data }) => hear(data, owner);
   look();
   const registration = await register();
   if (!registration) return;
@@ -18,21 +18,55 @@ export async function live(owner) {
   onUpdate(registration, (apply) => strip("", "有新版本，填完手上的再更新", apply, "更新"));
 }
 
-/** The outbox is fetched only when something waits. @param {string} owner */
+/** Leaving seals what is not sent; where the script for it does not come, the next person's page does. @param {Event} event @param {string} owner */
+function go(event, owner) {
+  event.preventDefault();
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  import("./leave.js").then(({ leave }) => leave(form, owner)).catch(() => form.submit());
+}
+
+/** News of other tabs. @param {any} data @param {string} owner */
+function hear(data, owner) {
+  if (data?.by) void import("./leave.js").then((leave) => leave.hear(data, owner));
+  else void show(owner);
+}
+
+let begun = false;
+
+/** The outbox is fetched only when something waits, or somebody else was here before. @param {string} owner */
 async function send(owner) {
-  const count = await peek(owner);
-  badge(count);
-  if (!count) return;
+  const seen = await glance(owner);
+  // somebody else has come since this page was opened: it is not to be read any more
+  if (begun && seen.here !== undefined && seen.here !== owner) return location.reload();
+  begun = true;
+  await show(owner);
+  if (seen.sealed.length && location.pathname === "/today" && !document.querySelector(".strip.kept")) {
+    strip("local kept", `本机替${seen.sealed.join("、")}存着没传的，看不到内容，可以代传`, () => location.assign("/sync"), "去代传");
+  }
+  const fieldwork = document.querySelector('.nav a[href="/sync"]') !== null;
+  const changed = seen.strangers.length > 0 || (seen.exists && seen.here !== owner);
+  if (!seen.pending && !changed && (seen.keyed || !fieldwork || !navigator.onLine)) return;
   const { openOutbox } = await import("./outbox/index.js");
-  const outbox = await openOutbox();
+  const outbox = await openOutbox().catch(() => null);
+  if (!outbox) return; // a private window that keeps nothing
+  const { comeIn, unstow } = await import("./leave.js");
+  if (!(await comeIn(outbox, owner))) strip("late", "上一个人的资料没封好，手机满了，腾点地方");
   if (!watched.has(outbox)) {
     watched.add(outbox);
     outbox.addEventListener("lost", (event) => lost(/** @type {CustomEvent} */ (event).detail));
   }
   await outbox.kick();
+  await unstow(outbox, owner);
 }
 
 const watched = new WeakSet();
+
+/** What is on this phone only: the number on 待传, and beside each row whose it is. @param {string} owner */
+async function show(owner) {
+  const docs = await unsent(owner);
+  badge(docs.length);
+  if (document.querySelector("[data-about]")) (await import("./light/local.js")).markLocal(docs);
+}
 
 /** @param {number} count */
 function badge(count) {

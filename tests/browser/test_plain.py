@@ -28,7 +28,7 @@ def test_it_hands_a_shop_over_without_script(
     album = Blind()
     troupe = Troupe(app, stage_xz, phone, album)
     page = phone(java_script_enabled=False)
-    troupe.thumbs["customer_manager"] = Thumb(page, album, "customer_manager").enter(stage_xz)
+    troupe.thumbs["customer_manager"] = Thumb(page, album, "customer_manager", scripts=False).enter(stage_xz)
     intake.swept(troupe, "张记烩面馆", "新郑市新华路 126 号")
     intake.visited(troupe)
     intake.papered(troupe)

@@ -11,7 +11,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from fieldapp import packs
-from fieldapp.cli.demo import finale, scene
 from fieldapp.cli.demo.cast import hire
 from fieldapp.cli.demo.scene import Plot
 from fieldapp.cli.demo.seed import WAY
@@ -129,4 +128,4 @@ def fresh_plot(walk: Walk, until: str, kind: str = "RESTAURANT", flow: str = "12
     return plot.case_id
 
 
-__all__ = ["Walk", "finale", "fresh_plot", "scene"]
+__all__ = ["Walk", "fresh_plot"]

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from fieldapp.cli.demo import finale
+from fieldapp.cli.demo import ignition
 from fieldapp.cli.demo.scene import Plot
 from fieldapp.commands.accept_application import AcceptApplication
 from fieldapp.commands.tolerate_paper import ToleranceAnswer, ToleratePaper
@@ -94,7 +94,7 @@ def test_it_starts_the_day_although_a_paper_is_tolerated_and_has_the_manager_fet
         tests=answers,
     )
     walk.troupe.act("counter", asked)
-    finale.taken_up(walk.troupe, plot)
+    ignition.taken_up(walk.troupe, plot)
     accepted = walk.event(name, "APPLICATION_ACCEPTED")
     assert accepted.data["tolerated"]
     assert walk.clock(name, "IGNITION").started_at == accepted.at

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from fieldapp.cli.demo import finale, scene
+from fieldapp.cli.demo import acceptance, scene
 from fieldapp.commands.ask_hold import AskHold
 from fieldapp.commands.complete_works import CompleteWorks
 from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
@@ -201,7 +201,7 @@ def test_it_has_the_inspector_convene_four_parties_who_all_sign(walk: Walk) -> N
 @pytest.mark.clause("TH-3.1.1-5d", "XZ-1.1-5d")
 def test_it_sends_what_failed_back_to_the_contractor_and_passes_nothing_until_it_is_right(walk: Walk) -> None:
     case_id = fresh_plot(walk, "convened")
-    finale.one_failed(walk.troupe, last_plot(walk))
+    acceptance.one_failed(walk.troupe, last_plot(walk))
     assert walk.troupe.read(case_id).stage == "RECTIFYING"
     with pytest.raises(Refused):
         passed = ConcludeAcceptance(acceptance_id=last_plot(walk).acceptance_id, passed=True)

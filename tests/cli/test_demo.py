@@ -12,9 +12,11 @@ from fieldapp.cli.demo.troupe import disk
 from fieldapp.domain.attachment import Blob
 from fieldapp.domain.case import Case
 from fieldapp.domain.company import Company
+from fieldapp.domain.fee import FeeAccount
 from fieldapp.domain.proof import prove
 from fieldapp.lib.clock import now
 from fieldapp.lib.errors import Refused
+from fieldapp.packs.closing import FeeStage
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 WANTED = {
@@ -52,6 +54,9 @@ def test_it_fills_both_companies_with_cases_in_every_stage(app: Flask, tmp_path:
             assert any(case.due_at is not None and case.due_at < at and not case.held for case in cases)
             assert all(case.created_at <= at for case in cases)
             assert list(prove(session, company)) == []
+        [account] = session.scalars(select(FeeAccount))
+        assert session.get_one(Company, account.company_id).code == "tanghe"
+        assert account.stage is FeeStage.REPORTED
         for sha in session.scalars(select(Blob.sha256)):
             assert store.path(sha).exists()
         count = session.scalar(select(func.count()).select_from(Case))

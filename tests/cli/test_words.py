@@ -28,6 +28,7 @@ def test_it_lists_its_words() -> None:
         "clauses",
         "create-admin",
         "demo",
+        "evidence",
         "explain",
         "found",
         "journal",

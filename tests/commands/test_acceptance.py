@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.cli.demo.good import STROKES
 from fieldapp.commands.answer_item import AnswerItem
 from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.commands.convene_acceptance import ConveneAcceptance, Signer
@@ -26,7 +27,6 @@ from tests.commands.examples.acceptance import begun, left, marked_wrong
 from tests.support.cast import Stage
 from tests.support.story_acceptance import (
     PHOTO,
-    STROKES,
     accepted,
     answer,
     answered,
@@ -85,6 +85,39 @@ def test_it_seats_the_user_where_no_supervisor_is_engaged(stage_xz: Stage) -> No
         stage_xz, "inspector", ConveneAcceptance(case_id=completed(stage_xz, small=False), at=now())
     )
     assert refused.field == "person.P4"
+
+
+def test_it_asks_guests_to_sign_besides_and_waits_for_none_of_them(stage_xz: Stage) -> None:
+    came, absent = Signer(slot="METERING", name="周计量"), Signer(slot="OPERATION", name="吴运行")
+    firm = stage_xz.cast.firms["watch"].id
+    acceptance_id = UUID(
+        stage_xz.act(
+            "inspector",
+            ConveneAcceptance(
+                case_id=completed(stage_xz), at=now(), supervisor_firm_id=firm, signers=[came, absent]
+            ),
+        ).result["acceptance_id"]
+    )
+    acceptance = stands(stage_xz, acceptance_id).acceptance
+    assert [(one.slot, one.name) for one in acceptance.guests] == [
+        ("OPERATION", "运行"),
+        ("METERING", "计量"),
+    ]
+    answered(stage_xz, acceptance_id)
+    stage_xz.act("inspector", sign(stage_xz, acceptance_id, "METERING"))
+    assert [one.slot for one in stands(stage_xz, acceptance_id).unsigned] == ["P1", "P2", "P3", "P4"]
+    assert refusal(
+        stage_xz, "inspector", ConcludeAcceptance(acceptance_id=acceptance_id, passed=True)
+    ).code == ("unsigned")
+    signed(stage_xz, acceptance_id)
+    assert [one.slot for one in stands(stage_xz, acceptance_id).awaited] == ["OPERATION"]
+    stage_xz.act("inspector", ConcludeAcceptance(acceptance_id=acceptance_id, passed=True))
+
+
+def test_it_refuses_a_guest_who_already_sits_for_a_party(stage_xz: Stage) -> None:
+    guest = Signer(slot="USER", name="李建设")
+    cmd = ConveneAcceptance(case_id=completed(stage_xz), at=now(), signers=[guest])
+    assert refusal(stage_xz, "inspector", cmd).field == "name.USER"
 
 
 def test_it_adds_the_buried_pipe_list_when_the_road_was_cut(stage_xz: Stage) -> None:

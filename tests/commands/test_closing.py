@@ -23,6 +23,7 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.person import Person
 from fieldapp.domain.settlement import current_settlement
 from fieldapp.domain.stage import Stage as At
+from fieldapp.lib.clock import now
 from fieldapp.lib.errors import NotPermitted, Refused
 from tests.support.cast import Stage, raise_curtain
 from tests.support.story_closing import (
@@ -50,7 +51,8 @@ def curtain(app: Flask) -> Curtain:
 def kinds(stage: Stage, case_id: UUID) -> set[tuple[str, str]]:
     with Session(stage.engine) as session:
         return {
-            (step.kind, step.role.value) for step in agenda.steps_of(session, session.get_one(Case, case_id))
+            (step.kind, step.role.value)
+            for step in agenda.steps_of(session, session.get_one(Case, case_id), now())
         }
 
 

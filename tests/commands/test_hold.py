@@ -80,10 +80,12 @@ def test_it_moves_a_running_deadline_by_the_length_of_the_hold(stage_xz: Stage) 
     with Session(stage_xz.engine) as session:
         before = clocks_of(session, session.get_one(Case, case_id))[0].due_at
     stage_xz.act("manager", DecideHold(hold_id=hold_id, approve=True), at=MONDAY)
+    with Session(stage_xz.engine) as session:
+        assert clocks_of(session, session.get_one(Case, case_id))[0].late_at is None
     stage_xz.act("designer", EndHold(hold_id=hold_id), at=MONDAY + timedelta(days=2))
     with Session(stage_xz.engine) as session:
         clock: Clock = clocks_of(session, session.get_one(Case, case_id))[0]
-        assert clock.due_at - before >= timedelta(days=2)
+        assert clock.due_at - before >= timedelta(days=2) and clock.late_at == clock.due_at
 
 
 def test_it_marks_what_was_dated_back_and_refuses_too_far(stage_xz: Stage) -> None:

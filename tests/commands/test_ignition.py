@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.cli.demo.good import GATE_READINGS
 from fieldapp.commands.accept_application import AcceptApplication
 from fieldapp.commands.add_households import AddHouseholds
 from fieldapp.commands.auto_accept_application import AutoAcceptApplication, letters_due
 from fieldapp.commands.collect_tolerated_paper import CollectToleratedPaper
 from fieldapp.commands.decide_hold import DecideHold
 from fieldapp.commands.dispatch import dispatch
+from fieldapp.commands.escalate_paper import EscalatePaper
 from fieldapp.commands.record_retest import RecordRetest
 from fieldapp.commands.refuse_gas import RefuseGas
 from fieldapp.commands.turn_gas_on import CrewMember
@@ -33,7 +35,6 @@ from fieldapp.lib.errors import NotPermitted, Refused
 from fieldapp.packs.event import EVENTS
 from tests.support.cast import Stage
 from tests.support.story_ignition import (
-    GOOD,
     accepted_works,
     applied,
     built,
@@ -168,6 +169,18 @@ def test_it_promises_one_day_also_under_tolerance(stage_th: Stage) -> None:
         )
 
 
+def test_it_reports_a_missing_paper_on_the_packs_day_and_once(stage_th: Stage) -> None:
+    case_id = accepted_works(stage_th, at=MONDAY - timedelta(days=1))
+    answer = stage_th.act("counter", tolerating(applied(stage_th, case_id, at=MONDAY), "M05"), at=MONDAY)
+    cmd = EscalatePaper(tolerance_id=answer.result["tolerance_id"])
+    with pytest.raises(Refused, match="03-08 00:00 以后"):
+        stage_th.act("manager", cmd, at=MONDAY + timedelta(days=5))
+    stage_th.act("manager", cmd, at=MONDAY + timedelta(days=6))
+    with pytest.raises(Refused, match="已经上报过"):
+        stage_th.act("manager", cmd, at=MONDAY + timedelta(days=6))
+    assert any(kind == "tolerance-late" for kind, _ in open_tasks(stage_th, case_id))
+
+
 def test_it_closes_a_collection_only_with_the_file_and_a_second_pair_of_eyes(stage_th: Stage) -> None:
     case_id = accepted_works(stage_th)
     made = applied(stage_th, case_id)
@@ -232,8 +245,8 @@ def test_it_refuses_gas_without_meter_crew_signature_or_pictures(stage_xz: Stage
     [
         ("G5", {"lel_1": "1"}, "不合格"),
         ("G9", {"o2_1": "0.9", "o2_2": "1.0", "o2_3": "0.4"}, "不合格"),
-        ("G4", {**GOOD, "end_kpa": "1.99"}, "掉了 10 Pa"),
-        ("G4", {**GOOD, "detector_ppm": "3"}, "检漏仪读数 3 ppm，不合格"),
+        ("G4", {**GATE_READINGS, "end_kpa": "1.99"}, "掉了 10 Pa"),
+        ("G4", {**GATE_READINGS, "detector_ppm": "3"}, "检漏仪读数 3 ppm，不合格"),
     ],
 )
 def test_it_judges_readings_itself_whatever_was_ticked(
@@ -259,7 +272,7 @@ def test_it_judges_readings_itself_whatever_was_ticked(
             "G4",
             {
                 "values": {
-                    **{k: v for k, v in GOOD.items() if "_kpa" in k or k == "detector_ppm"},
+                    **{k: v for k, v in GATE_READINGS.items() if "_kpa" in k or k == "detector_ppm"},
                     "minutes": "5",
                 }
             },
@@ -283,14 +296,16 @@ def test_it_names_the_field_that_is_wrong_at_a_gate(
 def test_it_wants_a_retest_when_accepted_long_ago(stage_xz: Stage) -> None:
     case_id = accepted_works(stage_xz, at=datetime.now(UTC) - timedelta(days=220))
     made = prepared(stage_xz, taken_up(stage_xz, applied(stage_xz, case_id)))
+    assert ("retest", "久置复验") in open_tasks(stage_xz, case_id)
     with pytest.raises(Refused, match="先复验"):
         stage_xz.act("customer_manager", lighting(made))
     values = {
         key: Decimal(value)
-        for key, value in GOOD.items()
+        for key, value in GATE_READINGS.items()
         if "_1" not in key and "_2" not in key and "_3" not in key
     }
     stage_xz.act("inspector", RecordRetest(case_id=case_id, values=values, files=[photo(stage_xz)]))
+    assert ("retest", "久置复验") not in open_tasks(stage_xz, case_id)
     assert stage_xz.act("customer_manager", lighting(made)).status == "applied"
 
 

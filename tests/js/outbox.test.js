@@ -322,5 +322,9 @@ test("it_measures_from_the_last_word_with_the_company", () => {
   const last = contact(env({ mono: () => 1000 }), "2026-03-12T10:00:00+08:00");
   assert.equal(moment(env({ mono: () => 4500 }), last).mono_ms, 3500);
   assert.equal(moment(env({ mono: () => 4500, page: "q" }), last).mono_ms, null);
+  const turned = moment(env({ now: () => last.at - 60_000, mono: () => 4500 }), last);
+  assert.deepEqual([turned.since_ms, turned.mono_ms, turned.seen_at], [-60_000, 3500, last.server_time]);
+  const first = moment(env({}), undefined);
+  assert.deepEqual([first.since_ms, first.mono_ms, first.seen_at], [null, null, null]);
   assert.equal(skew(last), env().now() - Date.parse("2026-03-12T10:00:00+08:00"));
 });

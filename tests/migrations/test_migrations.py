@@ -1,5 +1,6 @@
 """Migrations: up, down and up again with data in the tables; models and migrations say the same."""
 
+from datetime import datetime
 from pathlib import Path
 
 import flask_migrate
@@ -8,13 +9,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, MetaData, inspect, select
 from sqlalchemy.orm import Session
 
 from fieldapp.db import Base
 from fieldapp.domain.case import Case
+from fieldapp.domain.clock import Clock
 from fieldapp.domain.person import Person
 from fieldapp.domain.search import find
+from fieldapp.lib.clock import SHANGHAI
+from tests.domain.test_board import HOUR, finished, running, stand_still
 from tests.support.cast import raise_curtain
 from tests.support.database import MIGRATIONS
 from tests.support.story_intake import handed_over
@@ -38,13 +42,27 @@ def found(engine: Engine, login: str, words: str) -> list[str]:
         return [case.name for case in find(session, person, words)]
 
 
-def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every mapped table."""
+Contents = dict[str, list[dict[str, object]]]
+
+
+def contents(engine: Engine) -> Contents:
+    """Every row of every mapped table that there is."""
+    there = MetaData()
+    there.reflect(engine, only=lambda name, _: name in Base.metadata.tables)
     with engine.connect() as connection:
         return {
-            table.name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
-            for table in Base.metadata.sorted_tables
+            table.name: sorted((dict(row) for row in connection.execute(table.select()).mappings()), key=repr)
+            for table in there.tables.values()
         }
+
+
+def as_in(older: Contents, newer: Contents) -> Contents:
+    """Of the newer contents what the older schema has room for."""
+    kept = {name: rows[0].keys() if rows else () for name, rows in older.items()}
+    return {
+        name: sorted(({key: row[key] for key in columns} for row in newer[name]), key=repr)
+        for name, columns in kept.items()
+    }
 
 
 def test_it_loses_nothing_between_the_first_revision_and_the_newest(app: Flask, engine: Engine) -> None:
@@ -53,13 +71,31 @@ def test_it_loses_nothing_between_the_first_revision_and_the_newest(app: Flask, 
     before = contents(engine)
     assert before["works_case"] and before["event"] and found(engine, "xz-manager", "张记") == ["张记烩面馆"]
     move(app, "0001")
-    assert contents(engine) == before
+    oldest = contents(engine)
+    assert as_in(oldest, before) == oldest and oldest.keys() >= {"works_case", "event", "clock"}
     move(app, _head())
     assert contents(engine) == before
     for words in ("张记", "烩面", "新华路", "126"):
         assert found(engine, "xz-manager", words) == ["张记烩面馆"], words
     with Session(engine) as session:
         assert session.get_one(Case, case_id).phone == "13900001111"
+
+
+def test_it_knows_what_was_late_and_how_long_it_took(app: Flask, engine: Engine) -> None:
+    stage = raise_curtain(engine, "xinzheng")
+    due = datetime(2026, 3, 6, tzinfo=SHANGHAI)
+    finished(stage, "停过", due - 48 * HOUR, due + HOUR, due, hold=HOUR)
+    for name, hold in (("走着", None), ("停着", due - HOUR), ("晚了才停", due + HOUR)):
+        case_id = running(stage, name, due, held=hold is not None)
+        if hold is not None:
+            stand_still(stage, case_id, hold)
+    move(app, "0003")
+    move(app, _head())
+    with Session(engine) as session:
+        query = select(Case.name, Clock.late_at, Clock.took).join(Clock, Clock.case_id == Case.id)
+        assert {name: rest for name, *rest in session.execute(query)} == {
+            "停过": [due, 24 * 60], "走着": [due, None], "停着": [None, None], "晚了才停": [due, None]
+        }  # fmt: skip
 
 
 def test_it_goes_down_to_nothing_and_up_to_a_working_schema(app: Flask, engine: Engine) -> None:

@@ -45,6 +45,8 @@ NONSENSE = [
      "ambiguities.A4-31"),
     ("an unknown test", "[push]\n", '[[checklists.ACC-SM.items]]\ncode = "SM-14"\ntests = [["T77"]]\n[push]\n',
      "checklists.ACC-SM.items.SM-14.tests"),
+    ("a picture of the act not taken", "[push]\n",
+     '[[checklists.ACC-SM.items]]\ncode = "SM-03"\nphoto = false\n[push]\n', "checklists.ACC-SM.items.SM-03.photo"),
     ("a title left out", 'extends = "common"',
      'extends = "common"\nremove = ["titles.supervisor"]', "titles.supervisor"),
 ]  # fmt: skip

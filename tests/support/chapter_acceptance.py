@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
+from fieldapp.cli.demo import good
 from fieldapp.domain.standing import Standing
 from fieldapp.lib.clock import local, now
 from fieldapp.packs.checklist import Item, ItemType
@@ -64,7 +65,7 @@ def answer(troupe: Troupe, inspector: Thumb, item: Item, verdict: str) -> None:
         inspector.tap(f"{rule.id} {rule.name}")
         tested(inspector, rule)
         assert inspector.at() == here, inspector.at()
-    values, designs = story.passing(item)
+    values, designs = good.within(item)
     inspector.fill({f"designs.{key}": f"{value:f}" for key, value in designs.items()})
     inspector.fill({f"values.{key}": f"{value:f}" for key, value in values.items()})
     if item.type is ItemType.TEXT:

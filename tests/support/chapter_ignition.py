@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 from uuid import UUID
 
+from fieldapp.cli.demo.good import GATE_READINGS
 from tests.support.chapter_intake import fields
-from tests.support.story_ignition import GOOD
 from tests.support.thumb import Thumb, paper, photo
 from tests.support.troupe import Troupe
 
@@ -102,8 +102,8 @@ def step(troupe: Troupe, thumb: Thumb, application_id: UUID, label: str) -> None
 
 def gate(thumb: Thumb) -> None:
     """One gate, by what its page asks for."""
-    there = {key: f"v_{key}" for key in GOOD if thumb.has(f"v_{key}")}
-    thumb.fill({name: GOOD[key] for key, name in there.items()})
+    there = {key: f"v_{key}" for key in GATE_READINGS if thumb.has(f"v_{key}")}
+    thumb.fill({name: GATE_READINGS[key] for key, name in there.items()})
     for name, value in (("ok", "true"), ("evidence", "HT-2026-018")):
         if thumb.has(name):
             thumb.fill({name: value})

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from fieldapp.cli.demo import good
+from fieldapp.cli.demo.good import STROKES
 from fieldapp.commands.answer_item import AnswerItem
 from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.commands.convene_acceptance import ConveneAcceptance
@@ -20,21 +22,13 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.journal import Chain
 from fieldapp.domain.stage import Stage as At
 from fieldapp.domain.standing import Standing, standing
-from fieldapp.domain.verdict import Verdict, limits, measures, needs_design
 from fieldapp.lib.clock import now as current_time
 from fieldapp.lib.ids import uuid7
 from fieldapp.packs.checklist import Item, ItemType
-from fieldapp.packs.trial import Judge, TestRule
+from fieldapp.packs.trial import TestRule
 from tests.support.cast import Stage
 
 PHOTO = BlobRef(sha256="5e" * 32, name="现场.jpg")
-STROKES: list[dict[str, Any]] = [
-    {
-        "points": [{"x": float(n), "y": 20.0 + n % 3, "time": 1000.0 + n, "pressure": 0.5} for n in range(8)],
-        "box": "358x176",
-    }
-]
-DESIGN = Decimal(2)
 
 
 def completed(stage: Stage, *, small: bool = True, cut: str | None = None, customer: str = "NONRES") -> UUID:
@@ -93,70 +87,17 @@ def stands(stage: Stage, acceptance_id: UUID) -> Standing:
         return found
 
 
-def passing(item: Item) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    """Measures and design values that lie well within the limits."""
-    values, designs = {}, {}
-    for key, _, bounds in measures(item):
-        if needs_design(bounds):
-            designs[key] = DESIGN
-        low, high = limits(bounds, designs.get(key))
-        if low is not None and high is not None:
-            values[key] = (low + high) / 2
-        else:
-            values[key] = low + 1 if low is not None else high - 1 if high is not None else Decimal(1)
-    return values, designs
-
-
 def answer(
     stage: Stage, acceptance_id: UUID, item: Item, *, part: str = "inspector", **over: Any
 ) -> AnswerItem:
     """A right answer for the item; `over` replaces parts of it."""
-    values, designs = passing(item)
-    given = {
-        "acceptance_id": acceptance_id,
-        "item": item.code,
-        "verdict": Verdict.PASS,
-        "values": values,
-        "designs": designs,
-        "text": "12T" if item.type is ItemType.TEXT else "",
-        "photos": [PHOTO] if item.photo else [],
-    }
-    return AnswerItem(**{**given, **over})
+    return AnswerItem(**{**good.answer(acceptance_id, item, PHOTO), **over})
 
 
 def readings(rule: TestRule, end: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Readings with which a test passes."""
-    if rule.judge is Judge.CORRECTED_DROP:
-        good = {
-            "design_kpa": "100",
-            "H1": "115000",
-            "B1": "101325",
-            "t1": "20",
-            "H2": "114800",
-            "B2": "101325",
-            "t2": "19.5",
-            "gauge_range_kpa": "200",
-        }
-    elif rule.judge is Judge.CLEAN:
-        good = {
-            "design_kpa": "200",
-            "pressure_kpa": "150",
-            "velocity_ms": "22",
-            "section_m": "120",
-            "clean": "1",
-        }
-    else:
-        required = Decimal(str(rule.pressure.required(2.0))) if rule.pressure else Decimal(5)
-        good = {
-            "design_kpa": "2",
-            "start_kpa": str(required),
-            "end_kpa": str(required),
-            "gauge_class": "1.5",
-            "gauge_range_kpa": str(required * Decimal("1.6")),
-            "detector_ppm": "0",
-        }
+    """Readings with which a test passes; `end` replaces some."""
     known = {one.key for one in rule.inputs}
-    return {key: value for key, value in {**good, **(end or {})}.items() if key in known}
+    return {**good.readings(rule), **{key: value for key, value in (end or {}).items() if key in known}}
 
 
 def trial(
@@ -168,21 +109,8 @@ def trial(
     **over: Any,
 ) -> RecordTrial:
     """A test done by the book that ended a minute before `at`."""
-    tool = rule.instrument
-    given = {
-        "acceptance_id": acceptance_id,
-        "item": item.code,
-        "rule": rule.id,
-        "inputs": readings(rule, end),
-        "instrument": tool.kinds[0] if tool else "",
-        "instrument_no": "Y-118",
-        "calibrated_until": (at + timedelta(days=90)).date(),
-        "medium": rule.mediums[0],
-        "soap": True,
-        "started_at": at - timedelta(hours=25),
-        "ended_at": at - timedelta(minutes=1),
-    }
-    return RecordTrial(**{**given, **over})
+    fields = good.trial(acceptance_id, item, rule, at)
+    return RecordTrial(**{**fields, "inputs": readings(rule, end), **over})
 
 
 def tested(stage: Stage, acceptance_id: UUID, item: Item, at: datetime | None = None) -> None:

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.cli.demo.good import GATE_READINGS
+from fieldapp.cli.demo.good import STROKES as STROKES
 from fieldapp.commands.accept_application import AcceptApplication
 from fieldapp.commands.add_gas_photos import AddGasPhotos
 from fieldapp.commands.add_households import AddHouseholds
@@ -34,12 +36,6 @@ from fieldapp.packs.intake import PaperStage
 from tests.support.cast import Stage
 
 PHOTO = BlobRef(sha256="9a" * 32, name="现场.jpg")
-STROKES: list[dict[str, Any]] = [
-    {
-        "points": [{"x": float(n), "y": 30.0, "time": 1.0 * n, "pressure": 0.5} for n in range(6)],
-        "box": "358x176",
-    }
-]
 
 
 def built(stage: Stage, *, customer: str = "NONRES", flow: str = "12.6", at: At = At.BUILDING) -> UUID:
@@ -230,23 +226,10 @@ def metering(stage: Stage, application_id: UUID, no: str = "", **over: Any) -> R
     return RegisterMeter(**{**given, **over})
 
 
-GOOD = {
-    "design_kpa": "2.0",
-    "start_kpa": "2.0",
-    "end_kpa": "2.0",
-    "minutes": "10",
-    "detector_ppm": "0",
-    "lel_1": "0",
-    "o2_1": "0.8",
-    "o2_2": "0.5",
-    "o2_3": "0.4",
-}
-
-
 def checking(stage: Stage, application_id: UUID, gate: Gate, **over: Any) -> CheckGate:
     """A right answer to a gate; `over` replaces parts of it."""
     keys = [one.key for one in readings_of(stage.cast.company.pack, gate)]
-    values = {key: Decimal(GOOD[key]) for key in keys if key in GOOD}
+    values = {key: Decimal(GATE_READINGS[key]) for key in keys if key in GATE_READINGS}
     given: dict[str, Any] = {
         "application_id": application_id,
         "code": gate.code,

@@ -65,3 +65,18 @@ def submission(
         "kind": "submit_document", "base_rev": None,
         "body": {"doc": doc, "name": "福顺豆制品厂 四方验收", "letters": letters, "photos": photos},
     }  # fmt: skip
+
+
+def form_letter(
+    stage: Stage, part: str, at: str, values: dict[str, Any] | list[tuple[str, str]], **over: Any
+) -> dict[str, Any]:
+    """A filled-in form as it lies on the phone of that part; values may be lists, as of ticked boxes."""
+    pairs = values if isinstance(values, list) else [
+        (name, one) for name, value in values.items() for one in (value if isinstance(value, list) else [value])
+    ]  # fmt: skip
+    return {
+        "v": 1, "cmd_id": str(uuid7()), "owner": str(stage.person(part).id), "device_id": DEVICE, "doc": "visit:1",
+        "kind": "form", "field": "form", "body": {"at": at, "values": [list(pair) for pair in pairs]},
+        "base_rev": None, "client_at": "2026-03-12T14:20:36.120+08:00", "mono_ms": None, "place": None, "blobs": [],
+        **over,
+    }  # fmt: skip

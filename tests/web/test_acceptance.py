@@ -10,13 +10,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from fieldapp.cli.demo.good import STROKES
 from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.commands.submit_rectification import SubmitRectification
 from fieldapp.lib.clock import local, now
 from fieldapp.lib.ids import uuid7
 from tests.commands.examples.acceptance import begun, left, marked_wrong
 from tests.support.cast import Stage, enter
-from tests.support.story_acceptance import PHOTO, STROKES, answer, answered, completed, photo, signed, stands
+from tests.support.story_acceptance import PHOTO, answer, answered, completed, photo, signed, stands
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -42,6 +43,27 @@ def test_it_says_beside_the_name_why_one_person_is_not_two(app: Flask, stage_xz:
     answer = send(inspector, f"/cases/{case_id}/acceptance", at="2026-03-12T09:30", name__P4=name)
     assert answer.status_code == 422
     assert 'id="f-name.P4-error"' in answer.text and "一个人不能签两方" in answer.text
+
+
+def test_it_lets_a_guest_sign_on_the_inspectors_phone(app: Flask, stage_xz: Stage) -> None:
+    inspector, case_id = enter(app, stage_xz, "inspector"), completed(stage_xz)
+    assert 'name="name.METERING"' in inspector.get(f"/cases/{case_id}/acceptance").text
+    made = send(
+        inspector,
+        f"/cases/{case_id}/acceptance",
+        at="2026-03-12T09:30",
+        name__P4="李建设",
+        name__METERING="周计量",
+    )
+    acceptance_id = UUID(made.location.rpartition("/")[2])
+    answered(stage_xz, acceptance_id)
+    url = f"/acceptances/{acceptance_id}/signatures"
+    page = inspector.get(url).text
+    assert 'name="slot" value="P1"' in page and f"{url}?slot=METERING" in page and "没签也能定结论" in page
+    assert 'name="slot" value="METERING"' in inspector.get(f"{url}?slot=METERING").text
+    signed(stage_xz, acceptance_id)
+    page = inspector.get(url).text
+    assert "四方都签了" in page and f"{url}?slot=METERING" in page
 
 
 def test_it_preselects_no_verdict_and_goes_on_to_the_next_item(app: Flask, stage_xz: Stage) -> None:

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from fieldapp.cli.demo.cast import PASSWORD
 from tests.support.cast import SAME_ORIGIN, Stage, enter
+from tests.support.database import application, close
 
 
 def test_it_asks_for_a_login_and_comes_back_to_the_page(client: FlaskClient, stage_xz: Stage) -> None:
@@ -50,6 +51,21 @@ def test_it_says_how_many_tries_are_left_and_then_until_when_it_is_locked(
     assert f'value="{login}"' in texts[0]
     again = client.post("/login", data={"login": login, "password": PASSWORD}, headers=SAME_ORIGIN)
     assert again.status_code == 422 and "锁到" in again.text
+
+
+def test_it_slows_down_whoever_tries_many_logins_from_one_address(
+    app: Flask, database_url: str, stage_xz: Stage
+) -> None:
+    """Five wrong passwords lock one login; the limit per address also stops one password on many logins."""
+    strict = application(database_url, app.config["FIELDAPP"].data, testing=False, login_rate="3 per minute")
+    client = strict.test_client()
+    answers = [
+        client.post("/login", data={"login": f"guess-{n}", "password": "x"}, headers=SAME_ORIGIN)
+        for n in range(4)
+    ]
+    close(strict)
+    assert [one.status_code for one in answers] == [422, 422, 422, 429]
+    assert "点得太快，过一会儿再试" in answers[-1].text and answers[-1].headers["Retry-After"]
 
 
 def test_it_asks_for_what_was_left_empty(client: FlaskClient) -> None:

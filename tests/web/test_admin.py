@@ -167,7 +167,7 @@ def test_it_puts_a_checked_version_into_force_and_refuses_a_wrong_one(
     assert page.status_code == 422 and "promise.four_zero" in page.text
     foreign = admin.post("/admin/rules", data={**fresh(), "text": newer_pack("tanghe")})
     assert "这是 tanghe 的规则" in foreign.text
-    file = {"pack": (io.BytesIO(text.encode()), "xinzheng.toml")}
+    file = {"pack_file": (io.BytesIO(text.encode()), "xinzheng.toml")}
     assert (
         admin.post("/admin/rules", data={**fresh(), **file}, content_type="multipart/form-data").status_code
         == 303

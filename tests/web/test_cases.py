@@ -8,14 +8,18 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from fieldapp.commands.accept_order import AcceptOrder
 from fieldapp.commands.ask_hold import AskHold
 from fieldapp.commands.decide_hold import DecideHold
+from fieldapp.commands.refuse_gas import RefuseGas
 from fieldapp.domain.case import Case
 from fieldapp.domain.journal import Chain, Event, append
-from fieldapp.lib.clock import now
+from fieldapp.lib.clock import local, now
 from fieldapp.lib.ids import uuid7
 from tests.support.cast import Stage, enter
+from tests.support.story_ignition import accepted_works, applied, photo, rooms, taken_up
 from tests.support.story_intake import blob, handed_over, lead
+from tests.support.story_works import issued
 
 PHONE = "13900001111"
 
@@ -68,6 +72,26 @@ def test_it_gives_the_designer_the_next_step_with_its_clause(app: Flask, stage_x
     assert "<blockquote" in designer.get(clause).text
     assert designer.get(f"/cases/{case_id}/clauses/NONSENSE").status_code == 404
     assert designer.get(f"/cases/{case_id}/why/NONSENSE").status_code == 404
+
+
+def test_it_says_when_the_contract_ends_where_that_comes_first(app: Flask, stage_xz: Stage) -> None:
+    case_id, order_id = issued(stage_xz)
+    stage_xz.act("contractor", AcceptOrder(order_id=order_id, contract_due=local(now()).date()))
+    page = enter(app, stage_xz, "contractor").get(f"/cases/{case_id}").text
+    assert "合同工期：今天 24:00 前" in page
+
+
+def test_it_names_the_household_whose_clock_is_held(app: Flask, stage_th: Stage) -> None:
+    case_id = accepted_works(stage_th, customer="RES")
+    [home] = rooms(stage_th, case_id, "1-1-101")
+    made = taken_up(stage_th, applied(stage_th, case_id, home))
+    hold_reason = next(one.code for one in stage_th.cast.company.pack.ignition.refusal_reasons if one.hold)
+    cmd = RefuseGas(application_id=made, reason=hold_reason, note="灶具没到", photos=[photo(stage_th)])
+    hold_id = stage_th.act("customer_manager", cmd).result["hold_id"]
+    manager = enter(app, stage_th, "manager")
+    assert "1-1-101 报了停表，等批" in manager.get(f"/cases/{case_id}").text
+    stage_th.act("manager", DecideHold(hold_id=hold_id, approve=True))
+    assert "1-1-101 停表：" in manager.get(f"/cases/{case_id}").text
 
 
 @pytest.mark.parametrize(

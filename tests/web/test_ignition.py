@@ -13,6 +13,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.cli.demo.good import GATE_READINGS, STROKES
 from fieldapp.domain.application import Application
 from fieldapp.domain.gate import gates_for, readings_of
 from fieldapp.domain.household import Household
@@ -21,8 +22,6 @@ from fieldapp.lib.clock import local, now
 from fieldapp.lib.ids import uuid7
 from tests.support.cast import Stage, enter, raise_curtain
 from tests.support.story_ignition import (
-    GOOD,
-    STROKES,
     accepted_works,
     applied,
     built,
@@ -101,7 +100,7 @@ def test_it_goes_from_the_application_to_the_flame_by_forms(app: Flask, stage_xz
         seen(client, f"{page}/gates/{gate.code}", gate.question)
         if gate.system or gate.checks or gate.sign:
             continue
-        fields: dict[str, Any] = {f"v_{key}": GOOD[key] for key in keys if key in GOOD}
+        fields: dict[str, Any] = {f"v_{key}": GATE_READINGS[key] for key in keys if key in GATE_READINGS}
         fields |= {} if keys else {"ok": "true"}
         fields |= {"evidence": "HT-1"} if gate.evidence else {}
         fields |= {"photos_file": picture()} if gate.photo else {}

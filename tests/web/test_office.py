@@ -8,12 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from fieldapp.commands.audit_settlement import AuditSettlement
 from fieldapp.domain.archive import archive_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.settlement import current_settlement
 from fieldapp.domain.stage import Stage as At
 from tests.support.cast import Stage, enter, raise_curtain
-from tests.support.story_closing import documents, finished, handed, passed, submitted
+from tests.support.story_closing import documents, finished, handed, passed, sheet, submitted
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -79,6 +80,22 @@ def test_it_prefills_the_settlement_from_the_order_and_keeps_what_was_typed(app:
         assert sheet is not None
         assert (sheet.outside_fen, sheet.inside_fen) == (1204000 + 120050, 234576)
     assert "15,586.26" in client.get(address).text
+
+
+def test_it_keeps_what_was_handed_in_before_it_came_back(app: Flask, stage: Stage) -> None:
+    case_id = finished(stage)
+    submitted(stage, case_id)
+    back = AuditSettlement(case_id=case_id, verdict="RETURN", returned=["少签证单"], opinion="补齐再报")
+    stage.act("finance", back)
+    stage.act("contractor", sheet(case_id, fees=20000))
+    client, address = enter(app, stage, "finance"), f"/cases/{case_id}/settlements"
+    assert address in client.get(f"/cases/{case_id}/settlement").text
+    page = client.get(address).text
+    assert "第 2 版" in page and "第 1 版" in page and "退回" in page
+    first = client.get(f"{address}/1").text
+    assert "13,456.88" in first and "少签证单" in first and "<form" not in first
+    assert client.get(f"{address}/3").status_code == 404
+    assert enter(app, stage, "supervisor").get(address).status_code == 404
 
 
 def test_it_shows_each_auditor_the_own_key(app: Flask, stage: Stage) -> None:

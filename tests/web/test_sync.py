@@ -111,7 +111,7 @@ def test_it_gives_the_later_author_both_values(app: Flask, phone: FlaskClient, s
     assert said["current"]["author"] == stage_xz.person("inspector").name
     assert (
         said["current"]["rev"] == 1
-        and said["current"]["value"]["measured"] == mine.model_dump(mode="json")["values"]
+        and {key: Decimal(text) for key, text in said["current"]["value"]["measured"].items()} == mine.values
     )
     decided = letter(stage_xz, "engineer", theirs, base_rev=said["current"]["rev"])
     assert hand_in(engineer, decided)[0]["http"] == 200

@@ -4,15 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.agenda import FAR
 from fieldapp.domain.task import Task
-from fieldapp.lib.clock import now
+from fieldapp.lib.clock import end_of_day, now
 from fieldapp.lib.ids import uuid7
-from fieldapp.web.today import end_of_day
+from fieldapp.web import reminder
 from fieldapp.web.today.row import section_of
 from tests.support.cast import Stage, enter
+from tests.support.story_ignition import accepted_works, applied, tolerating
 from tests.support.story_intake import lead
 
 NOON = datetime(2026, 3, 12, 4, tzinfo=UTC)
@@ -70,6 +72,23 @@ def test_it_shows_the_sections_with_clock_name_step_and_due(app: Flask, stage_xz
     assert page.index("已超时") < page.index("之后") < page.index('id="held"')
     assert "点火通气的店" in page and "超 14 小时" in page and "超时 14 小时" in page
     assert 'style="' not in page and "onclick" not in page
+
+
+@pytest.mark.parametrize(
+    ("days", "kind", "word"),
+    [(1, "", ""), (3, "soon", "快到期"), (5, "soon", "快到期"), (6, "late", "已超期")],
+)
+def test_it_reminds_of_a_tolerated_paper_from_the_packs_day(
+    stage_xz: Stage, days: int, kind: str, word: str
+) -> None:
+    promised = datetime(2026, 3, 2, 2, tzinfo=UTC)  # 10:00; the third day after begins on 5 March at 0:00
+    made = applied(stage_xz, accepted_works(stage_xz, at=promised - timedelta(days=1)), at=promised)
+    stage_xz.act("counter", tolerating(made, "M05"), at=promised)
+    with Session(stage_xz.engine) as session:
+        task = session.scalars(select(Task).where(Task.kind == "tolerance")).one()
+        midnight = datetime(2026, 3, 1, 16, tzinfo=UTC)
+        assert reminder.face(task, midnight + timedelta(days=days)).phase == (kind or "running")
+        assert reminder.word(task, midnight + timedelta(days=days)) == word
 
 
 def test_it_goes_on_to_the_next_page(app: Flask, stage_xz: Stage) -> None:

@@ -126,7 +126,6 @@ def test_it_draws_the_clock_of_a_row_from_two_moments() -> None:
     assert view.due_clock(started, at("2026-03-12T18:36"), NOW, held=True).phase == "hold"
     assert view.due_clock(None, None, NOW).label == "没有期限"
     assert view.due_clock(None, at("2026-03-12T18:36"), NOW).phase == "running"
-    assert view.pending_clock().phase == "open"
 
 
 def test_it_says_what_is_left_and_what_is_over() -> None:

@@ -1,6 +1,7 @@
 """The works door: every page draws for those who see the case, and a whole job can be done by plain posts."""
 
 import io
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -54,6 +55,19 @@ def addresses(app: Flask, case_id: UUID, order_id: UUID) -> list[str]:
             *(url_for(f"works.{name}", order_id=order_id) for name in by_order),
             url_for("works.orders"), url_for("cases.show", case_id=case_id),
         ]  # fmt: skip
+
+
+def test_it_ticks_no_authority_and_leads_to_the_hold_when_the_answer_is_late(
+    app: Flask, stage_xz: Stage
+) -> None:
+    case_id, _ = issued(stage_xz, cut="260", at=now() - timedelta(days=9))
+    phone = enter(app, stage_xz, "customer_manager")
+    page = phone.get(f"/cases/{case_id}/permit").text
+    assert 'name="authorities" value="MUNICIPAL"' in page
+    assert not re.search(r'name="authorities"[^>]*checked', page)
+    late = re.search(r'class="strip late" href="([^"]+)"', page)
+    assert late and late[1] == f"/cases/{case_id}/holds/new?reason=GOV_DELAY"
+    assert re.search(r'value="GOV_DELAY"[^>]*(checked|selected)', phone.get(late[1]).text)
 
 
 @pytest.mark.parametrize("part", ["crew", "contractor", "customer_manager", "engineer"])

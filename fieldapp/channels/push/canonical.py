@@ -2,12 +2,23 @@
 
 from typing import Any
 
-from fieldapp.channels.push.value import moment, number, part, region, text
+from fieldapp.channels.push.value import moment, number, part, region, text, words
 
 SCHEMA = "gov.project.push/1"
+# Our field: its name in that part of the letter.
+PROJECT = {
+    "code": "code",
+    "works_code": "works_code",
+    "name": "name",
+    "phase": "stage",
+    "approval_type": "approval_type",
+    "industry": "industry_code",
+    "scope": "scale_text",
+}
+OWNER = {"owner": "name", "uscc": "uscc", "contact": "contact", "phone": "phone"}
 KNOWN = {
-    "project": {"code", "name", "works_code", "stage", "approval_type", "industry_code", "scale_text"},
-    "owner": {"name", "uscc", "contact", "phone"},
+    "project": {*PROJECT.values()},
+    "owner": {*OWNER.values()},
     "location": {"lng", "lat", "crs", "address"},
 }
 
@@ -31,21 +42,12 @@ def read(row: dict[str, Any]) -> dict[str, Any]:
         "message_id": text(row.get("message_id")),
         "sent_at": moment(row.get("sent_at")),
         "regions": [code for code in (region(row.get("region_code")), region(project.get("code"))) if code],
-        "code": text(project.get("code")),
-        "works_code": text(project.get("works_code")),
-        "name": text(project.get("name")),
-        "phase": text(project.get("stage")),
-        "approval_type": text(project.get("approval_type")),
-        "industry": text(project.get("industry_code")),
-        "scope": text(project.get("scale_text")),
+        **words(project, PROJECT),
+        **words(owner, OWNER),
         "address": text(place.get("address")),
         "lng": number(place.get("lng")),
         "lat": number(place.get("lat")),
         "crs": text(place.get("crs")) or "CGCS2000",
-        "owner": text(owner.get("name")),
-        "uscc": text(owner.get("uscc")),
-        "contact": text(owner.get("contact")),
-        "phone": text(owner.get("phone")),
         "valid": row.get("valid", True) is not False,
         "invalid_reason": text(row.get("invalid_reason")),
         "more": more,

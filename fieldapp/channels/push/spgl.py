@@ -4,33 +4,30 @@ import hashlib
 import json
 from typing import Any
 
-from fieldapp.channels.push.value import moment, number, region, text
+from fieldapp.channels.push.value import moment, number, region, text, words
 
-# Columns we have a word for; everything else is kept under its own name.
-NAMED = {
-    "xmdm",
-    "xmmc",
-    "gcdm",
-    "xzqhdm",
-    "jsddxzqh",
-    "jsdd",
-    "gbhy",
-    "jsgmjnr",
-    "lxlx",
-    "jsdw",
-    "jsdwdm",
-    "sbsj",
-    "gxsj",
-    "sjyxbs",
-    "sjwxyy",
-    "lsh",
-    "dfsjzj",
-    "xmjsddx",
-    "xmjsddy",
-    "xmjwdzb",
-    "lxr",
-    "lxdh",
-    "spjd",
+# Our field: its column.
+COLUMNS = {
+    "code": "xmdm",
+    "works_code": "gcdm",
+    "name": "xmmc",
+    "phase": "spjd",
+    "approval_type": "lxlx",
+    "industry": "gbhy",
+    "scope": "jsgmjnr",
+    "address": "jsdd",
+    "owner": "jsdw",
+    "uscc": "jsdwdm",
+    "contact": "lxr",
+    "phone": "lxdh",
+    "invalid_reason": "sjwxyy",
+}
+REGIONS = ("xzqhdm", "jsddxzqh", "xmdm")
+# Every other column is kept under its own name.
+READ = {
+    *COLUMNS.values(),
+    *REGIONS,
+    *("sbsj", "gxsj", "sjyxbs", "lsh", "dfsjzj", "xmjsddx", "xmjsddy", "xmjwdzb"),
 }
 LONGITUDES, LATITUDES = (73.0, 136.0), (3.0, 54.0)
 VOID = "0"  # sjyxbs 数据有效标识: 1 holds, 0 is void
@@ -39,30 +36,18 @@ VOID = "0"  # sjyxbs 数据有效标识: 1 holds, 0 is void
 def read(row: dict[str, Any]) -> dict[str, Any]:
     """The fields of receive_push from one row."""
     lng, lat = position(row)
-    regions = [region(row.get(key)) for key in ("xzqhdm", "jsddxzqh", "xmdm")]
+    regions = [region(row.get(key)) for key in REGIONS]
     return {
         "source": "SPGL_XMJBXXB",
         "message_id": _message(row),
         "sent_at": moment(row.get("gxsj") or row.get("sbsj")),
         "regions": [code for code in regions if code],
-        "code": text(row.get("xmdm")),
-        "works_code": text(row.get("gcdm")),
-        "name": text(row.get("xmmc")),
-        "phase": text(row.get("spjd")),
-        "approval_type": text(row.get("lxlx")),
-        "industry": text(row.get("gbhy")),
-        "scope": text(row.get("jsgmjnr")),
-        "address": text(row.get("jsdd")),
+        **words(row, COLUMNS),
         "lng": lng,
         "lat": lat,
         "crs": "CGCS2000",
-        "owner": text(row.get("jsdw")),
-        "uscc": text(row.get("jsdwdm")),
-        "contact": text(row.get("lxr")),
-        "phone": text(row.get("lxdh")),
         "valid": text(row.get("sjyxbs")) != VOID,
-        "invalid_reason": text(row.get("sjwxyy")),
-        "more": {key: value for key, value in row.items() if key not in NAMED},
+        "more": {key: value for key, value in row.items() if key not in READ},
     }
 
 

@@ -1,5 +1,6 @@
 """Single values of a push, however the platform wrote them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from math import isfinite
 from typing import Any
@@ -34,6 +35,11 @@ def text(value: object) -> str:
     if value is None or isinstance(value, dict | list | bool):
         return ""
     return str(value).strip()
+
+
+def words(row: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
+    """Our fields as texts, each from the column that it has with the platform."""
+    return {field: text(row.get(column)) for field, column in columns.items()}
 
 
 def number(value: object) -> float | None:

@@ -38,7 +38,16 @@ def _turns(street: tuple[str, str, str], names: dict[str, str]) -> tuple[Turn, .
         Turn(
             names["estate_a"], f"{a} 9 号", "surveyed", 2, kind="ESTATE", flow="60", special="pressure_short"
         ),
-        Turn(names["estate_b"], f"{c} 3 号", "lit", 9, kind="ESTATE", flow="60", cut="80"),
+        Turn(
+            names["estate_b"],
+            f"{c} 3 号",
+            "lit",
+            9,
+            kind="ESTATE",
+            flow="60",
+            cut="80",
+            special="fee_reported",
+        ),
         Turn(names["estate_c"], f"{b} 77 号", "handed_over", 1, kind="ESTATE", flow="60"),
         Turn(names["tofu"], f"{b} 45 号", "begun", 2, flow="18.0", cut="40"),
         Turn(names["dumpling"], f"{a} 33 号", "crewed", 2, flow="9.8"),

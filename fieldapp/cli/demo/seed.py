@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from fieldapp import packs
-from fieldapp.cli.demo import finale, scene
+from fieldapp.cli.demo import acceptance, closing, ignition, scene
 from fieldapp.cli.demo.cast import PASSWORD, hire
 from fieldapp.cli.demo.plots import PLOTS, Turn
 from fieldapp.cli.demo.scene import Plot, Scene
@@ -36,14 +36,14 @@ WAY: tuple[tuple[str, Scene, float], ...] = (
     ("crewed", scene.crewed, 0.5),
     ("begun", scene.begun, 1),
     ("finished", scene.finished, 20),
-    ("convened", finale.convened, 3),
-    ("passed", finale.passed, 0.5),
-    ("applied", finale.applied, 1),
-    ("taken_up", finale.taken_up, 0.5),
-    ("lit", finale.lit, 3),
-    ("papers_in", finale.papers_in, 1),
-    ("audited", finale.audited, 2),
-    ("filed", finale.filed, 1),
+    ("convened", acceptance.convened, 3),
+    ("passed", acceptance.passed, 0.5),
+    ("applied", ignition.applied, 1),
+    ("taken_up", ignition.taken_up, 0.5),
+    ("lit", ignition.lit, 3),
+    ("papers_in", closing.papers_in, 1),
+    ("audited", closing.audited, 2),
+    ("filed", closing.filed, 1),
 )
 STARTS = 8.5  # o'clock: where nothing else is said the day begins here
 
@@ -92,9 +92,10 @@ def _scenes(turn: Turn, start: datetime, now: datetime) -> Iterator[tuple[dateti
 
 
 SPECIALS: dict[str, Scene] = {
-    "half_checked": finale.half_checked,
-    "one_failed": finale.one_failed,
+    "half_checked": acceptance.half_checked,
+    "one_failed": acceptance.one_failed,
     "pressure_short": scene.pressure_short,
+    "fee_reported": closing.fee_reported,
 }
 
 

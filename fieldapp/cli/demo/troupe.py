@@ -41,12 +41,14 @@ class Troupe:
         self.code = cast.company.code
         self._kept: dict[bytes, str] = {}
 
-    def act(self, part: str, command: Command, *, at: datetime | None = None) -> Receipt:
-        """Dispatch the command as that part, from somewhere in the town."""
+    def act(
+        self, part: str, command: Command, *, at: datetime | None = None, written: datetime | None = None
+    ) -> Receipt:
+        """Dispatch the command as that part, from somewhere in the town; `written` by the phone's clock."""
         lng, lat = PLACES.get(self.code, (113.6, 34.7))
         letter = Letter(
             cmd_id=uuid7(), owner=self.cast[part].id, kind=command.kind, body=command.model_dump(mode="json"),
-            client_at=at or self.at, place=Place(lng=lng, lat=lat, accuracy_m=12),
+            client_at=written or at or self.at, place=Place(lng=lng, lat=lat, accuracy_m=12),
         )  # fmt: skip
         return dispatch(self.engine, letter, now=at or self.at)
 
@@ -60,15 +62,15 @@ class Troupe:
         """A one-page document that says it is no real one."""
         return self._keep(PDF, "application/pdf", f"{name}.pdf")
 
-    def photo(self, name: str) -> BlobRef:
-        """A picture nobody can take for a real one, a different one for each name."""
+    def photo(self, name: str, of: str = "") -> BlobRef:
+        """A picture nobody can take for a real one, a different one for each name and what it is taken of."""
         shade = 90 + sum(name.encode()) % 120
         picture = Image.new("RGB", (960, 720), (shade, 150, 240 - shade))
         draw = ImageDraw.Draw(picture)
         draw.rectangle((240, 180, 720, 540), outline=(255, 255, 255), width=8)
         draw.text((400, 350), "DEMO", fill=(255, 255, 255))
         out = io.BytesIO()
-        picture.save(out, "JPEG", quality=80)
+        picture.save(out, "JPEG", quality=80, comment=f"{name} {of}".encode())
         return self._keep(out.getvalue(), "image/jpeg", f"{name}.jpg")
 
     def _keep(self, data: bytes, mime: str, name: str) -> BlobRef:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.agenda import acceptance, closing, design, hold, ignition, intake, permit, works
+from fieldapp.domain.agenda import acceptance, closing, design, hold, ignition, intake, permit, retest, works
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import clocks_of
 from fieldapp.domain.stage import Stage
@@ -25,19 +25,20 @@ SOURCES = (
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def steps_of(session: Session, case: Case) -> list[Step]:
+def steps_of(session: Session, case: Case, now: datetime) -> list[Step]:
     """Every step that is open for the case now; none when it is cancelled."""
     if case.at_stage is Stage.CANCELLED:
         return []
     clocks = clocks_of(session, case)
-    return [step for source in SOURCES for step in source(session, case, clocks)]
+    steps = [step for source in SOURCES for step in source(session, case, clocks)]
+    return [*steps, *retest.steps(session, case, clocks, now)]
 
 
 def refresh(session: Session, case: Case, now: datetime) -> None:
     """Open, update and close the case's tasks so that they say exactly its next steps."""
     query = select(Task).where(Task.case_id == case.id, Task.closed_at.is_(None))
     known = {task.key: task for task in session.scalars(query)}
-    for step in steps_of(session, case):
+    for step in steps_of(session, case, now):
         task = known.pop(step.key, None)
         if task is None:
             task = Task(company_id=case.company_id, case_id=case.id, key=step.key, opened_at=now)

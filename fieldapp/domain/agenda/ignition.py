@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.application import READY, Application, State, applications_of, auto_accept_at
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import Clock
+from fieldapp.domain.escalation import escalated
 from fieldapp.domain.household import count_of
 from fieldapp.domain.ignition import missed_of
 from fieldapp.domain.person import Role
@@ -28,7 +29,10 @@ def steps(session: Session, case: Case, clocks: list[Clock]) -> Iterable[Step]:
     ]
     if not found and case.at_stage is Stage.ACCEPTED:
         found.append(_ask(session, case))
-    return [*found, *(step for gap in gaps_of(session, case) if (step := _gap(case, gap)))]
+    gaps = gaps_of(session, case)
+    late = escalated(session, case) if gaps else set()
+    found += [step for gap in gaps if (step := _gap(case, gap))]
+    return [*found, *(_urge(case, gap) for gap in gaps if gap.open and gap.tolerance.id in late)]
 
 
 def _ask(session: Session, case: Case) -> Step:
@@ -94,6 +98,20 @@ def _gap(case: Case, gap: Gap) -> Step | None:
         label = f"核对补来的{paper.name}"
         return Step("tolerance-check", label, Role.COUNTER_OFFICER, subject_id=row.id, clause=clause)
     return None
+
+
+def _urge(case: Case, gap: Gap) -> Step:
+    """The paper did not come in time: the manager sees to it."""
+    row = gap.tolerance
+    return Step(
+        "tolerance-late",
+        f"督办补取{case.pack.paper(row.code).name}（容缺）",
+        Role.MANAGER,
+        subject_id=row.id,
+        clause=case.pack.tolerance.clauses[Customer(case.customer or "")],
+        due_at=row.due_at,
+        started_at=row.at,
+    )
 
 
 def _mine(case: Case, step: Step) -> Step:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
@@ -14,8 +14,8 @@ from fieldapp.domain.company import Area
 from fieldapp.domain.person import Person, Role
 from fieldapp.extensions import db
 from fieldapp.web.admin import bp
-from fieldapp.web.admin.load import own
-from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.admin.load import keep, own
+from fieldapp.web.forms import Form, blank
 
 
 @bp.get("/areas")
@@ -32,7 +32,7 @@ def new_area() -> str:
 
 @bp.post("/areas")
 def add_area() -> Answer | tuple[str, int]:
-    return receive(AddArea, page=lambda form: _page(form, None), done=lambda _: url_for("admin.areas"))
+    return keep(AddArea, _page, "admin.areas")
 
 
 @bp.get("/areas/<uuid:area_id>")
@@ -48,13 +48,7 @@ def area(area_id: UUID) -> str:
 
 @bp.post("/areas/<uuid:area_id>")
 def change_area(area_id: UUID) -> Answer | tuple[str, int]:
-    own(Area, area_id)
-    return receive(
-        ChangeArea,
-        page=lambda form: _page(form, own(Area, area_id)),
-        done=lambda _: url_for("admin.areas"),
-        fixed={"area_id": area_id},
-    )
+    return keep(ChangeArea, _page, "admin.areas", own(Area, area_id), area_id=area_id)
 
 
 def _managers() -> list[Person]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
@@ -15,8 +15,8 @@ from fieldapp.domain.company import FIRM_KINDS, Firm
 from fieldapp.extensions import db
 from fieldapp.lib.clock import local, now
 from fieldapp.web.admin import bp
-from fieldapp.web.admin.load import own
-from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.admin.load import keep, own
+from fieldapp.web.forms import Form, blank
 
 
 @bp.get("/firms")
@@ -35,7 +35,7 @@ def new_firm() -> str:
 
 @bp.post("/firms")
 def add_firm() -> Answer | tuple[str, int]:
-    return receive(AddFirm, page=lambda form: _page(form, None), done=lambda _: url_for("admin.firms"))
+    return keep(AddFirm, _page, "admin.firms")
 
 
 @bp.get("/firms/<uuid:firm_id>")
@@ -53,13 +53,7 @@ def firm(firm_id: UUID) -> str:
 
 @bp.post("/firms/<uuid:firm_id>")
 def change_firm(firm_id: UUID) -> Answer | tuple[str, int]:
-    own(Firm, firm_id)
-    return receive(
-        ChangeFirm,
-        page=lambda form: _page(form, own(Firm, firm_id)),
-        done=lambda _: url_for("admin.firms"),
-        fixed={"firm_id": firm_id},
-    )
+    return keep(ChangeFirm, _page, "admin.firms", own(Firm, firm_id), firm_id=firm_id)
 
 
 def _page(form: Form, one: Firm | None) -> str:

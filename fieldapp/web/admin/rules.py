@@ -26,7 +26,7 @@ def adopt() -> Answer | tuple[str, int]:
 
 def _with_file(body: dict[str, Any]) -> dict[str, Any]:
     """A chosen file stands for the typed text."""
-    chosen = request.files.get("pack")
+    chosen = request.files.get("pack_file")
     if chosen is None or not chosen.filename:
         return body
     raw = chosen.read(LARGEST + 1)

@@ -23,7 +23,7 @@ def pairs(choices: Iterable[Named]) -> list[tuple[str, str]]:
 
 
 frame.nav(20, "canvass.index", "扫街", "door", Role.CUSTOMER_MANAGER, Role.COUNTER_OFFICER)
-frame.step("visit", lambda task: url_for("canvass.visit", case_id=task.case_id))
+frame.step("visit", lambda task: url_for("canvass.visit", case_id=task.case_id), field=True)
 frame.step("classification", lambda task: url_for("canvass.classification", case_id=task.case_id))
 frame.step("assignment", lambda task: url_for("canvass.assignment", case_id=task.case_id))
 frame.step("handover", lambda task: url_for("canvass.handover", case_id=task.case_id))

@@ -20,6 +20,7 @@ from fieldapp.lib import clock, uscc
 from fieldapp.lib.errors import NotPermitted
 from fieldapp.web.canvass import bp
 from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.replay import by_letter
 from fieldapp.web.view import due_clock, due_text
 
 MAY_REGISTER = (Role.CUSTOMER_MANAGER, Role.COUNTER_OFFICER, Role.CUSTOMER_SERVICE)
@@ -56,6 +57,7 @@ def new() -> str:
 
 
 @bp.post("/canvass")
+@by_letter(RegisterLead)
 def create() -> Answer | tuple[str, int]:
     return receive(RegisterLead, page=_draw, done=_next)
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
@@ -18,63 +18,46 @@ from fieldapp.extensions import db
 from fieldapp.lib import clock
 from fieldapp.packs.intake import PaperStage
 from fieldapp.web.canvass import bp
-from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.casework import receive_for
+from fieldapp.web.forms import Form, blank
 
 CUSTOMERS = {"RES": "居民", "NONRES": "非民用"}
 
 
 @bp.get("/cases/<uuid:case_id>/assignment")
 def assignment(case_id: UUID) -> str:
-    return _draw_assignment(find_case(db.session(), current_user, case_id), blank())
+    return _draw_assignment(_case(case_id), blank())
 
 
 @bp.post("/cases/<uuid:case_id>/assignment")
 def assign(case_id: UUID) -> Answer | tuple[str, int]:
-    case = find_case(db.session(), current_user, case_id)
-    return receive(
-        AssignCase,
-        page=lambda form: _draw_assignment(case, form),
-        done=lambda receipt: _case(case_id),
-        fixed={"case_id": case_id},
-    )
+    return receive_for(_case(case_id), AssignCase, _draw_assignment)
 
 
 @bp.get("/cases/<uuid:case_id>/classification")
 def classification(case_id: UUID) -> str:
-    case = find_case(db.session(), current_user, case_id)
+    case = _case(case_id)
     return _draw_class(case, blank(customer_kind=case.customer_kind))
 
 
 @bp.post("/cases/<uuid:case_id>/classification")
 def classify(case_id: UUID) -> Answer | tuple[str, int]:
-    case = find_case(db.session(), current_user, case_id)
-    return receive(
-        ClassifyCase,
-        page=lambda form: _draw_class(case, form),
-        done=lambda receipt: _case(case_id),
-        fixed={"case_id": case_id},
-    )
+    return receive_for(_case(case_id), ClassifyCase, _draw_class)
 
 
 @bp.get("/cases/<uuid:case_id>/handover")
 def handover(case_id: UUID) -> str:
-    case = find_case(db.session(), current_user, case_id)
+    case = _case(case_id)
     return _draw_handover(case, blank(firm_id=last_design_firm(db.session(), case) or ""))
 
 
 @bp.post("/cases/<uuid:case_id>/handover")
 def hand_over(case_id: UUID) -> Answer | tuple[str, int]:
-    case = find_case(db.session(), current_user, case_id)
-    return receive(
-        HandOver,
-        page=lambda form: _draw_handover(case, form),
-        done=lambda receipt: _case(case_id),
-        fixed={"case_id": case_id},
-    )
+    return receive_for(_case(case_id), HandOver, _draw_handover)
 
 
-def _case(case_id: UUID) -> str:
-    return url_for("cases.show", case_id=case_id)
+def _case(case_id: UUID) -> Case:
+    return find_case(db.session(), current_user, case_id)
 
 
 def _draw_assignment(case: Case, form: Form) -> str:

@@ -13,6 +13,7 @@ from fieldapp.domain.visit import visits_of
 from fieldapp.extensions import db
 from fieldapp.web.canvass import bp
 from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.replay import by_letter
 
 
 @bp.get("/cases/<uuid:case_id>/visits/new")
@@ -31,6 +32,7 @@ def visit(case_id: UUID) -> str:
 
 
 @bp.post("/cases/<uuid:case_id>/visits")
+@by_letter(RecordVisit)
 def record(case_id: UUID) -> Answer | tuple[str, int]:
     case = find_case(db.session(), current_user, case_id)
     return receive(

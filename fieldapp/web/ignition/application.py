@@ -35,6 +35,7 @@ from fieldapp.web.ignition.scene import (
     may_light,
     may_office,
 )
+from fieldapp.web.replay import by_letter
 from fieldapp.web.view import clock_view, day_taps, due_text
 
 STAGES = (PaperStage.APPLICATION, PaperStage.IGNITION)
@@ -103,6 +104,7 @@ def paper(application_id: UUID, code: str) -> str:
 
 
 @bp.post("/applications/<uuid:application_id>/papers/<code>")
+@by_letter(CollectPaper)
 def collect_paper(application_id: UUID, code: str) -> Answer | tuple[str, int]:
     """The paper of this user, or for a business that of the case."""
     application = find_application(application_id)

@@ -25,6 +25,7 @@ from fieldapp.lib import clock
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.ignition import bp
 from fieldapp.web.ignition.scene import clauses, find_application, find_own_case, rows_of
+from fieldapp.web.replay import by_letter
 
 
 @bp.get("/applications/<uuid:application_id>/meter")
@@ -46,6 +47,7 @@ def meter(application_id: UUID) -> str:
 
 
 @bp.post("/applications/<uuid:application_id>/meter")
+@by_letter(RegisterMeter)
 def register_meter(application_id: UUID) -> Answer | tuple[str, int]:
     application = find_application(application_id)
     return receive(
@@ -62,6 +64,7 @@ def photos(application_id: UUID) -> str:
 
 
 @bp.post("/applications/<uuid:application_id>/photos")
+@by_letter(AddGasPhotos)
 def add_photos(application_id: UUID) -> Answer | tuple[str, int]:
     application = find_application(application_id)
     return receive(
@@ -84,6 +87,7 @@ def gas(application_id: UUID) -> str:
 
 
 @bp.post("/applications/<uuid:application_id>/gas")
+@by_letter(TurnGasOn)
 def turn_gas_on(application_id: UUID) -> Answer | tuple[str, int]:
     application = find_application(application_id)
 
@@ -109,6 +113,7 @@ def retest(case_id: UUID) -> str:
 
 
 @bp.post("/cases/<uuid:case_id>/retest")
+@by_letter(RecordRetest)
 def record_retest(case_id: UUID) -> Answer | tuple[str, int]:
     case = find_own_case(case_id)
 

@@ -16,6 +16,7 @@ from fieldapp.packs.closing import Gate
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.ignition import bp
 from fieldapp.web.ignition.scene import clauses, find_application, may_light
+from fieldapp.web.replay import by_letter
 
 
 @bp.get("/applications/<uuid:application_id>/gates")
@@ -39,6 +40,7 @@ def gate(application_id: UUID, code: str) -> str:
 
 
 @bp.post("/applications/<uuid:application_id>/gates/<code>")
+@by_letter(CheckGate)
 def check_gate(application_id: UUID, code: str) -> Answer | tuple[str, int]:
     application = find_application(application_id)
     rule = gate_for(application, code)

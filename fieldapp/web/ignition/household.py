@@ -20,6 +20,7 @@ from fieldapp.lib.errors import NotFound, Refused
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.ignition import bp
 from fieldapp.web.ignition.scene import clauses, find_household, find_own_case, may_light, may_office, rows_of
+from fieldapp.web.replay import by_letter
 
 
 @bp.get("/cases/<uuid:case_id>/households")
@@ -111,6 +112,7 @@ def edit_household(household_id: UUID) -> str:
 
 
 @bp.post("/households/<uuid:household_id>")
+@by_letter(UpdateHousehold)
 def update_household(household_id: UUID) -> Answer | tuple[str, int]:
     household = find_household(household_id)
 

@@ -12,7 +12,8 @@ from fieldapp.domain.stage import Stage
 from fieldapp.domain.tolerance import gaps_of
 from fieldapp.extensions import db
 from fieldapp.lib import clock
-from fieldapp.web import frame
+from fieldapp.web import frame, reminder
+from fieldapp.web.ignition.along import gas_pages, gas_photos
 
 
 def draw(case: Case, person: Person) -> str:
@@ -31,7 +32,12 @@ def draw(case: Case, person: Person) -> str:
         more=max(0, len(live) - 5),
         total=total,
         lit=lit_count(session, case),
-        gaps=[gap for gap in gaps_of(session, case) if gap.open],
+        gaps=[
+            (gap.tolerance, reminder.phase(gap.tolerance, clock.now()))
+            for gap in gaps_of(session, case)
+            if gap.open
+        ],
+        words=reminder.WORDS,
         shop=None if case.residential else the_shop(session, case),
     )
 
@@ -55,7 +61,21 @@ frame.actions(find_actions)
 frame.step("households", lambda task: url_for("ignition.new_households", case_id=task.case_id))
 frame.step("gas-wish", lambda task: url_for("ignition.new_application", case_id=task.case_id))
 frame.step("application", lambda task: url_for("ignition.show_application", application_id=task.subject_id))
-frame.step("ignition", lambda task: url_for("ignition.show_application", application_id=task.subject_id))
-frame.step("gas-visit", lambda task: url_for("ignition.visit", application_id=task.subject_id))
-frame.step("tolerance", lambda task: url_for("ignition.show_tolerance", tolerance_id=task.subject_id))
+frame.step(
+    "ignition",
+    lambda task: url_for("ignition.show_application", application_id=task.subject_id),
+    field=True,
+    along=gas_pages,
+    photos=gas_photos,
+)
+frame.step("gas-visit", lambda task: url_for("ignition.visit", application_id=task.subject_id), field=True)
+frame.step(
+    "tolerance", lambda task: url_for("ignition.show_tolerance", tolerance_id=task.subject_id), field=True
+)
+frame.step("retest", lambda task: url_for("ignition.retest", case_id=task.case_id), field=True)
+frame.step(
+    "tolerance-late",
+    lambda task: url_for("ignition.show_tolerance", tolerance_id=task.subject_id),
+    field=True,
+)
 frame.step("tolerance-check", lambda task: url_for("ignition.show_tolerance", tolerance_id=task.subject_id))

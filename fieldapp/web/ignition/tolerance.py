@@ -16,10 +16,12 @@ from fieldapp.domain.person import Role
 from fieldapp.domain.tolerance import Tolerance, due_of, gap_of
 from fieldapp.extensions import db
 from fieldapp.lib import clock
+from fieldapp.web import reminder
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.ignition import bp
 from fieldapp.web.ignition.application import paper_line
 from fieldapp.web.ignition.scene import clauses, find_application, find_tolerance, may_office
+from fieldapp.web.replay import by_letter
 from fieldapp.web.view import due_text
 
 
@@ -60,6 +62,7 @@ def show_tolerance(tolerance_id: UUID) -> str:
 
 
 @bp.post("/tolerances/<uuid:tolerance_id>/paper")
+@by_letter(CollectToleratedPaper)
 def collect_tolerated(tolerance_id: UUID) -> Answer | tuple[str, int]:
     found = find_tolerance(tolerance_id)
     return receive(
@@ -107,6 +110,8 @@ def _show(found: Tolerance, form: Form) -> str:
         case=case,
         tolerance=found,
         gap=gap,
+        phase=reminder.phase(found, clock.now()) if gap.open else "",
+        words=reminder.WORDS,
         rule=case.pack.paper(found.code),
         form=form,
         tests=case.pack.tolerance.tests,

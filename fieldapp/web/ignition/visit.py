@@ -14,6 +14,7 @@ from fieldapp.lib import clock
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.ignition import bp
 from fieldapp.web.ignition.scene import clauses, find_application
+from fieldapp.web.replay import by_letter
 from fieldapp.web.view import day_taps
 
 
@@ -23,6 +24,7 @@ def visit(application_id: UUID) -> str:
 
 
 @bp.post("/applications/<uuid:application_id>/visit")
+@by_letter(BookGasVisit)
 def book_visit(application_id: UUID) -> Answer | tuple[str, int]:
     application = find_application(application_id)
     return receive(
@@ -40,6 +42,7 @@ def refusal(application_id: UUID) -> str:
 
 
 @bp.post("/applications/<uuid:application_id>/refusal")
+@by_letter(RefuseGas)
 def refuse_gas(application_id: UUID) -> Answer | tuple[str, int]:
     application = find_application(application_id)
     return receive(

@@ -7,7 +7,7 @@ from fieldapp.web import frame
 
 bp = Blueprint("office", __name__)
 
-from fieldapp.web.office import archive, audit, completion, panel, settlement  # noqa: E402, F401
+from fieldapp.web.office import archive, audit, completion, panel, revision, settlement  # noqa: E402, F401
 
 frame.nav(46, "office.archives", "档案", "paper", Role.CUSTOMER_SERVICE, Role.ENGINEER)
 frame.step("completion_documents", lambda task: url_for("office.completion", case_id=task.case_id))

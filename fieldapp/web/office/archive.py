@@ -16,7 +16,8 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.person import Role
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
-from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.casework import receive_for
+from fieldapp.web.forms import Form, blank
 from fieldapp.web.office import bp
 from fieldapp.web.office.sight import of_staff
 from fieldapp.web.quote import quote
@@ -45,20 +46,12 @@ def archive(case_id: UUID) -> str:
 
 @bp.post("/cases/<uuid:case_id>/archive")
 def hand_over_archive(case_id: UUID) -> Answer | tuple[str, int]:
-    case = of_staff(case_id)
-    return receive(
-        HandOverArchive, page=lambda form: _draw(case, form), done=lambda _: url_for("office.archive", case_id=case_id),
-        fixed={"case_id": case_id},
-    )  # fmt: skip
+    return receive_for(of_staff(case_id), HandOverArchive, _draw, "office.archive")
 
 
 @bp.post("/cases/<uuid:case_id>/archive/receipt")
 def receive_archive(case_id: UUID) -> Answer | tuple[str, int]:
-    case = of_staff(case_id)
-    return receive(
-        ReceiveArchive, page=lambda form: _draw(case, form), done=lambda _: url_for("office.archive", case_id=case_id),
-        fixed={"case_id": case_id},
-    )  # fmt: skip
+    return receive_for(of_staff(case_id), ReceiveArchive, _draw, "office.archive")
 
 
 @bp.get("/cases/<uuid:case_id>/archive.csv")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
@@ -25,7 +25,8 @@ from fieldapp.domain.stage import Stage
 from fieldapp.extensions import db
 from fieldapp.lib.errors import Refused
 from fieldapp.lib.money import show
-from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.casework import receive_for
+from fieldapp.web.forms import Form, blank
 from fieldapp.web.office import bp
 from fieldapp.web.office.sight import of_staff
 from fieldapp.web.quote import quote
@@ -38,20 +39,12 @@ def audit(case_id: UUID) -> str:
 
 @bp.post("/cases/<uuid:case_id>/audit/documents")
 def audit_documents(case_id: UUID) -> Answer | tuple[str, int]:
-    case = of_staff(case_id)
-    return receive(
-        AuditDocuments, page=lambda form: _draw(case, form), done=lambda _: url_for("office.audit", case_id=case_id),
-        fixed={"case_id": case_id},
-    )  # fmt: skip
+    return receive_for(of_staff(case_id), AuditDocuments, _draw, "office.audit")
 
 
 @bp.post("/cases/<uuid:case_id>/audit/settlement")
 def audit_settlement(case_id: UUID) -> Answer | tuple[str, int]:
-    case = of_staff(case_id)
-    return receive(
-        AuditSettlement, page=lambda form: _draw(case, form), done=lambda _: url_for("office.audit", case_id=case_id),
-        fixed={"case_id": case_id}, shape=_words,
-    )  # fmt: skip
+    return receive_for(of_staff(case_id), AuditSettlement, _draw, "office.audit", shape=_words)
 
 
 def _words(body: dict[str, object]) -> dict[str, object]:

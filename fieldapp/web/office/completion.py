@@ -13,6 +13,7 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.completion import OPEN_STAGES, DocumentLine, document_lines, packages_of
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
+from fieldapp.web.casework import receive_for
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.office import bp
 from fieldapp.web.office.sight import hands_in, of_both
@@ -26,13 +27,7 @@ def completion(case_id: UUID) -> str:
 
 @bp.post("/cases/<uuid:case_id>/completion-documents")
 def submit_completion(case_id: UUID) -> Answer | tuple[str, int]:
-    case = of_both(case_id)
-    return receive(
-        SubmitCompletionDocs,
-        page=lambda form: _draw(case, form),
-        done=lambda _: url_for("cases.show", case_id=case_id),
-        fixed={"case_id": case_id},
-    )
+    return receive_for(of_both(case_id), SubmitCompletionDocs, _draw)
 
 
 @bp.get("/cases/<uuid:case_id>/completion-documents/<code>")

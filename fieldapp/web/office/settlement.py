@@ -5,17 +5,15 @@ from uuid import UUID
 
 from flask import render_template, url_for
 from flask_login import current_user
-from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from fieldapp.commands.submit_settlement import SubmitSettlement
-from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.audit import SETTLEMENT, audits_of, key_of, passed_at_all
 from fieldapp.domain.case import Case
 from fieldapp.domain.completion import OPEN_STAGES
 from fieldapp.domain.design import SIDES
 from fieldapp.domain.order import current_order
-from fieldapp.domain.settlement import SLOT, Settlement, current_settlement
+from fieldapp.domain.settlement import Settlement, current_settlement, files_of
 from fieldapp.extensions import db
 from fieldapp.lib.money import show
 from fieldapp.web.forms import Form, blank, receive
@@ -83,11 +81,6 @@ def _draw(case: Case, form: Form) -> str:
     session, pack = db.session(), case.pack
     key, sheet = key_of(session, case, SETTLEMENT), current_settlement(session, case)
     may = hands_in(case, current_user) and case.at_stage in OPEN_STAGES and not passed_at_all(case)
-    query = (
-        select(Attachment).where(Attachment.subject_id == sheet.id, Attachment.slot == SLOT)
-        if sheet is not None
-        else None
-    )
     return render_template(
         "office/settlement.html",
         case=case,
@@ -97,7 +90,8 @@ def _draw(case: Case, form: Form) -> str:
         sides=list(SIDES.items()),
         sides_by=SIDES,
         may_submit=may and not key.waiting and not key.passed,
-        files=list(session.scalars(query)) if query is not None else [],
+        files=files_of(session, sheet) if sheet is not None else [],
+        earlier=sheet.rev - 1 if sheet is not None else 0,
         audits=[one for one in audits_of(session, case) if one.step == SETTLEMENT],
         rows={
             "lines": count(form, "lines", 2),

@@ -13,12 +13,14 @@ from fieldapp.domain.paper import PaperLine, paper_state
 from fieldapp.domain.person import Person, Role
 from fieldapp.domain.scope import find_case
 from fieldapp.domain.stage import BEFORE_WORKS, Stage
+from fieldapp.domain.task import Task
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
 from fieldapp.packs.intake import PaperStage
 from fieldapp.web import frame
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.papers.row import Row, rows
+from fieldapp.web.replay import by_letter
 
 bp = Blueprint("papers", __name__)
 
@@ -62,6 +64,7 @@ def edit(case_id: UUID, code: str) -> str:
 
 
 @bp.post("/cases/<uuid:case_id>/papers/<code>")
+@by_letter(CollectPaper)
 def collect(case_id: UUID, code: str) -> Answer | tuple[str, int]:
     case = find_case(db.session(), current_user, case_id)
     line = _line(case, code)
@@ -82,6 +85,7 @@ def collect(case_id: UUID, code: str) -> Answer | tuple[str, int]:
 
 
 @bp.post("/cases/<uuid:case_id>/papers/<code>/missing")
+@by_letter(MarkPaperMissing)
 def missing(case_id: UUID, code: str) -> Answer | tuple[str, int]:
     case = find_case(db.session(), current_user, case_id)
     line = _line(case, code)
@@ -142,5 +146,13 @@ def _panel(case: Case, person: Person) -> str:
     )
 
 
-frame.step("papers", lambda task: url_for("papers.index", case_id=task.case_id))
+def _sheets(task: Task) -> list[str]:
+    """The forms of the papers that the step is about."""
+    lines = _lines(task.case, PaperStage.HANDOVER)
+    codes = [line.rule.code for line in lines if line.open]
+    stage = PaperStage.HANDOVER.value
+    return [url_for("papers.edit", case_id=task.case_id, code=code, stage=stage) for code in codes]
+
+
+frame.step("papers", lambda task: url_for("papers.index", case_id=task.case_id), field=True, along=_sheets)
 frame.panel(40, _panel)

@@ -1,21 +1,13 @@
 """The manifest, the worker at the top of the site, and which files the shell is made of."""
 
-import hashlib
-from typing import Any
-
-from flask import Response, current_app, jsonify, render_template, url_for
+from flask import Response, jsonify, render_template, url_for
 
 from fieldapp.security import public
-from fieldapp.web.assets import Assets
 from fieldapp.web.pwa import bp
 from fieldapp.web.pwa.icon import SIZES
+from fieldapp.web.shell import files, shell, version
 
 NAME, SHORT = "燃气前置施工", "前置施工"
-LEFT_OUT = (
-    "vendor/leaflet",
-    "vendor/images/",
-    "js/sw/worker",
-)  # maps need a network; the worker keeps itself
 
 
 @bp.get("/manifest.webmanifest")
@@ -43,7 +35,7 @@ def manifest() -> Response:
 @public
 def worker() -> Response:
     """A few bytes that change with every file of the shell, so that the browser notices a new version."""
-    script = f'import {{ start }} from "{_assets().url("js/sw/worker.js")}";\nstart(self, "{version()}");\n'
+    script = f'import {{ start }} from "{files().url("js/sw/worker.js")}";\nstart(self, "{version()}");\n'
     answer = Response(script, mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["Service-Worker-Allowed"] = "/"
@@ -60,19 +52,3 @@ def assets() -> Response:
 @public
 def offline() -> str:
     return render_template("pwa/offline.html")
-
-
-def shell() -> list[str]:
-    """The address of every file that pages need without a network."""
-    files = _assets()
-    return [files.url(name) for name in sorted(files.names()) if not name.startswith(LEFT_OUT)]
-
-
-def version() -> str:
-    return hashlib.sha256("\n".join(shell()).encode()).hexdigest()[:16]
-
-
-def _assets() -> Assets:
-    found: Any = current_app.extensions["assets"]
-    assert isinstance(found, Assets)
-    return found

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, url_for
 
+from fieldapp.domain.sheet import SECTIONS
 from fieldapp.domain.task import Task
 from fieldapp.web import frame
 
@@ -15,8 +16,17 @@ def _to(endpoint: str) -> frame.StepAddress:
     return address
 
 
-frame.step("appointment", _to("survey.appointment"))
-frame.step("survey", _to("survey.show"))
+def _sections(task: Task) -> list[str]:
+    """The sheet is filled in section by section."""
+    pages = [url_for("survey.section", case_id=task.case_id, section=one) for one in SECTIONS]
+    return [*pages, url_for("survey.appointment", case_id=task.case_id)]
+
+
+frame.step("appointment", _to("survey.appointment"), field=True)
+frame.step(
+    "survey", _to("survey.show"), field=True, along=_sections,
+    photos=lambda task: sum(3 if one.each else 1 for one in task.case.pack.survey.photos),
+)  # fmt: skip
 frame.step("pressure", _to("survey.pressure"))
 frame.step("reinforcement", _to("survey.pressure"))
 

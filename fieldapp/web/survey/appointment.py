@@ -27,6 +27,7 @@ from fieldapp.web import frame
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.frame import Link
 from fieldapp.web.quote import quote
+from fieldapp.web.replay import by_letter
 from fieldapp.web.survey import bp
 from fieldapp.web.view import day_taps, phone_href
 
@@ -39,6 +40,7 @@ def appointment(case_id: UUID) -> str:
 
 
 @bp.post("/appointment")
+@by_letter(BookSurvey)
 def book(case_id: UUID) -> Answer | tuple[str, int]:
     return receive(
         BookSurvey, page=lambda form: _draw(case_id, form, blank()), fixed={"case_id": case_id},
@@ -47,6 +49,7 @@ def book(case_id: UUID) -> Answer | tuple[str, int]:
 
 
 @bp.post("/contacts")
+@by_letter(TryContact)
 def contact(case_id: UUID) -> Answer | tuple[str, int]:
     return receive(
         TryContact, page=lambda form: _draw(case_id, blank(), form), fixed={"case_id": case_id},

@@ -11,17 +11,21 @@ from fieldapp.commands.add_survey_photos import AddSurveyPhotos
 from fieldapp.domain.scope import find_case
 from fieldapp.extensions import db
 from fieldapp.web.forms import receive
+from fieldapp.web.replay import by_letter
 from fieldapp.web.survey import bp
 from fieldapp.web.survey.show import draw
-from fieldapp.web.uploads import take
+from fieldapp.web.uploads import chips, take
 
 
 @bp.post("/survey/photos")
+@by_letter(AddSurveyPhotos)
 def add_photos(case_id: UUID) -> Answer | tuple[str, int]:
     codes = [one.code for one in find_case(db.session(), current_user, case_id).pack.survey.photos]
 
     def shape(body: dict[str, Any]) -> dict[str, Any]:
-        taken = [(code, ref) for code in codes for ref in take(f"photo_{code}", "photos")]
+        taken = [
+            (code, ref) for code in codes for ref in chips(f"photo_{code}") + take(f"photo_{code}", "photos")
+        ]
         return {
             "case_id": case_id,
             "photos": [

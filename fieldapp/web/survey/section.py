@@ -18,6 +18,7 @@ from fieldapp.lib.units import FLOW_NAMES, PRESSURE_NAMES, FlowUnit
 from fieldapp.packs.base import Customer
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote
+from fieldapp.web.replay import by_letter
 from fieldapp.web.survey import bp, reader
 from fieldapp.web.survey.show import FILLING, finding_view, progress
 
@@ -36,6 +37,7 @@ def section(case_id: UUID, section: str) -> str:
 
 
 @bp.post(f"/survey/<{NAMES}:section>")
+@by_letter(SaveSurveyDraft)
 def save(case_id: UUID, section: str) -> Answer | tuple[str, int]:
     pack = find_case(db.session(), current_user, case_id).pack
     values = reader.typed(section, pack)
@@ -82,6 +84,7 @@ def _draw(case_id: UUID, section: str, form: Form) -> str:
         stages=[{"name": name, "state": "now" if key == section else "past" if ORDER.index(key) < place else ""}
                 for key, name in SECTIONS.items()],
         before=ORDER[place - 1] if place else "", after=SECTIONS[ORDER[place + 1]] if section != LAST else "",
+        following=ORDER[place + 1] if section != LAST else "",
         finding=finding_view(case, survey), open=case.at_stage in FILLING, last=section == LAST,
         clauses=quote(pack, pack.survey.clauses[Customer.RES if case.residential else Customer.NONRES]),
         missing=progress(case, survey.typed) if survey and section == LAST else [],

@@ -19,6 +19,7 @@ from fieldapp.extensions import db
 from fieldapp.lib.errors import Refused
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote, why
+from fieldapp.web.replay import by_letter
 from fieldapp.web.survey import bp
 from fieldapp.web.survey.slot import slots
 
@@ -31,6 +32,7 @@ def show(case_id: UUID) -> str:
 
 
 @bp.post("/survey/arrival")
+@by_letter(CheckInSurvey)
 def arrive(case_id: UUID) -> Answer | tuple[str, int]:
     return receive(
         CheckInSurvey,

@@ -4,21 +4,11 @@ from importlib.metadata import version
 
 from flask import Blueprint, Response
 
-from fieldapp.domain.person import Role
 from fieldapp.web import frame
 
 VERSION = version("fieldapp")
 bp = Blueprint("sync", __name__)
-FIELD = (
-    Role.CUSTOMER_MANAGER,
-    Role.DESIGNER,
-    Role.CONTRACTOR,
-    Role.CREW_LEADER,
-    Role.SITE_MANAGER,
-    Role.QUALITY_INSPECTOR,
-    Role.SUPERVISOR,
-)
-frame.nav(80, "sync.index", "待传", "upload", *FIELD)
+frame.nav(80, "sync.index", "待传", "upload", *frame.FIELD)
 
 
 @bp.after_request
@@ -28,4 +18,4 @@ def sign_answer(answer: Response) -> Response:
     return answer
 
 
-from fieldapp.web.sync import blobs, devices, hello, index, letters, quarantine, submission  # noqa: E402, F401
+from fieldapp.web.sync import blobs, day, devices, hello, index, letters, quarantine, sealed, submission  # noqa: E402, F401

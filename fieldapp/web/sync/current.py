@@ -9,11 +9,18 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.answer import answers_of
+from fieldapp.domain.application import Application
+from fieldapp.domain.change import ChangeRequest
+from fieldapp.domain.defect import Defect
+from fieldapp.domain.household import Household
 from fieldapp.domain.journal import Event
+from fieldapp.domain.order import WorkOrder
 from fieldapp.domain.person import Person
 from fieldapp.domain.scope import find_case
+from fieldapp.domain.tolerance import Tolerance
 from fieldapp.lib.clock import iso
 from fieldapp.lib.errors import NotFound
+from fieldapp.packs.event import EVENTS
 
 Found = dict[str, Any]
 Look = Callable[[Session, Person, dict[str, Any]], Found]
@@ -40,11 +47,29 @@ def _answer(session: Session, person: Person, body: dict[str, Any]) -> Found:
 
 
 def _last_of_case(session: Session, person: Person, body: dict[str, Any]) -> Found:
-    """Whoever wrote to the case last is whom to talk to."""
-    case = find_case(session, person, UUID(str(body["case_id"])))
-    event = session.scalar(select(Event).where(Event.chain_id == case.id).order_by(Event.seq.desc()).limit(1))
+    """Who wrote last about the records the letter names, or else to their case: whom to talk to, and about what."""
+    named = [(name, UUID(str(body[name]))) for name in (*RECORDS, "case_id") if body.get(name)]
+    case = find_case(session, person, _case_of(session, *named[0]) if named else UUID(str(body["case_id"])))
+    newest = select(Event).where(Event.chain_id == case.id).order_by(Event.seq.desc()).limit(1)
+    about = newest.where(Event.subject_id.in_([key for _, key in named]))
+    event = session.scalar(about) or session.scalar(newest)
     author = session.get(Person, event.actor_id) if event is not None and event.actor_id else None
-    return {"author": author.name, "at": iso(event.at)} if author is not None and event is not None else {}
+    if event is None or author is None:
+        return {}
+    return {"author": author.name, "at": iso(event.at), "words": EVENTS.get(event.kind, ""), "value": None}
 
 
+def _case_of(session: Session, name: str, key: UUID) -> UUID:
+    record = session.get(RECORDS[name], key) if name in RECORDS else None
+    if name in RECORDS and record is None:
+        raise NotFound
+    case_id: UUID = record.case_id if record is not None else key
+    return case_id
+
+
+# What a command names besides, or instead of, its case.
+RECORDS: dict[str, Any] = {
+    "application_id": Application, "defect_id": Defect, "order_id": WorkOrder, "household_id": Household,
+    "tolerance_id": Tolerance, "change_id": ChangeRequest, "acceptance_id": Acceptance,
+}  # fmt: skip
 LOOKS: dict[str, Look] = {"answer_item": _answer}

@@ -1,5 +1,6 @@
 """First words of a phone: whom it speaks for, the time here, rules and protocol; and what it still carries."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from fieldapp.commands.envelope import PROTOCOL
 from fieldapp.commands.report_contact import Told, report_contact
 from fieldapp.extensions import db
 from fieldapp.hypermedia import problem
-from fieldapp.lib import clock
+from fieldapp.lib import clock, sealing
 from fieldapp.web.sync import VERSION, bp
 
 COOKIE = "fieldapp_device"
@@ -26,7 +27,11 @@ def hello() -> Response:
 
 @bp.post("/sync/hello")
 def tell() -> Response:
-    """The same answer, after writing down what the phone told; `lost` is what this browser had and has no more."""
+    """The same answer, after writing down what the phone told; `lost` is what this browser had and has no more.
+
+    `seal` is the key under which this person's work on this device is put away when somebody else takes the phone; it
+    goes to the person's own session only, never into a page.
+    """
     try:
         told = Told.model_validate(request.get_json(force=True, silent=True) or {})
     except ValidationError:
@@ -35,7 +40,8 @@ def tell() -> Response:
         db.engine, current_user.id, told, _remembered(), request.headers.get("User-Agent", ""), clock.now()
     )
     db.session.rollback()
-    answer = jsonify({**_words(), "lost": lost})
+    seal = base64.b64encode(sealing.key_for(current_user.id, told.device_id)).decode()
+    answer = jsonify({**_words(), "lost": lost, "seal": seal})
     # Storage and cookies are emptied by different hands: the cookie remembers which storage this browser had.
     answer.set_cookie(
         COOKIE, str(told.device_id), max_age=TWO_YEARS, httponly=True, samesite="Lax",

@@ -12,6 +12,7 @@ from fieldapp.domain.quarantine import Quarantined, quarantined
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotPermitted
 from fieldapp.web.sync import bp
+from fieldapp.web.sync.form import FORM, command_at
 
 PAGE = 20
 
@@ -29,6 +30,10 @@ def quarantine() -> str:
 
 
 def _title(row: Quarantined) -> str:
+    """What the letter is called by people; for a form the name of what its address asks for."""
+    if row.kind == FORM:
+        asked = command_at(str((row.letter.get("body") or {}).get("at", "")))
+        return asked.title if asked else "表单"
     known = verbs().get(row.kind)
     return known.command.title if known else row.kind
 

@@ -5,13 +5,18 @@ from uuid import UUID
 import segno
 from flask import Response, jsonify, render_template, request
 from flask_login import current_user
+from pydantic import ValidationError
 
+from fieldapp.commands.keep_counterpart import KeepCounterpart
+from fieldapp.domain.counterpart import counterpart_of
 from fieldapp.domain.receipt import find_receipt
 from fieldapp.extensions import db
 from fieldapp.hypermedia import problem, wants_json
 from fieldapp.lib import notary
+from fieldapp.web.forms import send
 from fieldapp.web.sync import bp
-from fieldapp.web.sync.answer import absent, answer_one
+from fieldapp.web.sync.answer import answer_one
+from fieldapp.web.sync.outcome import absent
 
 
 @bp.post("/sync/documents/<doc>/submission")
@@ -47,8 +52,23 @@ def receipt(receipt_id: UUID) -> Response | str:
         )  # fmt: skip
     gone = absent(found.content["photos"])
     return render_template(
-        "sync/receipt.html", receipt=found, qr=_image(f"{found.line}|{found.signature}"), gone=len(gone)
-    )
+        "sync/receipt.html", receipt=found, qr=_image(f"{found.line}|{found.signature}"), gone=len(gone),
+        stored=counterpart_of(db.session(), found.id),
+    )  # fmt: skip
+
+
+@bp.post("/sync/receipts/<uuid:receipt_id>/counterpart")
+def countersign(receipt_id: UUID) -> Response:
+    """The phone has stored the receipt and signs it in turn: device_id, signature, stored_at; once is enough."""
+    find_receipt(db.session(), current_user, receipt_id)
+    said = request.get_json(force=True, silent=True)
+    if not isinstance(said, dict):
+        return problem(400, "shape", "这一条看不懂")
+    try:
+        command = KeepCounterpart.model_validate({**said, "receipt_id": receipt_id})
+    except ValidationError:
+        return problem(422, "counterpart", "手机签的看不懂")
+    return jsonify(send(command).result)
 
 
 @bp.get("/sync/key")

@@ -1,13 +1,12 @@
 """今天: what the person has to do, what is due first."""
 
-from datetime import datetime, timedelta
-
 from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
 from fieldapp.domain.worklist import Cursor, worklist
 from fieldapp.extensions import db
 from fieldapp.lib import clock
+from fieldapp.lib.clock import end_of_day
 from fieldapp.web import frame
 from fieldapp.web.today.row import SECTIONS, Row, row_of, section_of
 from fieldapp.web.view import day_heading
@@ -33,10 +32,11 @@ def index() -> str:
         last=section_of(tasks[-1], end_of_day(now), now) if tasks else None,
         more=url_for("today.index", after=after.text()) if after else "",
         continued="after" in request.args,
+        outdoors=current_user.has(*frame.FIELD),
     )
 
 
-def end_of_day(now: datetime) -> datetime:
-    """24:00 of the day, in Shanghai."""
-    here = clock.local(now)
-    return here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+@bp.get("/light")
+def light() -> str:
+    """出工: whether this phone can go where there is no network, drawn by the phone itself."""
+    return render_template("today/light.html", heading=day_heading(clock.now()))

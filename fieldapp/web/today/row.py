@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fieldapp.domain.task import Task
+from fieldapp.web import reminder
 from fieldapp.web.frame import step_address
-from fieldapp.web.view import ClockView, due_clock, due_text, left_text
+from fieldapp.web.view import ClockView, due_text, left_text
 
 SECTIONS = {"late": "已超时", "today": "今天到期", "later": "之后", "held": "停表"}
 
@@ -21,7 +22,8 @@ class Row:
     due: str
     kind: str
     extra: str
-    local: int = 0
+    task_id: str = ""
+    about: str = ""
 
 
 def section_of(task: Task, midnight: datetime, now: datetime) -> str:
@@ -34,7 +36,7 @@ def section_of(task: Task, midnight: datetime, now: datetime) -> str:
 
 
 def row_of(task: Task, now: datetime) -> Row:
-    face = due_clock(task.started_at, task.due_at, now, task.held)
+    face = reminder.face(task, now)
     due, kind, extra = due_text(task.due_at, now), face.phase, ""
     if task.held:
         due, extra = "停表", due if task.due_at else ""
@@ -46,8 +48,10 @@ def row_of(task: Task, now: datetime) -> Row:
         href=step_address(task),
         clock=face,
         name=task.case.name,
-        step=task.label,
+        step=" · ".join(filter(None, (task.label, reminder.word(task, now)))),
         due=due,
         kind=kind if kind in ("late", "soon", "hold") else "",
         extra=extra,
+        task_id=str(task.id),
+        about=" ".join(str(one) for one in (task.case_id, task.subject_id) if one),
     )

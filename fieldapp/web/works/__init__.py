@@ -12,9 +12,17 @@ from fieldapp.web.works import change, order, panel, permit, site  # noqa: E402
 
 frame.nav(25, "works.orders", "派工单", "tool", Role.CONTRACTOR, Role.CREW_LEADER)
 frame.step("permit", lambda task: url_for("works.show_permit", case_id=task.case_id))
-frame.step("restoration", lambda task: url_for("works.show_restoration", case_id=task.case_id))
-frame.step("start", lambda task: url_for("works.show_start", case_id=task.case_id))
-frame.step("works_completion", lambda task: url_for("works.show_completion", case_id=task.case_id))
+frame.step("restoration", lambda task: url_for("works.show_restoration", case_id=task.case_id), field=True)
+frame.step("start", lambda task: url_for("works.show_start", case_id=task.case_id), field=True)
+frame.step(
+    "works_completion",
+    lambda task: url_for("works.show_completion", case_id=task.case_id),
+    field=True,
+    along=lambda task: [
+        url_for("works.show_progress", case_id=task.case_id),
+        url_for("works.new_change", case_id=task.case_id),
+    ],
+)
 frame.panel(40, panel.road)
 frame.panel(50, panel.works)
 frame.actions(panel.links)
@@ -27,8 +35,13 @@ def _on_order(endpoint: str) -> frame.StepAddress:
     return address
 
 
-frame.step("order_acceptance", _on_order("works.show_acceptance"))
-frame.step("acknowledgement", _on_order("works.show_acknowledgement"))
+frame.step(
+    "order_acceptance",
+    _on_order("works.show_acceptance"),
+    field=True,
+    along=lambda task: [url_for("works.show_return", order_id=task.subject_id)],
+)
+frame.step("acknowledgement", _on_order("works.show_acknowledgement"), field=True)
 frame.step("crew", _on_order("works.show_crew"))
 frame.step("change", lambda task: url_for("works.show_change", change_id=task.subject_id))
 

@@ -26,6 +26,7 @@ from fieldapp.lib import money
 from fieldapp.lib.errors import NotFound, Refused
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote
+from fieldapp.web.replay import by_letter
 from fieldapp.web.works import bp
 from fieldapp.web.works.shaping import collect, count, moment, spread
 from fieldapp.web.works.site import load
@@ -46,6 +47,7 @@ def new_change(case_id: UUID) -> str:
 
 
 @bp.post("/cases/<uuid:case_id>/changes")
+@by_letter(RequestChange)
 def ask_change(case_id: UUID) -> Answer | tuple[str, int]:
     case, order = load(case_id)
     return receive(

@@ -22,6 +22,7 @@ from fieldapp.extensions import db
 from fieldapp.lib.clock import now
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote
+from fieldapp.web.replay import by_letter
 from fieldapp.web.works import bp
 from fieldapp.web.works.shaping import collect, count, spread
 
@@ -58,6 +59,7 @@ def show_acceptance(order_id: UUID) -> str:
 
 
 @bp.post("/orders/<uuid:order_id>/acceptance")
+@by_letter(AcceptOrder)
 def accept(order_id: UUID) -> Answer | tuple[str, int]:
     order = find_order(db.session(), current_user, order_id)
     return receive(
@@ -72,6 +74,7 @@ def show_return(order_id: UUID) -> str:
 
 
 @bp.post("/orders/<uuid:order_id>/return")
+@by_letter(ReturnOrder)
 def send_back(order_id: UUID) -> Answer | tuple[str, int]:
     order = find_order(db.session(), current_user, order_id)
     return receive(
@@ -108,6 +111,7 @@ def show_acknowledgement(order_id: UUID) -> str:
 
 
 @bp.post("/orders/<uuid:order_id>/acknowledgement")
+@by_letter(AcknowledgeRevision)
 def acknowledge(order_id: UUID) -> Answer | tuple[str, int]:
     order = find_order(db.session(), current_user, order_id)
     return receive(

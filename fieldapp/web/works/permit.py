@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 
 from fieldapp.commands.apply_in_full import ApplyInFull
 from fieldapp.commands.approve_permit import ApprovePermit
+from fieldapp.commands.ask_hold import ASKERS
 from fieldapp.commands.confirm_route import ConfirmRoute
 from fieldapp.commands.envelope import Command
 from fieldapp.commands.file_permit import FilePermit
@@ -34,6 +35,7 @@ from fieldapp.lib.errors import NotFound, Refused
 from fieldapp.packs.permit import Decision
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote
+from fieldapp.web.replay import by_letter
 from fieldapp.web.works import bp
 from fieldapp.web.works.shaping import by_code
 
@@ -148,20 +150,15 @@ def _page(case: Case, permit: Permit | None, act: str | None, form: Form | None)
         sent=[(d.authority, d.name) for d in permit.waiting] if permit else [],
         answered=permit is not None and any(desk.touched for desk in permit.desks),
         engineering=case.pack.departments.engineering,
-        bare=_without_basis(case, permit),
+        bare=_without_basis(case, permit), may_hold=current_user.has(*ASKERS),
     )  # fmt: skip
 
 
 def _start(case: Case, permit: Permit) -> Form:
-    """What is known already: which authorities, numbers given, the basis used last time."""
-    waiting = [
-        d.authority
-        for d in permit.concerned
-        if not (d.notified_at if permit.committed_at else d.submitted_at)
-    ]
+    """What is known already: numbers given, the basis used last time. Whom it goes to is for the agent to say."""
     values: dict[str, Any] = {
         "not_concerned": [desk.authority for desk in permit.desks if not desk.concerned],
-        "authorities": waiting, "basis_doc_no": _last_basis(case),
+        "basis_doc_no": _last_basis(case),
         **{f"no.{desk.authority}": desk.no for desk in permit.desks},
         **{f"until.{d.authority}": d.valid_until.isoformat() for d in permit.desks if d.valid_until},
     }  # fmt: skip
@@ -212,6 +209,7 @@ def show_restoration(case_id: UUID) -> str:
 
 
 @bp.post("/cases/<uuid:case_id>/restoration")
+@by_letter(RestoreRoad)
 def restore(case_id: UUID) -> Answer | tuple[str, int]:
     case = find_case(db.session(), current_user, case_id)
     permit = permit_of(db.session(), case)

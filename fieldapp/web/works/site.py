@@ -20,6 +20,7 @@ from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote
+from fieldapp.web.replay import by_letter
 from fieldapp.web.works import bp
 from fieldapp.web.works.shaping import by_code
 
@@ -47,6 +48,7 @@ def show_start(case_id: UUID) -> str:
 
 
 @bp.post("/cases/<uuid:case_id>/start")
+@by_letter(StartWorks)
 def start(case_id: UUID) -> Answer | tuple[str, int]:
     case, order = load(case_id)
     return receive(
@@ -72,6 +74,7 @@ def show_progress(case_id: UUID) -> str:
 
 
 @bp.post("/cases/<uuid:case_id>/progress")
+@by_letter(ReportProgress)
 def report(case_id: UUID) -> Answer | tuple[str, int]:
     case, order = load(case_id)
     return receive(
@@ -97,6 +100,7 @@ def show_completion(case_id: UUID) -> str:
 
 
 @bp.post("/cases/<uuid:case_id>/completion")
+@by_letter(CompleteWorks)
 def complete(case_id: UUID) -> Answer | tuple[str, int]:
     """`order_id` of the form is the revision that was on the screen; a newer one since then is said, not built over."""
     case, order = load(case_id)

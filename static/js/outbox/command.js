@@ -46,8 +46,22 @@ export async function enqueue(store, env, order) {
       const key = draftKey(order.owner, order.doc, field);
       await tx.put("draft", { key, owner: order.owner, doc: order.doc, field, value: order.draft, at: env.now(), cmd_id });
     }
+    if (order.ends !== undefined) await tx.remove("draft", draftKey(order.owner, order.doc, order.ends));
+    if (order.receipt) await askReceipt(tx, env, order);
   });
   return cmd_id;
+}
+
+/**
+ * Behind the letters of the document stands one submission, for the company's receipt; it goes when all of them have gone.
+ * @param {Tx} tx @param {Env} env @param {Order} order
+ */
+async function askReceipt(tx, env, order) {
+  const { owner, doc, title } = order;
+  const rows = await tx.all("row", owner);
+  if (rows.some((row) => row.doc === doc && row.step === "submit" && row.attempts === 0)) return;
+  const asks = { owner, doc, title, step: /** @type {const} */ ("submit"), kind: "submit_document", label: "要回执", body: {} };
+  await tx.put("row", await newRow(tx, env, asks, env.uuid(), null));
 }
 
 /** @param {Tx} tx @param {Env} env @param {Order} order @param {string} cmd_id @param {number | null} base_rev @returns {Promise<Row>} */
@@ -59,12 +73,12 @@ async function newRow(tx, env, order, cmd_id, base_rev) {
   return {
     cmd_id, seq, owner, doc, title, step, kind, label, body, base_rev, blobs, field: order.field ?? "", words: order.words ?? "", place: order.place ?? null,
     ...moment(env, await tx.get("meta", "contact")), made_at: env.now(), state: "waiting", attempts: 0, text: null, last_at: null,
-    not_before: 0, error: null,
+    not_before: 0, error: null, after: order.after ?? [], page: order.page ?? "",
   };
 }
 
-/** @param {Tx} tx @param {Env} env @param {Order} order */
-async function addPhotos(tx, env, order) {
+/** @param {Tx} tx @param {Env} env @param {Pick<Order, "owner" | "doc" | "photos"> & {title?: string}} order */
+export async function addPhotos(tx, env, order) {
   for (const { sha256, name, mime, bytes } of order.photos ?? []) {
     const key = photoKey(order.owner, sha256);
     const known = await tx.get("photo", key);
@@ -72,7 +86,7 @@ async function addPhotos(tx, env, order) {
     await tx.put("bytes", bytes, key);
     await tx.put("photo", {
       key, owner: order.owner, doc: order.doc, sha256, name, mime, size: bytes.byteLength, made_at: env.now(), state: "waiting",
-      error: null, bytes: true, not_before: 0, tries: 0, receipt_id: null,
+      error: null, bytes: true, not_before: 0, tries: 0, receipt_id: null, title: order.title ?? "",
     });
   }
 }
@@ -82,8 +96,8 @@ async function addPhotos(tx, env, order) {
  * @param {Row} row @param {string} device
  */
 export function letter(row, device) {
-  const { cmd_id, owner, doc, kind, field, body, base_rev, client_at, mono_ms, place, blobs } = row;
-  return { v: PROTOCOL, cmd_id, owner, device_id: device, doc, kind, field, body, base_rev, client_at, mono_ms, place, blobs };
+  const { cmd_id, owner, doc, kind, field, body, base_rev, client_at, seen_at = null, since_ms = null, mono_ms, place, blobs } = row;
+  return { v: PROTOCOL, cmd_id, owner, device_id: device, doc, kind, field, body, base_rev, client_at, seen_at, since_ms, mono_ms, place, blobs };
 }
 
 /**
@@ -119,13 +133,13 @@ export async function guard(tx, env, token) {
 /**
  * A row that is done with, in words that stay: nothing is ever simply deleted.
  * @param {Tx} tx @param {Env} env @param {Row} row @param {Past["status"]} status
- * @param {{sha256?: string, receipt?: import("./types").Json | null}} [more]
+ * @param {{sha256?: string, receipt?: import("./types").Json | null, next?: string}} [more]
  */
-export async function bury(tx, env, row, status, { sha256 = "", receipt = null } = {}) {
+export async function bury(tx, env, row, status, { sha256 = "", receipt = null, next = "" } = {}) {
   const { cmd_id, owner, doc, title, kind, field, label } = row;
   const rev = typeof receipt?.result?.rev === "number" ? receipt.result.rev : null;
   await tx.remove("row", cmd_id);
-  await tx.put("past", { cmd_id, owner, doc, title, kind, field, label, status, sha256, rev, row, receipt, done_at: env.now() });
+  await tx.put("past", { cmd_id, owner, doc, title, kind, field, label, status, sha256, rev, row, receipt, next, done_at: env.now() });
 }
 
 /**

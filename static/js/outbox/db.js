@@ -1,12 +1,12 @@
-/** The outbox's own database: seven rooms, only ever added to, every write durable before it is believed. */
+/** The outbox's own database: eight rooms, only ever added to, every write durable before it is believed. */
 import { openDB } from "../../vendor/idb.js";
 
 /** @typedef {import("./types").Room} Room @typedef {import("./types").Tx} Tx @typedef {import("./types").Store} Store */
 
 export const NAME = "fieldapp-outbox";
-export const VERSION = 1;
+export const VERSION = 2;
 /** Rooms by name: the property that is the key, or null when the key is given beside the value. @type {Record<Room, string | null>} */
-const ROOMS = { meta: null, draft: "key", row: "cmd_id", past: "cmd_id", photo: "key", bytes: null, receipt: "receipt_id" };
+const ROOMS = { meta: null, draft: "key", row: "cmd_id", past: "cmd_id", photo: "key", bytes: null, receipt: "receipt_id", sealed: "id" };
 
 /**
  * Open (and make) the database. Newer pages may have brought a newer one: then it is opened as it is, since rooms are only added,

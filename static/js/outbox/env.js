@@ -1,6 +1,8 @@
 /** Clock, chance, digests and locks of the browser, gathered so that tests can hand in others. */
 import { stamp } from "../lib/moment.js";
 import { hex } from "./canonical.js";
+import { webCipher } from "./cipher.js";
+import { webPen } from "./pen.js";
 import { facts } from "./quota.js";
 
 /** @returns {import("./types").Env} */
@@ -14,6 +16,8 @@ export function browserEnv() {
     digest: async (bytes) => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", /** @type {ArrayBuffer} */ (bytes)))),
     stamp: (at) => stamp(new Date(at)),
     locks: /** @type {any} */ (navigator.locks ?? null),
+    cipher: webCipher(),
+    pen: webPen(),
     facts,
   };
 }

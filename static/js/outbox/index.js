@@ -1,4 +1,5 @@
 /** The outbox of this page: opened once, sending by itself when there is something to send and a way to send it. */
+import { contact } from "./clock.js";
 import { openStore } from "./db.js";
 import { browserEnv } from "./env.js";
 import { Sender } from "./send.js";
@@ -41,6 +42,19 @@ export class Outbox extends EventTarget {
     return outcome;
   }
 
+  /**
+   * The company told its time to this page.
+   * @param {string} serverTime @param {number} mono when, by this page's monotonic clock
+   */
+  met(serverTime, mono) {
+    const { env } = this;
+    const said = { ...contact(env, serverTime), at: Math.round(env.now() - (env.mono() - mono)), mono };
+    return this.store.write(["meta"], async (tx) => {
+      const known = await tx.get("meta", "contact");
+      if (!known || Date.parse(known.server_time) < Date.parse(serverTime)) await tx.put("meta", said, "contact");
+    });
+  }
+
   /** After something was put in from this page. */
   changed() {
     this.dispatchEvent(new CustomEvent("moved", { detail: null }));
@@ -56,6 +70,9 @@ export function openOutbox() {
   opened ??= openStore({ gone: () => { opened = null; } }).then((store) => {
     const env = browserEnv();
     return new Outbox(store, env, new Sender({ store, env, transport: fetchTransport() }));
+  }).catch((error) => {
+    opened = null; // the next one may have better luck
+    throw error;
   });
   return opened;
 }

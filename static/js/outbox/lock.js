@@ -21,6 +21,17 @@ export async function hold(store, env, work) {
   return (await env.locks.request(LOCK, { steal: true }, () => boxed(leased(store, env, work, true)))).value;
 }
 
+/**
+ * Run the work now, whoever sends: their next write is refused.
+ * @template T
+ * @param {Store} store @param {Env} env @param {(token: string) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function seize(store, env, work) {
+  const run = () => boxed(/** @type {Promise<T>} */ (leased(store, env, work, true)));
+  return (env.locks ? await env.locks.request(LOCK, { steal: true }, run) : await run()).value;
+}
+
 /** @template T @param {Promise<T>} promise */
 async function boxed(promise) {
   return { value: await promise };

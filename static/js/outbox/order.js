@@ -29,10 +29,11 @@ export function due(rows, photos, now) {
     const first = Math.min(...waiting.map((row) => RANK[row.step]));
     // a field whose earlier value is undecided, or on its way, holds its later ones
     const busy = new Set(doc.filter((row) => row.state === "conflict" && row.field).map((row) => row.field));
+    const open = new Set(doc.map((row) => row.field));
     for (const row of waiting) {
       for (const sha256 of row.blobs) if (here.get(sha256)?.state === "waiting") wanted.add(sha256);
       const rank = RANK[row.step];
-      if (rank > first || (stuck && rank >= RANK.sign) || (row.field && busy.has(row.field))) continue;
+      if (rank > first || (stuck && rank >= RANK.sign) || (row.field && busy.has(row.field)) || row.after?.some((field) => open.has(field))) continue;
       if (row.field) busy.add(row.field);
       if (rests(row, now)) times.push(row.not_before - now);
       else if (row.step === "submit") submits.push(row);

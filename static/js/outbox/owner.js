@@ -8,17 +8,41 @@ export function remember(store, owner, name) {
 }
 
 /**
+ * Everybody's work that has not arrived, open or sealed; what was brought in a file waits where it came from.
  * @param {Store} store
- * @returns {Promise<{owner: string, name: string, count: number}[]>}
+ * @returns {Promise<{owner: string, name: string, count: number, since: number}[]>} since = when the oldest was written (ms)
  */
 export function counts(store) {
-  return store.read(["row", "photo", "meta"], async (tx) => {
-    /** @type {Map<string, number>} */
+  return store.read(["row", "photo", "meta", "sealed"], async (tx) => {
+    /** @type {Map<string, {count: number, since: number, name: string}>} */
     const found = new Map();
-    for (const row of await tx.all("row")) found.set(row.owner, (found.get(row.owner) ?? 0) + 1);
-    for (const photo of await tx.all("photo")) if (photo.state === "waiting") found.set(photo.owner, (found.get(photo.owner) ?? 0) + 1);
+    const add = (/** @type {string} */ owner, /** @type {number} */ count, /** @type {number} */ since, name = "") => {
+      const known = found.get(owner) ?? { count: 0, since: Infinity, name: "" };
+      found.set(owner, { count: known.count + count, since: Math.min(known.since, since), name: known.name || name });
+    };
+    for (const row of await tx.all("row")) add(row.owner, 1, row.made_at);
+    for (const photo of await tx.all("photo")) if (photo.state === "waiting") add(photo.owner, 1, photo.made_at);
+    for (const one of await tx.all("sealed")) {
+      const left = one.state === "forwarded" ? one.told?.open : one.count;
+      if (left && !one.imported) add(one.owner, left, one.since, one.name);
+    }
     const named = [];
-    for (const [owner, count] of found) named.push({ owner, count, name: (await tx.get("meta", `name:${owner}`)) ?? "" });
+    for (const [owner, { count, since, name }] of found) named.push({ owner, count, since, name: (await tx.get("meta", `name:${owner}`)) ?? name });
+    return named;
+  });
+}
+
+/**
+ * Others whose work lies open because the company never gave a key for it here.
+ * @param {Store} store @param {string} owner
+ * @returns {Promise<{owner: string, name: string, count: number}[]>}
+ */
+export function open(store, owner) {
+  return store.read(["row", "meta"], async (tx) => {
+    const found = new Map();
+    for (const row of await tx.all("row")) if (row.owner !== owner) found.set(row.owner, (found.get(row.owner) ?? 0) + 1);
+    const named = [];
+    for (const [other, count] of found) named.push({ owner: other, count, name: (await tx.get("meta", `name:${other}`)) ?? "" });
     return named;
   });
 }

@@ -25,6 +25,9 @@ export function isFull(error) {
   return error instanceof Error && (error.name === "QuotaExceededError" || /quota/i.test(error.message));
 }
 
-function installed() {
-  return typeof matchMedia === "function" && matchMedia("(display-mode: standalone)").matches;
+/** Opened from the desktop rather than in a tab. */
+export function installed() {
+  const modes = ["standalone", "fullscreen", "minimal-ui"];
+  const ios = typeof navigator !== "undefined" && /** @type {any} */ (navigator).standalone === true;
+  return ios || (typeof matchMedia === "function" && modes.some((mode) => matchMedia(`(display-mode: ${mode})`).matches));
 }

@@ -1,13 +1,17 @@
 /** The drain: says hello, then sends what is due of the person who is logged in, and takes in every answer exactly. */
 import { ask, content, Stop } from "./ask.js";
 import { contact } from "./clock.js";
-import { freeze, guard, LockLost } from "./command.js";
+import { bury, freeze, guard, LockLost } from "./command.js";
 import { sweep } from "./keep.js";
 import { hold } from "./lock.js";
 import { backoff, due } from "./order.js";
-import { mine } from "./owner.js";
+import { bytesOf } from "./package.js";
+import { countersign, pair } from "./pen.js";
+import { counts, mine } from "./owner.js";
+import { keyName } from "./seal.js";
 import { settle } from "./settle.js";
 import { covers, manifest } from "./submit.js";
+import { unseal } from "./unseal.js";
 import { upload } from "./upload.js";
 
 /**
@@ -90,7 +94,10 @@ export class Sender extends EventTarget {
       if (next.letters.length) await this.#letters(trip, next.letters.slice(0, trip.most));
       else if (next.submits.length) await this.#submit(trip, next.submits[0]);
       else if (next.photos.length) await this.#photo(trip, next.photos[0]);
-      else return { wait: next.wait };
+      else {
+        await countersign(this.store, this.env, this.transport, trip.owner, trip.device);
+        return { wait: next.wait };
+      }
     }
   }
 
@@ -105,31 +112,37 @@ export class Sender extends EventTarget {
   /** @param {Trip} trip who is logged in, and what time it is there; tells what lies here. */
   async #hello(trip) {
     trip.device = await this.device();
-    const known = await this.store.read(["meta"], (tx) => tx.get("meta", "who"));
-    const told = JSON.stringify({ device_id: trip.device, ...(await this.#tell(known?.user)), ...(await this.env.facts()) });
+    const whose = await this.store.read(["meta"], async (tx) => (await tx.get("meta", "here")) ?? (await tx.get("meta", "who"))?.user);
+    const pen = await pair(this.store, this.env);
+    const told = JSON.stringify({ device_id: trip.device, key: pen?.public, ...(await this.#tell(whose)), ...(await this.env.facts()) });
     const reply = await ask(this.transport, "POST", "/sync/hello", { body: told });
     if (reply.status !== 200) throw new Stop("later", String(reply.status));
     const said = await content(reply);
     trip.owner = said.user;
     trip.lost = said.lost ?? 0;
+    const key = said.seal && this.env.cipher ? await this.env.cipher.key(bytesOf(said.seal)) : null;
     await this.store.write(["meta"], async (tx) => {
       await guard(tx, this.env, trip.token);
+      // whoever left this phone, or has not yet come to it, gets neither key nor drain
+      const here = await tx.get("meta", "here");
+      if (here !== undefined && here !== said.user) throw new Stop("owner");
+      if (key) await tx.put("meta", { sealer: said.user, key, device: trip.device, company: said.company }, keyName(said.user));
       await tx.put("meta", contact(this.env, said.server_time), "contact");
       await tx.put("meta", { user: said.user, name: said.name, company: said.company, packs: said.packs }, "who");
       await tx.put("meta", said.name, `name:${said.user}`);
     });
     if (trip.lost) this.#tellAll("lost", trip.lost);
+    if (await unseal(this.store, this.env, trip.token, said.user)) this.#tellAll("moved", null);
     await sweep(this.store, said.user, Date.parse(said.server_time));
   }
 
   /** @param {string | undefined} owner */
-  #tell(owner) {
-    return this.store.read(["row", "photo"], async (tx) => {
-      const rows = owner ? await tx.all("row", owner) : [];
-      const photos = owner ? (await tx.all("photo", owner)).filter((one) => one.state === "waiting") : [];
-      const oldest = Math.min(...rows.map((one) => one.made_at), ...photos.map((one) => one.made_at));
-      return { pending: rows.length + photos.length, oldest_at: Number.isFinite(oldest) ? this.env.stamp(oldest) : null };
-    });
+  async #tell(owner) {
+    const told = (/** @type {{count: number, since: number} | undefined} */ one) =>
+      ({ pending: one?.count ?? 0, oldest_at: one?.count ? this.env.stamp(one.since) : null });
+    const all = await counts(this.store);
+    const others = all.filter((one) => one.owner !== owner).slice(0, 50).map((one) => ({ owner: one.owner, ...told(one) }));
+    return { ...told(all.find((one) => one.owner === owner)), others };
   }
 
   /** The name of this storage; it is made once and dies with the storage. @returns {Promise<string>} */
@@ -172,6 +185,7 @@ export class Sender extends EventTarget {
   /** @param {Trip} trip @param {Row} row */
   async #submit(trip, row) {
     const ready = row.text ? row : { ...row, body: await manifest(this.store, row) };
+    if (!row.text && !ready.body.letters.length) return this.#nothing(trip, row);
     await this.store.write(["meta", "row"], async (tx) => {
       await guard(tx, this.env, trip.token);
       const now = await tx.get("row", row.cmd_id);
@@ -186,6 +200,15 @@ export class Sender extends EventTarget {
       Object.assign(said, { http: 422, status: "rejected", code: "receipt", detail: "回执和交的对不上，没有当作收到" });
     }
     await this.#settle(trip, [frozen], [said]);
+  }
+
+  /** Everything of the document was put away: there is nothing to have a receipt of. @param {Trip} trip @param {Row} row */
+  async #nothing(trip, row) {
+    await this.store.write(["meta", "row", "past"], async (tx) => {
+      await guard(tx, this.env, trip.token);
+      await bury(tx, this.env, row, "given_up");
+    });
+    this.#tellAll("moved", null);
   }
 
   /** @param {Trip} trip @param {Row[]} frozen @param {import("./types").Json[]} answers */

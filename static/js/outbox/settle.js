@@ -40,14 +40,14 @@ export async function settle(store, env, token, rows, answers) {
 
 /** @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer @param {string} sha256 */
 async function finish(tx, env, row, answer, sha256) {
-  await bury(tx, env, row, answer.status, { sha256, receipt: answer.receipt ?? null });
+  await bury(tx, env, row, answer.status, { sha256, receipt: answer.receipt ?? null, next: answer.next ?? "" });
   if (row.step === "submit" && answer.receipt) await fileReceipt(tx, env, row, answer.receipt);
   for (const draft of await tx.all("draft", row.owner)) if (draft.cmd_id === row.cmd_id) await tx.remove("draft", draft.key);
 }
 
 /** @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer */
 async function keep(tx, env, row, answer) {
-  const error = { http: answer.http, code: answer.code ?? "", detail: answer.detail ?? "", field: answer.field ?? null, current: answer.current };
+  const error = { http: answer.http, code: answer.code ?? "", detail: answer.detail ?? "", field: answer.field ?? null, current: answer.current, errors: answer.errors };
   if (answer.http === 409) return tx.put("row", { ...row, state: "conflict", error });
   if (answer.http === 424) return again(tx, env, row, answer, error);
   if (answer.http >= 500 || answer.http === 429) {

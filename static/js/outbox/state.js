@@ -1,10 +1,14 @@
 /** Where the work is, in figures a screen can show: on this phone, on its way, at the company, or not taken. */
 import { counts } from "./owner.js";
 
+/** So many documents that have arrived are shown. */
+const RECENT = 10;
+
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Row} Row @typedef {import("./types").Photo} Photo
  * @typedef {{doc: string, title: string, state: "local" | "sending" | "done" | "late", total: number, arrived: number, rows: Row[], photos: Photo[]}} Paper
- * @typedef {{pending: number, papers: Paper[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number}} Overview
+ * @typedef {{doc: string, title: string, total: number, at: number}} Arrived
+ * @typedef {{pending: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number}} Overview
  */
 
 /**
@@ -24,21 +28,39 @@ export async function overview(store, owner) {
   const papers = docs.map((doc) => paper(doc, rows, photos, past));
   const others = (await counts(store)).filter((one) => one.owner !== owner).map(({ name, count }) => ({ name, count }));
   receipts.sort((a, b) => (a.at < b.at ? 1 : -1));
-  return { pending: rows.length + waiting.length, papers, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length };
+  const handed = new Set(receipts.map((one) => one.doc));
+  const arrived = there(past.filter((one) => !docs.includes(one.doc) && !handed.has(one.doc)), photos);
+  return { pending: rows.length + waiting.length, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length };
+}
+
+/** The company has it: it was carried out, or lies there for a manager to look at. @param {import("./types").Past} one */
+function has(one) {
+  return one.status === "applied" || one.status === "duplicate" || one.status === "quarantined";
+}
+
+/** Documents of which nothing waits, the latest first. @param {import("./types").Past[]} past @param {Photo[]} photos @returns {Arrived[]} */
+function there(past, photos) {
+  /** @type {Map<string, Arrived>} */
+  const found = new Map();
+  for (const one of past.filter(has)) {
+    const known = found.get(one.doc) ?? { doc: one.doc, title: one.title, total: photos.filter((photo) => photo.doc === one.doc).length, at: 0 };
+    found.set(one.doc, { ...known, title: one.title, total: known.total + 1, at: Math.max(known.at, one.done_at) });
+  }
+  return [...found.values()].sort((a, b) => b.at - a.at).slice(0, RECENT);
 }
 
 /** @param {string} doc @param {Row[]} rows @param {Photo[]} photos @param {import("./types").Past[]} past @returns {Paper} */
 function paper(doc, rows, photos, past) {
   const mine = rows.filter((row) => row.doc === doc);
   const pictures = photos.filter((photo) => photo.doc === doc);
-  const there = past.filter((one) => one.doc === doc && (one.status === "applied" || one.status === "duplicate" || one.status === "quarantined"));
+  const there = past.filter((one) => one.doc === doc && has(one));
   const arrived = there.length + pictures.filter((photo) => photo.state === "arrived").length;
   const total = there.length + mine.length + pictures.length;
   const open = pictures.filter((photo) => photo.state !== "arrived");
   const late = mine.some((row) => row.state !== "waiting") || open.some((photo) => photo.state === "refused");
   const begun = arrived > 0 || mine.some((row) => row.attempts > 0);
   const state = late ? "late" : arrived === total ? "done" : begun ? "sending" : "local";
-  return { doc, title: mine[0]?.title ?? there[0]?.title ?? doc, state, total, arrived, rows: mine, photos: open };
+  return { doc, title: mine[0]?.title ?? there[0]?.title ?? (pictures.find((photo) => photo.title)?.title || doc), state, total, arrived, rows: mine, photos: open };
 }
 
 /**

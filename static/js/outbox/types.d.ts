@@ -22,6 +22,8 @@ export interface Row {
   blobs: string[];
   place: Json | null;
   client_at: string;
+  seen_at?: string | null;
+  since_ms?: number | null;
   mono_ms: number | null;
   made_at: number;
   state: RowState;
@@ -30,6 +32,10 @@ export interface Row {
   last_at: number | null;
   not_before: number;
   error: Trouble | null;
+  /** Fields of the same document that must have arrived before this one makes sense; rows of older pages have none. */
+  after?: string[];
+  /** Where it was filled in, for the way back to it. */
+  page?: string;
 }
 
 export interface Trouble {
@@ -38,6 +44,8 @@ export interface Trouble {
   detail: string;
   field: string | null;
   current?: Json;
+  /** Sentences by the name of the box, of a form that was refused. */
+  errors?: Record<string, string>;
 }
 
 /** What became of a command; the text stays until the receipt, so that a company that lost its data gets it again. */
@@ -54,6 +62,8 @@ export interface Past {
   rev: number | null;
   row: Row | null;
   receipt: Json | null;
+  /** Where the form would have led, had it been posted. */
+  next?: string;
   done_at: number;
 }
 
@@ -73,6 +83,10 @@ export interface Photo {
   not_before: number;
   tries: number;
   receipt_id: string | null;
+  /** Where its bytes lie sealed while they are not under its own key. */
+  sealed?: string;
+  /** Of its document, while no command names it yet. */
+  title?: string;
 }
 
 export interface Receipt {
@@ -83,6 +97,9 @@ export interface Receipt {
   code: string;
   at: string;
   keep_until: number;
+  /** When the company took the phone's own signature under it, and how often it would not. */
+  countersigned?: number;
+  tries?: number;
   content: Json;
   sha256: string;
   signature: string;
@@ -99,7 +116,49 @@ export interface Draft {
   cmd_id: string | null;
 }
 
-export type Room = "meta" | "draft" | "row" | "past" | "photo" | "bytes" | "receipt";
+/** What everybody who holds the phone may know of a sealed package. */
+export interface SealHeader {
+  v: number;
+  id: string;
+  owner: string;
+  name: string;
+  company: string;
+  device: string;
+  part: "letters" | "photo";
+  /** How much of it had not arrived, and since when (ms). */
+  count: number;
+  since: number;
+  /** Its place among the letters of its owner. */
+  n: number;
+  /** The company does not have this photo yet. */
+  waiting: boolean;
+}
+
+/** A package on this phone; its bytes lie apart under sealedKey(id). */
+export interface Sealed extends SealHeader {
+  size: number;
+  /** `broken`: its tag is wrong. */
+  state: "sealed" | "forwarded" | "broken";
+  /** It came here in a file. */
+  imported: boolean;
+  /** The company's last word when it was forwarded. */
+  told: { open: number; detail: string } | null;
+}
+
+export type Room = "meta" | "draft" | "row" | "past" | "photo" | "bytes" | "receipt" | "sealed";
+
+/** Authenticated encryption; `head` is bound but not hidden, what `close` makes holds its own nonce. */
+export interface Cipher {
+  key(raw: Uint8Array): Promise<unknown>;
+  close(key: unknown, head: Uint8Array, plain: Uint8Array): Promise<Uint8Array>;
+  open(key: unknown, head: Uint8Array, sealed: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Signatures of this phone; `sign` answers r and s in url-safe base64. */
+export interface Pen {
+  make(): Promise<{ private: unknown; public: Json }>;
+  sign(key: unknown, bytes: Uint8Array): Promise<string>;
+}
 
 export interface Tx {
   get(room: Room, key: string): Promise<any>;
@@ -138,6 +197,8 @@ export interface Env {
   digest(bytes: ArrayBuffer | Uint8Array): Promise<string>;
   stamp(at: number): string;
   locks: Locks | null;
+  cipher?: Cipher;
+  pen?: Pen;
   facts(): Promise<{ persistent: boolean | null; installed: boolean; free_mb: number | null }>;
 }
 
@@ -158,6 +219,12 @@ export interface Order {
   photos?: { sha256: string; name: string; mime: string; bytes: ArrayBuffer }[];
   blobs?: string[];
   draft?: unknown;
+  after?: string[];
+  page?: string;
+  /** The draft (by field) that this command puts an end to. */
+  ends?: string;
+  /** Ask for the company's receipt of the document. */
+  receipt?: boolean;
 }
 
 export interface Outcome {

@@ -22,6 +22,7 @@ export async function upload({ store, env, transport, token, moved }, photo) {
   const asked = await ask(transport, "HEAD", path);
   if (asked.status === 200) return arrive(store, env, token, photo);
   let at = offset(asked);
+  if (photo.sealed) return rest(store, env, token, photo); // the phone was too full to open it
   const bytes = await store.read(["bytes"], (tx) => tx.get("bytes", photo.key));
   if (!(bytes instanceof ArrayBuffer)) return refuse(store, env, token, photo, 0, "bytes_gone", "这张照片不在本机了，要重拍");
   for (let turns = 0; turns < TURNS;) {

@@ -6,6 +6,8 @@ import { box, read, rounded, scaled } from "../lib/stroke.js";
 export class SignaturePad extends Widget {
   /** @type {import("../../vendor/signature_pad.js").default | null} */
   #pad = null;
+  /** Who keeps the strokes besides the form; until that is done nothing is said. @type {((strokes: string) => Promise<unknown>) | null} */
+  keep = null;
 
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -58,7 +60,11 @@ export class SignaturePad extends Widget {
     const strokes = rounded(/** @type {any} */ (pad.toData()), `${canvas.clientWidth}x${canvas.clientHeight}`);
     this.#strokes.value = strokes.length ? JSON.stringify(strokes) : "";
     const said = this.querySelector("[data-said]");
-    if (said) said.textContent = strokes.length ? "笔画已存" : "笔画随写随存";
+    const tell = () => {
+      if (said) said.textContent = strokes.length ? "笔画已存" : "笔画随写随存";
+    };
+    if (this.keep) void this.keep(this.#strokes.value).then(tell);
+    else tell();
     this.#strokes.dispatchEvent(new Event("input", { bubbles: true }));
   }
 

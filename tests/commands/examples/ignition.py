@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from fieldapp.cli.demo.good import GATE_READINGS
 from fieldapp.commands.accept_application import AcceptApplication
 from fieldapp.commands.add_gas_photos import AddGasPhotos
 from fieldapp.commands.add_households import AddHouseholds
@@ -15,6 +16,7 @@ from fieldapp.commands.auto_accept_application import AutoAcceptApplication
 from fieldapp.commands.book_gas_visit import BookGasVisit
 from fieldapp.commands.collect_tolerated_paper import CollectToleratedPaper
 from fieldapp.commands.envelope import Command
+from fieldapp.commands.escalate_paper import EscalatePaper
 from fieldapp.commands.record_retest import RecordRetest
 from fieldapp.commands.refuse_gas import RefuseGas
 from fieldapp.commands.update_household import UpdateHousehold
@@ -25,7 +27,6 @@ from fieldapp.domain.gate import gate_for
 from fieldapp.lib.clock import now
 from tests.support.cast import Stage
 from tests.support.story_ignition import (
-    GOOD,
     accepted_works,
     applied,
     checking,
@@ -90,6 +91,13 @@ def collect_tolerated_paper(stage: Stage) -> tuple[str, Command]:
     return "customer_manager", CollectToleratedPaper(tolerance_id=tolerated(stage), files=[photo(stage)])
 
 
+def escalate_paper(stage: Stage) -> tuple[str, Command]:
+    long_ago = now() - timedelta(days=20)
+    made = applied(stage, accepted_works(stage, at=long_ago - timedelta(days=1)), at=long_ago)
+    answer = stage.act("counter", tolerating(made, "M05"), at=long_ago)
+    return "manager", EscalatePaper(tolerance_id=answer.result["tolerance_id"])
+
+
 def verify_tolerated_paper(stage: Stage) -> tuple[str, Command]:
     tolerance_id = tolerated(stage)
     stage.act("customer_manager", CollectToleratedPaper(tolerance_id=tolerance_id, files=[photo(stage)]))
@@ -124,7 +132,7 @@ def turn_gas_on(stage: Stage) -> tuple[str, Command]:
 
 
 def record_retest(stage: Stage) -> tuple[str, Command]:
-    values = {key: Decimal(value) for key, value in GOOD.items() if not key[-1].isdigit()}
+    values = {key: Decimal(value) for key, value in GATE_READINGS.items() if not key[-1].isdigit()}
     return "inspector", RecordRetest(case_id=accepted_works(stage), values=values, files=[photo(stage)])
 
 
@@ -139,6 +147,7 @@ EXAMPLES: dict[str, Callable[[Stage], tuple[str, Command]]] = {
         withdraw_application,
         tolerate_paper,
         collect_tolerated_paper,
+        escalate_paper,
         verify_tolerated_paper,
         book_gas_visit,
         refuse_gas,

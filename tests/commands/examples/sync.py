@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.commands.deactivate_person import DeactivatePerson
 from fieldapp.commands.envelope import Command
+from fieldapp.commands.forward_package import ForwardPackage
 from fieldapp.commands.ledger import LedgerRow
 from fieldapp.commands.quarantine_letter import QuarantineLetter
 from fieldapp.commands.set_prefs import SetPrefs
@@ -33,7 +34,14 @@ def submit(stage: Stage) -> tuple[str, Command]:
     return "inspector", SubmitDocument(doc="acceptance:1", name="四方验收", letters=[mark])
 
 
+def carried(stage: Stage) -> tuple[str, Command]:
+    package_id = UUID("0190a000-0000-7000-8000-0000000000f1")
+    owner = stage.person("crew").id
+    return "inspector", ForwardPackage(package_id=package_id, owner_id=owner, sha256="a" * 64)
+
+
 EXAMPLES: dict[str, Callable[[Stage], tuple[str, Command]]] = {
+    ForwardPackage.kind: carried,
     QuarantineLetter.kind: forward,
     SubmitDocument.kind: submit,
 }

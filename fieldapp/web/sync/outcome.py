@@ -1,0 +1,76 @@
+"""What a phone is answered: a status it can act on, a sentence for the person, and what is here now."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_login import current_user
+from pydantic import ValidationError
+
+from fieldapp.commands.envelope import Letter, Receipt
+from fieldapp.commands.ledger import LedgerRow
+from fieldapp.domain.attachment import Blob
+from fieldapp.domain.receipt import Missing
+from fieldapp.extensions import db
+from fieldapp.lib.errors import Conflict, NotFound, NotPermitted, Refused, Stale
+from fieldapp.web.messages import sentence
+from fieldapp.web.sync.current import current
+from fieldapp.web.uploads import store
+
+Answer = dict[str, Any]
+
+
+def outcome(carry_out: Callable[[], Receipt], letter: Callable[[], Letter]) -> Answer:
+    """Carry it out and say what became of it; `letter` tells the command when something was in its way."""
+    try:
+        receipt = carry_out()
+    except ValidationError as wrong:
+        return invalid(wrong, "invalid")
+    except Stale as stale:
+        return _conflict(stale.message, letter(), stale.current)
+    except Missing as some:
+        return no(424, "blob_missing", some.message, some.code, missing=some.photos, letters=some.letters)
+    except Conflict as conflict:
+        if db.session.get(LedgerRow, letter().cmd_id) is None:  # two letters met at the same record
+            return _conflict(conflict.message, letter(), None)
+        return no(422, "rejected", conflict.message, conflict.code)
+    except NotPermitted as refused:
+        return no(403, "not_permitted", refused.message, refused.code)
+    except Refused as refused:
+        if refused.code == "blob_missing":
+            missing = absent(_digests(letter().body))
+            return no(424, "blob_missing", refused.message, refused.code, refused.field, missing=missing)
+        return no(422, "refused", refused.message, refused.code, refused.field)
+    except NotFound:
+        return no(404, "not_found", "这件已经不在你名下，内容留在本机", "not_found")
+    return {"status": receipt.status, "http": 200, "receipt": receipt.model_dump(mode="json")}
+
+
+def no(http: int, status: str, detail: str, code: str, field: str | None = None, **more: Any) -> Answer:
+    return {"status": status, "http": http, "detail": detail, "code": code, "field": field, **more}
+
+
+def invalid(wrong: ValidationError, code: str) -> Answer:
+    first = wrong.errors()[0]
+    return no(422, "rejected", sentence(dict(first)), code, ".".join(str(part) for part in first["loc"]))
+
+
+def absent(wanted: list[str]) -> list[str]:
+    """Which of these files are not here: known to the company and lying in the store."""
+    disk = store()
+    return [
+        sha256 for sha256 in dict.fromkeys(wanted)
+        if db.session.get(Blob, (sha256, current_user.company_id)) is None or not disk.path(sha256).exists()
+    ]  # fmt: skip
+
+
+def _conflict(message: str, letter: Letter, rev: int | None) -> Answer:
+    now = current(db.session(), current_user, letter.kind, letter.body)
+    return no(409, "conflict", message, "stale", current={**now, **({"rev": rev} if rev is not None else {})})
+
+
+def _digests(body: Any) -> list[str]:
+    """Every file the body refers to, wherever it stands."""
+    if isinstance(body, dict):
+        own = [body["sha256"]] if isinstance(body.get("sha256"), str) else []
+        return own + [one for value in body.values() for one in _digests(value)]
+    return [one for value in body for one in _digests(value)] if isinstance(body, list) else []

@@ -1,0 +1,92 @@
+/** What a person has put into a form: read, put back, and told in words. Never passwords or files. */
+
+/** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
+
+const NEVER = new Set(["password", "file", "submit", "button", "image"]);
+/** What the page adds by itself. */
+export const OURS = new Set(["cmd_id", "base_rev", "client_at", "lng", "lat", "accuracy_m", "placed_at"]);
+
+/** @param {HTMLFormElement} form @returns {Control[]} */
+export function controls(form) {
+  return [...form.elements].filter(
+    /** @returns {control is Control} */
+    (control) =>
+      (control instanceof HTMLInputElement || control instanceof HTMLSelectElement || control instanceof HTMLTextAreaElement) &&
+      control.name !== "" && !OURS.has(control.name) && !NEVER.has(control.type) &&
+      // what the server put into the page is its own, only strokes are the person's
+      (control.type !== "hidden" || "strokes" in control.dataset),
+  );
+}
+
+/** @param {Control} control @returns {control is HTMLInputElement} */
+function ticked(control) {
+  return control instanceof HTMLInputElement && ["radio", "checkbox"].includes(control.type);
+}
+
+/** @param {HTMLFormElement} form @returns {[string, string][]} */
+export function typed(form) {
+  return controls(form).filter((control) => !ticked(control) || control.checked).map((control) => [control.name, control.value]);
+}
+
+/**
+ * Controls of names that were never kept stay as they are; then the form tells its widgets.
+ * @param {HTMLFormElement} form @param {[string, string][]} values @param {Set<string>} [but] names of what was changed meanwhile
+ */
+export function refill(form, values, but) {
+  const kept = grouped(values);
+  for (const control of controls(form)) {
+    if (but?.has(control.name)) continue;
+    const texts = kept.get(control.name);
+    if (ticked(control)) control.checked = texts?.includes(control.value) ?? false;
+    else if (texts?.length) control.value = texts.shift() ?? "";
+  }
+  form.dispatchEvent(new CustomEvent("draft-restored", { bubbles: true }));
+}
+
+/** @param {[string, string][]} values @returns {Map<string, string[]>} */
+export function grouped(values) {
+  /** @type {Map<string, string[]>} */
+  const groups = new Map();
+  for (const [name, text] of values) groups.set(name, [...(groups.get(name) ?? []), text]);
+  return groups;
+}
+
+/** 结果 已见面有需求，见到谁 店主: for a card that shows two people what each of them wrote. @param {HTMLFormElement} form */
+export function told(form) {
+  /** @type {string[]} */
+  const parts = [];
+  for (const control of controls(form)) {
+    const label = plain(control.labels?.[0]);
+    if (ticked(control)) {
+      if (control.checked) parts.push([plain(control.closest("fieldset")?.querySelector("legend")), label].filter(Boolean).join(" "));
+    } else if ("strokes" in control.dataset) {
+      if (control.value) parts.push("已签字");
+    } else if (control.value.trim()) {
+      const said = control instanceof HTMLSelectElement ? (control.selectedOptions[0]?.text ?? "") : control.value.trim();
+      parts.push([label || (control.ariaLabel ?? ""), said].filter(Boolean).join(" "));
+    }
+  }
+  return parts.join("，").slice(0, 500);
+}
+
+/** The words of a label without 可不填. @param {Element | null | undefined} label */
+function plain(label) {
+  const copy = /** @type {Element | undefined} */ (label?.cloneNode(true));
+  copy?.querySelector(".optional")?.remove();
+  return copy?.textContent?.trim() ?? "";
+}
+
+/** Everything as it would be posted, but files and what the page adds. @param {HTMLFormElement} form @param {HTMLElement | null} [button] the one that was tapped @returns {[string, string][]} */
+export function posted(form, button) {
+  const data = new FormData(form);
+  if (button instanceof HTMLButtonElement && button.name) data.append(button.name, button.value);
+  /** @type {[string, string][]} */
+  const found = [];
+  for (const [name, value] of data) if (typeof value === "string" && !OURS.has(name)) found.push([name, value]);
+  return found;
+}
+
+/** @param {EventTarget | null} target @param {HTMLFormElement} form controls in the foot belong to it through their form attribute */
+export function belongs(target, form) {
+  return target instanceof Element && "form" in target && target.form === form;
+}

@@ -1,0 +1,320 @@
+/** A form of the field: written to the phone first, then sent. It says 已存本机 when that is so, and not earlier. */
+import { Notice } from "../field/notice.js";
+import { Sheet } from "../field/sheet.js";
+import { Widget } from "../lib/element.js";
+import { belongs, posted, refill, told, typed } from "../lib/fill.js";
+import { met } from "../lib/met.js";
+import { hush, say } from "../lib/sentence.js";
+import { show } from "../lib/shots.js";
+import { answered, verdict } from "../outbox/form.js";
+import { openOutbox } from "../outbox/index.js";
+import { isFull, persist } from "../outbox/quota.js";
+
+/** @typedef {import("../outbox/form.js").Verdict} Verdict @typedef {import("../outbox/types").Row} Row */
+
+/** What happens to it now, when no answer came; the first words are always the same. @type {Record<string, string>} */
+const LATER = {
+  slow: "正在传",
+  portal: "这个网要先在网页上登录，登录后自动传",
+  login: "登录过期了，登录后接着传",
+  owner: "刚换了人登录，本人登录后传",
+  later: "公司那边忙，等会儿自动再传",
+};
+
+export class FieldForm extends Widget {
+  /** Null until the phone's store is open, and where there is none. @type {Sheet | null} */
+  #sheet = null;
+  /** @type {Promise<void>} */
+  #ready = Promise.resolve();
+  /** Photos on their way to the disk; each ends with why it was not taken, or "". @type {Set<Promise<string>>} */
+  #taking = new Set();
+  /** What was changed before the store was open. @type {Set<string>} */
+  #early = new Set();
+  #busy = false;
+  /** No store in this browser: everything goes as it always went. */
+  #plain = false;
+  #notice = new Notice(this, "", "");
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    const form = this.querySelector("form");
+    if (!form) return;
+    this.#notice = new Notice(this, form.id, this.#sprite);
+    // before anything else may send it or show it
+    this.addEventListener("submit", (event) => this.#submit(event, form), { signal, capture: true });
+    this.addEventListener("change", (event) => this.#choose(event, form), { signal, capture: true });
+    for (const kind of ["input", "change"]) {
+      document.addEventListener(kind, (event) => belongs(event.target, form) && this.#typed(event.target, form), { signal });
+    }
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
+    this.#ready = this.#begin(form, signal).catch(() => this.#giveUp());
+    // photos chosen before this script was there
+    for (const input of files(form)) this.#collect(form, input);
+  }
+
+  get #sprite() {
+    return this.dataset.icons ?? "";
+  }
+
+  /** @param {HTMLFormElement} form @param {AbortSignal} signal */
+  async #begin(form, signal) {
+    const outbox = await openOutbox();
+    if (signal.aborted) return;
+    await met(outbox);
+    const { person = "", name = "" } = document.body.dataset;
+    const { doc = "", title = "", field = "" } = this.dataset;
+    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, name: field, often: "often" in this.dataset }, baseOf(form));
+    const { wrong, local } = sheet;
+    const before = wrong ?? local;
+    if (sheet.begun) this.#notice.line("接着上次写的", "清掉重填", () => this.#clear(sheet));
+    else if (before) await sheet.recall(before, new Set(files(form).map(fileName)));
+    if (sheet.begun || before) refill(form, sheet.draft.values, this.#early);
+    this.#sheet = sheet;
+    for (const input of files(form)) this.#show(input);
+    if (wrong) say(form, sentences(wrong.error), this.#sprite);
+    else if (local && !sheet.begun) this.#notice.line(local.state === "conflict" ? "别人也改了这一项，到“待传”定一下" : "这份已存本机，还没到公司，改了再存就换成新的");
+    if (this.#early.size) this.#keep(form);
+  }
+
+  #giveUp() {
+    this.#sheet = null;
+    this.#plain = true;
+    this.#notice.line("这个窗口存不住东西，写完当场交，没网会丢");
+  }
+
+  /** @param {EventTarget | null} target @param {HTMLFormElement} form */
+  #typed(target, form) {
+    if (!this.#sheet && target && "name" in target) this.#early.add(String(target.name));
+    this.#keep(form);
+  }
+
+  /** @param {HTMLFormElement} form */
+  #keep(form) {
+    if (!this.#sheet || this.#busy || "unkept" in this.dataset) return;
+    this.#sheet.keep(typed(form)).catch((error) => {
+      this.#notice.line(isFull(error) ? "手机存满了，刚写的没存下，腾点地方再写" : "刚写的没存下，先别关这一页");
+    });
+  }
+
+  /** @param {Sheet} sheet */
+  async #clear(sheet) {
+    this.#busy = true;
+    await sheet.clear();
+    location.reload();
+  }
+
+  /** @param {Event} event @param {HTMLFormElement} form */
+  #choose(event, form) {
+    const input = event.target;
+    if (this.#plain || !(input instanceof HTMLInputElement) || input.type !== "file") return;
+    event.stopPropagation();
+    this.#collect(form, input);
+  }
+
+  /** @param {HTMLFormElement} form @param {HTMLInputElement} input */
+  #collect(form, input) {
+    const chosen = [...(input.files ?? [])];
+    if (!chosen.length) return;
+    const taking = this.#take(form, input, chosen).finally(() => this.#taking.delete(taking));
+    this.#taking.add(taking);
+  }
+
+  /**
+   * @param {HTMLFormElement} form @param {HTMLInputElement} input @param {File[]} chosen
+   * @returns {Promise<string>} why one was not taken
+   */
+  async #take(form, input, chosen) {
+    let refused = "";
+    for (const file of chosen) {
+      try {
+        const words = await this.#takeOne(form, input, file);
+        refused ||= words;
+      } catch (error) {
+        refused ||= isFull(error) ? "手机存满了，这张没存下；文字照样存" : "这张没读出来，再拍一次";
+      }
+      this.#show(input);
+    }
+    if (!this.#plain) input.value = "";
+    if (refused) say(form, { [fileName(input)]: refused }, this.#sprite, true);
+    return refused;
+  }
+
+  /** Bytes first: on some phones the file is gone after the first pause. @param {HTMLFormElement} form @param {HTMLInputElement} input @param {File} file */
+  async #takeOne(form, input, file) {
+    const bytes = file.arrayBuffer();
+    await this.#ready;
+    if (!this.#sheet) return "";
+    void persist();
+    const photo = { arrayBuffer: () => bytes, name: file.name, type: file.type };
+    return this.#sheet.add(fileName(input), photo, { several: input.multiple, most: Number(this.dataset.most), values: typed(form) });
+  }
+
+  /** @param {HTMLInputElement} input */
+  #show(input) {
+    const sheet = this.#sheet;
+    if (!sheet) return;
+    const name = fileName(input);
+    show(input, sheet.shots(name), this.#sprite, (shot) => {
+      if (!this.#busy && input.form) void sheet.drop(name, shot, typed(input.form)).then(() => this.#show(input));
+    });
+  }
+
+  /** @param {SubmitEvent} event @param {HTMLFormElement} form */
+  #submit(event, form) {
+    if (this.#plain) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (this.#busy) return;
+    this.#busy = true;
+    void this.#send(form, event.submitter).finally(() => {
+      this.#busy = false;
+    });
+  }
+
+  /** @param {HTMLFormElement} form @param {HTMLElement | null} button */
+  async #send(form, button) {
+    await this.#ready;
+    const sheet = this.#sheet;
+    if (!sheet) return form.requestSubmit(button instanceof HTMLButtonElement ? button : null);
+    const resting = rest(form);
+    try {
+      // a photo that is still being made small belongs to it; one that was not taken is seen first
+      if ((await Promise.all(this.#taking)).some(Boolean)) return;
+      hush(form);
+      const cmd_id = await sheet.handIn(this.#filled(form, button));
+      this.#notice.line("已存本机，正在传");
+      const said = answered(sheet.outbox, cmd_id);
+      void sheet.outbox.changed();
+      this.#hear(form, cmd_id, await said);
+    } catch (error) {
+      this.#notice.clear();
+      say(form, { "": isFull(error) ? "手机存满了，没存下，腾点地方再存；写的还在这一页" : "没存下，写的还在这一页，再按一次" }, this.#sprite);
+    } finally {
+      for (const one of resting) one.disabled = false;
+    }
+  }
+
+  /** @param {HTMLFormElement} form @param {HTMLElement | null} button @returns {import("../field/sheet.js").Filled} */
+  #filled(form, button) {
+    const { title = "", label, step = "set", after = "" } = this.dataset;
+    const at = new URL(form.action, location.href);
+    return {
+      at: at.pathname + at.search, label: label || title, step, values: posted(form, button), words: told(form), place: placeOf(form),
+      after: after.split(" ").filter(Boolean), page: location.pathname + location.search,
+    };
+  }
+
+  /** @param {HTMLFormElement} form @param {string} cmd_id @param {Verdict} said */
+  #hear(form, cmd_id, said) {
+    if (said.state === "done") return go(said.next);
+    if (said.state !== "rejected") return this.#stay(form, cmd_id, said);
+    this.#notice.clear();
+    // open again, and going away keeps it
+    form.hidden = false;
+    this.#busy = false;
+    this.#keep(form);
+    say(form, sentences(said.error), this.#sprite);
+  }
+
+  /**
+   * No answer: what was written is on the phone. The card stays true while the page is open.
+   * @param {HTMLFormElement} form @param {string} cmd_id @param {Verdict} said
+   */
+  #stay(form, cmd_id, said) {
+    const outbox = this.#sheet?.outbox;
+    const bar = document.querySelector(`.action-bar:has([form="${CSS.escape(form.id)}"])`);
+    const hide = (/** @type {boolean} */ away) => {
+      form.hidden = away;
+      if (bar instanceof HTMLElement) bar.hidden = away;
+    };
+    hide(true);
+    if (said.state === "conflict") this.#notice.card("late", "warn", "两个人记的不一样", "两份都留着，到“待传”定一下", this.#ways(said));
+    else this.#notice.card("local", "device", "已存本机", LATER[said.stop] ?? "有网自动传", this.#ways(said));
+    if (!outbox) return;
+    const watching = new AbortController();
+    const look = async () => {
+      const now = await verdict(outbox.store, cmd_id);
+      if (now.state === said.state || watching.signal.aborted) return;
+      watching.abort();
+      // it was on its way all the time: on, as if the answer had come at once
+      if (now.state === "done" && said.stop === "slow") return go(now.next);
+      if (now.state === "done") return this.#notice.card("done", "check", "已到公司", "", [["接着往下", now.next || back(), "primary"]]);
+      hide(false);
+      this.#hear(form, cmd_id, now);
+    };
+    outbox.addEventListener("moved", () => void look(), { signal: watching.signal });
+    void look();
+  }
+
+  /** Where one may go from here. @param {Verdict} said @returns {import("../field/notice.js").Way[]} */
+  #ways(said) {
+    const { further = "", furtherWord = "接着往下" } = this.dataset;
+    /** @type {import("../field/notice.js").Way[]} */
+    const ways = [];
+    if (said.state === "conflict") ways.push(["到待传", "/sync", "primary"]);
+    else if (said.stop === "login") ways.push(["登录", `/login?next=${encodeURIComponent("/sync")}`, "primary"]);
+    else if (further) ways.push([furtherWord, further, "primary"]);
+    ways.push(["回上一页", back(), ways.length ? "" : "primary"]);
+    if ("often" in this.dataset && said.state !== "conflict") ways.push(["再写一份", location.pathname + location.search, ""]);
+    return ways;
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function files(form) {
+  return [...form.elements].filter(
+    /** @returns {one is HTMLInputElement} */
+    (one) => one instanceof HTMLInputElement && one.type === "file",
+  );
+}
+
+/** @param {HTMLInputElement} input @returns {string} the name under which its chips are posted */
+function fileName(input) {
+  return input.name.replace(/_file$/, "");
+}
+
+/** Nobody taps twice while it is being written. @param {HTMLFormElement} form */
+function rest(form) {
+  const buttons = [...form.elements].filter((one) => one instanceof HTMLButtonElement).filter((one) => one.type === "submit" && !one.disabled);
+  for (const button of buttons) button.disabled = true;
+  return buttons;
+}
+
+/** @param {import("../outbox/types").Trouble | null} error @returns {Record<string, string>} */
+function sentences(error) {
+  if (error?.errors && Object.keys(error.errors).length) return error.errors;
+  return { [error?.field ?? ""]: error?.detail || "公司没收，看过再交" };
+}
+
+/** @param {string} next */
+function go(next) {
+  const to = new URL(next || back(), location.href);
+  if (to.pathname + to.search !== location.pathname + location.search) return location.assign(to);
+  if (to.hash) history.replaceState(null, "", to);
+  location.reload();
+}
+
+function back() {
+  return document.querySelector(".app-bar a[href]")?.getAttribute("href") ?? "/today";
+}
+
+/** @param {HTMLFormElement} form @param {string} name */
+function hidden(form, name) {
+  const field = form.elements.namedItem(name);
+  return field instanceof HTMLInputElement ? field.value : "";
+}
+
+/** @param {HTMLFormElement} form */
+function baseOf(form) {
+  const text = hidden(form, "base_rev");
+  return /^\d+$/.test(text) ? Number(text) : null;
+}
+
+/** @param {HTMLFormElement} form */
+function placeOf(form) {
+  const [lng, lat, accuracy] = ["lng", "lat", "accuracy_m"].map((name) => hidden(form, name));
+  if (!lng || !lat) return null;
+  return { lng: Number(lng), lat: Number(lat), accuracy_m: accuracy ? Number(accuracy) : null, at: hidden(form, "placed_at") || null };
+}
+
+customElements.define("field-form", FieldForm);

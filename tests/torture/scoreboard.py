@@ -1,0 +1,199 @@
+"""`python -m tests.torture.scoreboard [row ...]`: run what list.toml names, table and build/torture.json."""
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.torture.listing import ROOT, Entry, entries
+
+OUTPUT = ROOT / "build" / "torture.json"
+RAW = ROOT / "build" / "torture"
+LONG = {"OUTBOX_SEQUENCES": "10000", "BASEMENT_KILLS": "20", "BROWSER_TIMEOUT_MS": "30000"}
+STORY = re.compile(r"\bseed (\d+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one named test: how often it ran (once for each of its parameters), how often it failed."""
+
+    runs: int
+    violations: int
+    seconds: float = 0.0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`mutation_caught` is None where nothing is switched off; `reason` says why a row is red."""
+
+    name: str
+    says: str
+    runs: int
+    violations: int
+    mutation: str
+    mutation_caught: bool | None
+    where: tuple[str, ...]
+    seconds: float
+    green: bool
+    reason: str
+
+
+def judge(entry: Entry, outcomes: Mapping[str, Outcome]) -> Row:
+    """The row of an entry; green when each of its tests ran, all held and nothing is left open."""
+    found = {test: outcomes[test] for test in entry.tests if test in outcomes and outcomes[test].runs}
+    failed = [f"{test}: {one.words}".rstrip(": ") for test, one in found.items() if one.violations]
+    absent = [f"did not run: {test}" for test in entry.tests if test not in found]
+    reason = "; ".join(filter(None, [*failed, *absent, entry.open])) or ("" if entry.tests else "no test")
+    return Row(
+        name=entry.name,
+        says=entry.says,
+        runs=sum(one.runs for one in found.values()),
+        violations=sum(one.violations for one in found.values()),
+        mutation=entry.mutation,
+        mutation_caught=not failed and not absent if entry.mutation else None,
+        where=entry.tests,
+        seconds=round(sum(one.seconds for one in found.values()), 1),
+        green=not reason,
+        reason=reason,
+    )
+
+
+def repeated(entry: Entry, row: Row, settings: Mapping[str, str]) -> Row:
+    """A test that plays many stories counts them: all of them, or up to the one that went wrong."""
+    if not entry.times or not row.runs:
+        return row
+    story = STORY.search(row.reason)
+    runs = int(story[1]) if story else int(settings[entry.times])
+    return Row(**{**{name: getattr(row, name) for name in row.__slots__}, "runs": runs})
+
+
+def collected(report: Path) -> Iterator[tuple[str, Outcome]]:
+    """Every test case of a JUnit file under the name that list.toml gives it."""
+    if not report.is_file() or not report.stat().st_size:
+        return
+    for case in ElementTree.parse(report).iter("testcase"):
+        if case.find("skipped") is not None:
+            continue
+        wrong = case.find("failure") if case.find("failure") is not None else case.find("error")
+        words = "" if wrong is None else (wrong.get("message") or wrong.text or "failed").strip()[:300]
+        file = case.get("file")
+        if file is not None:
+            test = f"{Path(file).resolve().relative_to(ROOT).as_posix()}::{case.get('name')}"
+        else:
+            test = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '').split('[')[0]}"
+        yield test, Outcome(1, int(wrong is not None), float(case.get("time") or 0), words)
+
+
+def together(cases: Iterable[tuple[str, Outcome]]) -> dict[str, Outcome]:
+    found: dict[str, Outcome] = {}
+    for test, one in cases:
+        sum_ = found.get(test, Outcome(0, 0))
+        found[test] = Outcome(
+            sum_.runs + one.runs,
+            sum_.violations + one.violations,
+            sum_.seconds + one.seconds,
+            sum_.words or one.words,
+        )
+    return found
+
+
+def run(tests: Sequence[str], settings: Mapping[str, str]) -> dict[str, Outcome]:
+    """Run these tests, Node's a file at a time, then pytest's all together."""
+    RAW.mkdir(parents=True, exist_ok=True)
+    for old in RAW.glob("*.xml"):
+        old.unlink()
+    surroundings = {**os.environ, **settings}
+    node = [test for test in tests if test.split("::")[0].endswith(".js")]
+    reports = []
+    for file in sorted({test.split("::")[0] for test in node}):
+        print(f"{file} ...", file=sys.stderr, flush=True)
+        report = RAW / f"{Path(file).stem}.xml"
+        command = ["bin/front-end", "node", "--test", "--test-reporter=junit", file]
+        with report.open("w") as out:
+            subprocess.run(command, cwd=ROOT, env=surroundings, stdout=out, check=False)
+        reports.append(report)
+    python = [test for test in tests if test not in node]
+    if python:
+        print(f"{len(python)} tests of pytest ...", file=sys.stderr, flush=True)
+        report = RAW / "pytest.xml"
+        workers = ["-n", surroundings.get("TORTURE_WORKERS", "2"), "--dist", "worksteal"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-m",
+            "not postgres",
+            *workers,
+            f"--junitxml={report}",
+        ]
+        subprocess.run([*command, *python], cwd=ROOT, env=surroundings, stdout=sys.stderr, check=False)
+        reports.append(report)
+    return together(case for report in reports for case in collected(report))
+
+
+def width(text: str) -> int:
+    """Columns on a screen: a Chinese character takes two."""
+    return sum(2 if ord(one) > 0x2E80 else 1 for one in text)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """One line a row, for people; under a red row why."""
+    caught = {None: "", True: "caught", False: "NOT CAUGHT"}
+    lines = [("", "row", "what a user would say", "runs", "violations", "mutation", "where")]
+    for row in rows:
+        files = dict.fromkeys(
+            "/".join(Path(test.split("::")[0]).parts[1:]).split(".")[0] for test in row.where
+        )
+        mutation = f"{row.mutation} {caught[row.mutation_caught]}".strip()
+        counts = (f"{row.runs:,}", str(row.violations))
+        lines.append(
+            ("green" if row.green else "RED", row.name, row.says, *counts, mutation, ", ".join(files))
+        )
+    widths = [max(width(line[n]) for line in lines) for n in range(len(lines[0]))]
+    drawn = []
+    for line, of in zip(lines, [None, *rows], strict=True):
+        cells = (cell + " " * (size - width(cell)) for cell, size in zip(line, widths, strict=True))
+        drawn.append("  ".join(cells).rstrip())
+        if of is not None and not of.green:
+            drawn.append(f"       {of.reason}")
+    return "\n".join(drawn)
+
+
+def main(names: Sequence[str]) -> int:
+    """All rows, or those whose name holds one of the words given; the file is written of the whole board only."""
+    chosen = [one for one in entries() if not names or any(word in one.name for word in names)]
+    if not chosen:
+        print(f"no row called {', '.join(names)}", file=sys.stderr)
+        return 2
+    settings = {name: os.environ.get(name, value) for name, value in LONG.items()}
+    began = time.monotonic()
+    outcomes = run(list(dict.fromkeys(test for one in chosen for test in one.tests)), settings)
+    rows = [repeated(one, judge(one, outcomes), settings) for one in chosen]
+    red = [row for row in rows if not row.green]
+    seconds = round(time.monotonic() - began)
+    print(table(rows))
+    print(f"{len(rows) - len(red)} of {len(rows)} rows green, {seconds} s")
+    if not names:
+        board = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+            "seconds": seconds,
+            "settings": settings,
+            "rows": [asdict(row) for row in rows],
+        }
+        OUTPUT.write_text(json.dumps(board, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 1 if red else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,63 @@
+"""The map from losses to tests is whole: every line has its entry, every test it names exists."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from tests.torture.listing import ROOT, Entry, entries, exists
+from tests.torture.scoreboard import Outcome, judge
+
+SECTION = re.compile(r"^## The torture list\n(.*?)(?=^## )", re.M | re.S)
+
+
+def test_every_line_has_its_entry() -> None:
+    section = SECTION.search((ROOT / "docs" / "offline.md").read_text())
+    assert section is not None
+    lines = re.findall(r"^- (.+)$", section[1], re.M)
+    assert len(lines) == 25
+    assert [one.name for one in entries() if one.line] == lines
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name)
+def test_it_names_tests_that_exist_or_says_what_is_missing(entry: Entry) -> None:
+    assert [one for one in entry.tests if not exists(one)] == []
+    assert entry.tests or entry.open
+    assert entry.says
+
+
+def test_every_protection_is_switched_off_once() -> None:
+    found = Counter(one.mutation for one in entries() if one.mutation)
+    wanted = {"lock", "frozen text", "ledger", "strict transaction", "owner check", "digest check"}
+    assert (set(found), set(found.values())) == (wanted, {1})
+
+
+PROVEN = Entry("a", "甲", ("x::one", "x::two"), True)
+
+
+@pytest.mark.parametrize(
+    ("entry", "outcomes", "runs", "violations", "green"),
+    [
+        (PROVEN, {"x::one": Outcome(2, 0), "x::two": Outcome(1, 0)}, 3, 0, True),
+        (PROVEN, {"x::one": Outcome(2, 1), "x::two": Outcome(1, 0)}, 3, 1, False),
+        (PROVEN, {"x::one": Outcome(2, 0)}, 2, 0, False),  # one never ran
+        (Entry("b", "乙", (), True, open="nothing yet"), {}, 0, 0, False),
+        (Entry("c", "丙", ("x::one",), True, open="half of it"), {"x::one": Outcome(1, 0)}, 1, 0, False),
+    ],
+)
+def test_a_row_is_green_only_when_all_of_it_ran_and_held(
+    entry: Entry, outcomes: dict[str, Outcome], runs: int, violations: int, green: bool
+) -> None:
+    row = judge(entry, outcomes)
+    assert (row.runs, row.violations, row.green) == (runs, violations, green)
+    assert row.green or row.reason
+
+
+def test_a_mutation_is_caught_only_when_its_test_ran_and_held() -> None:
+    entry = Entry("d", "丁", ("x::one",), False, mutation="lock")
+    caught = [
+        judge(entry, found).mutation_caught
+        for found in ({"x::one": Outcome(1, 0)}, {"x::one": Outcome(1, 1)}, {})
+    ]
+    assert caught == [True, False, False]
+    assert judge(PROVEN, {}).mutation_caught is None
