@@ -158,7 +158,7 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable
 
     def hand_out(**different: Any) -> Page:
         context = browser.new_context(**{**chromium.PHONE, "base_url": address, **different})
-        context.set_default_timeout(float(os.environ.get("BROWSER_TIMEOUT_MS", "10000")))
+        context.set_default_timeout(float(os.environ.get("BROWSER_TIMEOUT_MS", "30000")))
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

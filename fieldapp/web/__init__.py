@@ -6,13 +6,14 @@ import pkgutil
 from flask import Flask
 
 from fieldapp import hypermedia, security
-from fieldapp.web import frame
+from fieldapp.web import frame, packed
 
 
 def init(app: Flask) -> None:
     """Open every door found in this room and set up what all pages share."""
     hypermedia.init(app)
     frame.init(app)
+    packed.init(app)
     security.public(app.view_functions["assets.serve"])
     for module in pkgutil.iter_modules(__path__):
         if module.ispkg:

@@ -42,7 +42,9 @@ def hit(
         mine = []
         for number in share:
             began = time.perf_counter()
-            connection.request("GET", paths[number % len(paths)], headers=dict(headers or {}))
+            connection.request(
+                "GET", paths[number % len(paths)], headers={"Accept-Encoding": "gzip", **(headers or {})}
+            )
             answer = connection.getresponse()
             answer.read()
             if answer.status != 200:

@@ -57,7 +57,7 @@ class Phone:
             self.folder, executable_path=found, args=chromium.ARGUMENTS, base_url=self.street.address,
             **{**chromium.PHONE, **different},
         )  # fmt: skip
-        self.context.set_default_timeout(float(os.environ.get("BROWSER_TIMEOUT_MS", "10000")))
+        self.context.set_default_timeout(float(os.environ.get("BROWSER_TIMEOUT_MS", "30000")))
         self.context.set_offline(offline)
         self.context.add_init_script(DESKTOP)
         self.page = self.context.pages[0]

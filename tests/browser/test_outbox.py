@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Route, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -100,8 +100,14 @@ class Hand:
         return self.page.evaluate(KICK, self.tree)
 
     def pending(self) -> int:
-        found: int = self.page.evaluate(PENDING, self.tree)
-        return found
+        """Asked again where the page went on by itself in between."""
+        while True:
+            try:
+                found: int = self.page.evaluate(PENDING, self.tree)
+                return found
+            except Error as error:
+                if "navigation" not in error.message:
+                    raise
 
     def settled(self, count: int = 0) -> None:
         deadline = time.monotonic() + 15

@@ -102,7 +102,7 @@ class Basement:
             self.folder, executable_path=found, args=chromium.ARGUMENTS, base_url=self.street.address, **chromium.PHONE,
             permissions=["geolocation"], geolocation={"longitude": 113.74, "latitude": 34.40},
         )  # fmt: skip
-        self.context.set_default_timeout(float(os.environ.get("BROWSER_TIMEOUT_MS", "10000")))
+        self.context.set_default_timeout(float(os.environ.get("BROWSER_TIMEOUT_MS", "30000")))
         self.context.set_offline(offline)
         self.page = self.context.pages[0]
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
