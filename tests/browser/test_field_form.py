@@ -17,9 +17,10 @@ from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.receipt import DocumentReceipt
 from fieldapp.domain.visit import Visit
-from tests.browser.test_outbox import READY, Hand, kill, pocket
+from tests.browser.test_outbox import READY, Hand, pocket
 from tests.support.album import Album
 from tests.support.cast import Stage
+from tests.support.chromium import kill
 from tests.support.story_intake import lead, visited
 from tests.support.thumb import Thumb, photo
 

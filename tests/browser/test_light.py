@@ -16,8 +16,9 @@ from fieldapp.cli.demo.cast import PASSWORD
 from fieldapp.photos.store import DiskStore
 from tests.support import chromium, story_acceptance, story_works, walk
 from tests.support.album import Album
-from tests.support.basement import Street, kill
+from tests.support.basement import Street
 from tests.support.cast import Stage
+from tests.support.chromium import kill
 from tests.support.thumb import photo
 
 pytestmark = pytest.mark.browser

@@ -1,9 +1,7 @@
 """The outbox in a real phone browser: without a network, killed, in two tabs, on bad answers: it arrives once."""
 
 import base64
-import os
 import shutil
-import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +19,7 @@ from fieldapp.commands.ledger import LedgerRow
 from fieldapp.domain.attachment import Blob
 from tests.support import chromium
 from tests.support.cast import Stage
+from tests.support.chromium import kill
 from tests.support.story_sync import picture
 
 pytestmark = pytest.mark.browser
@@ -332,21 +331,6 @@ def pocket(browser: Browser, live_server: str, tmp_path: Path) -> Iterator[Calla
             context.close()
         except Exception:
             continue  # killed in the story
-
-
-def kill(folder: Path) -> None:
-    """The phone takes the browser's memory, without asking it."""
-    for process in Path("/proc").iterdir():
-        if not process.name.isdigit():
-            continue
-        try:
-            words = (process / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if f"--user-data-dir={folder}".encode() in words and not any(
-            one.startswith(b"--type=") for one in words
-        ):
-            os.kill(int(process.name), signal.SIGKILL)
 
 
 def test_it_survives_the_death_of_the_browser(

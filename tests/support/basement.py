@@ -3,7 +3,6 @@
 import os
 import random
 import shutil
-import signal
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
@@ -20,6 +19,7 @@ from fieldapp.packs.trial import TestRule
 from tests.support import chromium
 from tests.support.album import Album
 from tests.support.cast import Stage
+from tests.support.chromium import kill
 from tests.support.server import serving
 from tests.support.thumb import Thumb, photo
 
@@ -327,18 +327,3 @@ class Basement:
             kill(self.folder)
         self.street.down()
         assert not self.errors, self.errors
-
-
-def kill(folder: Path) -> None:
-    """The phone takes the browser's memory, without asking it."""
-    for process in Path("/proc").iterdir():
-        if not process.name.isdigit():
-            continue
-        try:
-            words = (process / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if f"--user-data-dir={folder}".encode() in words and not any(
-            one.startswith(b"--type=") for one in words
-        ):
-            os.kill(int(process.name), signal.SIGKILL)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from fieldapp.cli.demo.good import within
 from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.signature import content_of, digest
 from fieldapp.domain.trial_rule import show
@@ -17,7 +18,7 @@ from fieldapp.lib.ids import uuid7
 from fieldapp.packs.checklist import Item, ItemType
 from tests.support.cast import Stage
 from tests.support.story_acceptance import stands
-from tests.support.vectors.state import PHOTOS, passing
+from tests.support.vectors.state import PHOTOS
 from tests.support.vectors.trial import good
 
 STROKES = [{"points": [{"x": 9 * n, "y": 60 + n % 3} for n in range(5)], "box": "358x176"}]
@@ -46,7 +47,7 @@ class Pen:
 
     def answer(self, moment: datetime) -> tuple[str, dict[str, Any]]:
         item, chance = self.chance.choice(self.items), self.chance
-        values, designs = passing(item)
+        values, designs = within(item)
         if chance.random() < 0.4 and values:
             key = chance.choice(list(values))
             values[key] *= Decimal(chance.choice(("0.5", "0.95", "1.1", "1.3", "100")))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from fieldapp.cli.demo.good import within
 from fieldapp.domain.acceptance import RECTIFY, Acceptance
 from fieldapp.domain.answer import PHOTO, Answer, answers_of
 from fieldapp.domain.attachment import Attachment
@@ -18,7 +19,7 @@ from fieldapp.domain.person import Person
 from fieldapp.domain.trial import PHOTO as TRIAL_PHOTO
 from fieldapp.domain.trial import Trial
 from fieldapp.domain.trial_rule import judge_test, show
-from fieldapp.domain.verdict import Verdict, limits, measures, needs_design
+from fieldapp.domain.verdict import Verdict, measures
 from fieldapp.lib.ids import uuid7
 from fieldapp.packs.checklist import Item, ItemType
 from tests.support.vectors.trial import good
@@ -31,20 +32,6 @@ TOOLS = {
     "leak": False,
     "calibrated_until": "2027-01-01",
 }
-
-
-def passing(item: Item) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    """Measures and design values that lie well within the limits."""
-    values, designs = {}, {}
-    for key, _, bounds in measures(item):
-        if needs_design(bounds):
-            designs[key] = Decimal(2)
-        low, high = limits(bounds, designs.get(key))
-        if low is not None and high is not None:
-            values[key] = (low + high) / 2
-        else:
-            values[key] = low + 1 if low is not None else high - 1 if high is not None else Decimal(1)
-    return values, designs
 
 
 def fill(
@@ -81,7 +68,7 @@ def next_round(session: Session, acceptance_id: UUID, person: Person, chance: Ra
 def _answer(
     acceptance: Acceptance, item: Item, verdict: Verdict, person: Person, chance: Random, at: datetime
 ) -> Answer:
-    values, designs = passing(item)
+    values, designs = within(item)
     if verdict is Verdict.FAIL and measures(item):
         key = chance.choice([key for key, *_ in measures(item)])
         values[key] *= Decimal(chance.choice(("0.8", "0.9", "1.05", "1.2", "1.3", "3")))
