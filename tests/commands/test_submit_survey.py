@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.commands.reassign_case import ReassignCase
 from fieldapp.commands.save_survey_draft import SaveSurveyDraft
 from fieldapp.commands.submit_survey import SubmitSurvey
 from fieldapp.domain.case import Case
@@ -74,13 +75,22 @@ def test_it_lays_the_last_section_over_the_draft(stage_xz: Stage, session: Sessi
     assert case_of(session, case_id).stage == "DESIGNING"
 
 
-def test_it_refuses_a_draft_on_top_of_a_newer_one(stage_xz: Stage) -> None:
+def test_it_refuses_a_draft_on_top_of_a_newer_one_of_somebody_else(stage_xz: Stage) -> None:
+    """Zhou saves a section twice; the colleague who gets the case had seen only the first and writes something else."""
     case_id = arrived(stage_xz)
     draft = SaveSurveyDraft(case_id=case_id, sheet=Sheet(source=sheet().source))
+    other = SaveSurveyDraft(case_id=case_id, sheet=Sheet.model_validate({"source": {"tie_in": "J-18"}}))
     stage_xz.act("designer", draft)
-    stage_xz.act("designer", draft, base_rev=1)
-    with pytest.raises(Stale):
-        stage_xz.act("designer", draft, base_rev=1)
+    stage_xz.act("designer", other, base_rev=1)
+    stage_xz.act("designer", draft, base_rev=1)  # the author's own change stands in nobody's way
+    stage_xz.hire("colleague", like="designer")
+    ours = ReassignCase(
+        case_id=case_id, part="designer", person_id=stage_xz.person("colleague").id, reason="请假"
+    )
+    stage_xz.act("manager", ours)
+    with pytest.raises(Stale, match="刚被别人改过"):
+        stage_xz.act("colleague", other, base_rev=1)
+    stage_xz.act("colleague", draft, base_rev=1)  # the same words are no conflict
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from fieldapp.cli.demo.cast import PASSWORD, Cast, hire
+from fieldapp.commands.add_person import AddPerson
 from fieldapp.commands.dispatch import dispatch
 from fieldapp.commands.envelope import Command, Letter, Receipt
 from fieldapp.domain.journal import Event
@@ -31,6 +32,15 @@ class Stage:
 
     def person(self, part: str) -> Person:
         return self.cast[part]
+
+    def hire(self, part: str, *, like: str) -> None:
+        """One more person with the roles and the firm of that one, who can play a part from now on."""
+        model = self.cast[like]
+        asked = {"login": f"{model.login}-2", "name": f"{model.name}的同事", "roles": model.roles}
+        added = self.act("admin", AddPerson.model_validate({**asked, "firm_id": model.firm_id}))
+        with Session(self.engine, expire_on_commit=False) as session:
+            person = session.get_one(Person, UUID(added.result["person_id"]))
+            self.cast.people = {**self.cast.people, part: person}
 
     def act(
         self, part: str, command: Command, *, at: datetime | None = None, cmd_id: UUID | None = None,
