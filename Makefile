@@ -24,7 +24,7 @@ help: ## list these targets
 
 setup: .venv/.setup ## Python environment from the hash lock
 setup-dev: .venv/.setup-dev ## the same with the tools of checks and tests
-vendor: static/vendor/manifest.json ## front-end packages, copied to static/vendor
+vendor: static/vendor/manifest.json static/packed/manifest.json ## front-end packages copied to static/vendor, our scripts packed
 
 .venv/.made:
 	bin/venv
@@ -45,6 +45,9 @@ node_modules/.setup: package.json package-lock.json .npmrc | .venv/.setup
 
 static/vendor/manifest.json: node_modules/.setup bin/vendor.py
 	$(BIN)/python bin/vendor.py
+
+static/packed/manifest.json: node_modules/.setup bin/pack.py $(SCRIPTS)
+	$(BIN)/python bin/pack.py
 
 demo: setup vendor ## fresh data, both companies with a cast, served at PORT (data in FIELDAPP_DATA)
 	exec $(BIN)/fieldapp demo
@@ -94,4 +97,4 @@ lock: setup-dev ## resolve all dependencies anew into the locks
 	bin/front-end npm install --package-lock-only --silent
 
 clean: ## remove environment, outputs and copied files
-	rm -rf .venv build node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv build node_modules static/vendor static/packed .mypy_cache .ruff_cache .pytest_cache

@@ -1,16 +1,18 @@
 """Closed by default: login everywhere but on declared doors, cross-site writes refused, strict headers."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, redirect, request, url_for
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, abort, current_app, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
 from fieldapp.config import Settings
 from fieldapp.hypermedia import problem
+from fieldapp.lib.clock import local, now, parse
 
 View = TypeVar("View", bound=Callable[..., object])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -31,28 +33,47 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
-HEADERS = {
+# What every answer carries, and what only a page needs: a phone fetches dozens of scripts.
+BARE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+HEADERS = BARE | {
     "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
 }
 
 
 # Said by the worker of a phone that takes pages along.
 TAKEN_ALONG = "X-Taken-Along"
+ASSETS = "/assets/"
+
+
+RENEWED = "renewed"
 
 
 class Sessions(SecureCookieSessionInterface):
-    """A page taken along in the background prolongs no login: its answer may come when the person has just left."""
+    """Static files know none, and a page taken along changes none: its answer may come when the person has left."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if request.path.startswith(ASSETS):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        if TAKEN_ALONG in request.headers:
-            return bool(session.modified)
-        return super().should_set_cookie(app, session)
+        return TAKEN_ALONG not in request.headers and bool(session.modified)
+
+
+def renew() -> None:
+    """A login lasts from the day a page was last opened; what a page fetches by itself prolongs nothing."""
+    today = local(now()).date().isoformat()
+    if session.get(RENEWED) != today and request.headers.get("Sec-Fetch-Dest", "document") == "document":
+        session[RENEWED] = today
+
+
+def renewed() -> datetime:
+    """From when the login of this request counts: the beginning of the day a page was last opened."""
+    return parse(session[RENEWED]) if RENEWED in session else now()
 
 
 def public(view: View) -> View:
@@ -75,11 +96,10 @@ def init(app: Flask, settings: Settings) -> None:
             return problem(403, "cross_site", "这个操作不是从本应用发出的，没有执行")
         if "\0" in request.path or any("\0" in value for value in request.args.values()):
             abort(404)  # no address of ours holds a NUL, and PostgreSQL would choke on it
-        if (
-            request.endpoint is None
-            or is_public(current_app, request.endpoint)
-            or current_user.is_authenticated
-        ):
+        if request.endpoint is None or is_public(current_app, request.endpoint):
+            return None
+        if current_user.is_authenticated:
+            renew()
             return None
         if request.headers.get("HX-Request") or request.accept_mimetypes.best == "application/json":
             return problem(401, "login", "登录过期了，写的内容还在本机，登录后接着做")
@@ -87,7 +107,7 @@ def init(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def harden(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in (BARE if request.path.startswith(ASSETS) else HEADERS).items():
             response.headers.setdefault(name, value)
         if settings.secure_cookies:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -7,6 +7,7 @@ import mimetypes
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 from flask import Blueprint, Flask, Response, abort, request
@@ -14,6 +15,7 @@ from flask import Blueprint, Flask, Response, abort, request
 from fieldapp.web.stylesheet import AssetError, stylesheet
 
 STYLESHEET = "app.css"
+PACKED = "packed"
 TREE = ("js/", "vendor/")  # modules import one another by relative address, so they share one digest
 SKIPPED = {".map", ".ts", ".md", ".txt", ".css"}
 TEXT = {".css", ".js", ".svg", ".json", ".webmanifest", ".html", ".txt"}
@@ -57,6 +59,26 @@ def vendored(root: Path) -> dict[str, Path]:
     return pictures | {f"vendor/{name}": vendor / real for name, real in named.items()}
 
 
+def digest_of(scripts: Path) -> str:
+    """One digest over all our scripts, by name and content."""
+    whole = hashlib.sha256()
+    for path in sorted(scripts.rglob("*.js")):
+        body = path.read_bytes()
+        whole.update(f"{path.relative_to(scripts).as_posix()}\0{len(body)}\0".encode() + body)
+    return whole.hexdigest()
+
+
+def packed(root: Path) -> dict[str, Path]:
+    """Our scripts as bin/pack.py has packed them; none where they were packed from other sources than those here."""
+    shelf = root / PACKED
+    if not (shelf / "manifest.json").exists():
+        return {}
+    manifest: dict[str, Any] = json.loads((shelf / "manifest.json").read_text("utf-8"))
+    if manifest["of"] != digest_of(root / "js"):
+        return {}
+    return {f"js/{name}": shelf / name for name in manifest["files"]}
+
+
 class Assets:
     """All static files of the app, read once; with watch (development) again whenever one has changed."""
 
@@ -64,16 +86,18 @@ class Assets:
         self.root, self.watch = root, watch
         self._seen = 0.0
         self._all: dict[str, Asset] = {}
+        self._packed: dict[str, Path] = {}
         self._scan()
 
     def _files(self) -> dict[str, Path]:
-        vendor = self.root / "vendor"
+        others = {self.root / "vendor", self.root / PACKED}
         own = {
             path.relative_to(self.root).as_posix(): path
             for path in self.root.rglob("*")
-            if path.is_file() and path.suffix not in SKIPPED and vendor not in path.parents
+            if path.is_file() and path.suffix not in SKIPPED and not others & set(path.parents)
         }
-        return own | vendored(self.root)
+        self._packed = packed(self.root)
+        return own | self._packed | vendored(self.root)
 
     def _scan(self) -> None:
         bodies = {name: path.read_bytes() for name, path in sorted(self._files().items())}
@@ -100,6 +124,14 @@ class Assets:
 
     def names(self) -> list[str]:
         return list(self._fresh())
+
+    def needed(self) -> list[str]:
+        """What pages may ask for: of our scripts the packed ones, where they are packed."""
+        return [
+            name
+            for name in self.names()
+            if not self._packed or name in self._packed or not name.startswith("js/")
+        ]
 
     def get(self, name: str) -> Asset | None:
         return self._fresh().get(name)

@@ -8,8 +8,10 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from fieldapp.domain.case import Case
+from fieldapp.domain.contents import Kind, contents
 from fieldapp.domain.person import Person, Role
 from fieldapp.domain.task import Task
+from fieldapp.extensions import db
 from fieldapp.lib import clock, money
 from fieldapp.web import view
 
@@ -70,8 +72,8 @@ FIELD = (
 )
 
 _steps: dict[str, StepPlace] = {}
-_panels: dict[tuple[int, str], Panel] = {}
-_actions: list[Actions] = []
+_panels: dict[tuple[int, str], tuple[Panel, frozenset[Kind]]] = {}
+_actions: dict[Actions, frozenset[Kind]] = {}
 _nav: dict[str, NavItem] = {}
 
 
@@ -87,15 +89,17 @@ def step(
     _steps[kind] = StepPlace(address, field, along, photos)
 
 
-def panel(order: int, draw: Panel) -> None:
-    """A door contributes a section (HTML, may be empty) to the case page; lower order stands higher."""
-    _panels[(order, f"{draw.__module__}.{draw.__qualname__}")] = draw
+def panel(order: int, draw: Panel, *of: Kind) -> None:
+    """A door contributes a section (HTML, may be empty) to the case page; lower order stands higher.
+
+    `of` names what it tells of: it is asked only where the case has one of them; without, always.
+    """
+    _panels[(order, f"{draw.__module__}.{draw.__qualname__}")] = (draw, frozenset(of))
 
 
-def actions(find: Actions) -> None:
-    """A door contributes what a person may do with a case besides the next step."""
-    if find not in _actions:
-        _actions.append(find)
+def actions(find: Actions, *of: Kind) -> None:
+    """A door contributes what a person may do with a case besides the next step; `of` as for a panel."""
+    _actions[find] = frozenset(of)
 
 
 def nav(
@@ -139,12 +143,23 @@ def photos_of(task: Task) -> int:
     return place.photos(task) if place.photos else FEW
 
 
-def panels_of(case: Case, person: Person) -> list[str]:
-    return [html for _, draw in sorted(_panels.items()) if (html := draw(case, person))]
+def contents_of(case: Case, *further: Kind) -> frozenset[Kind]:
+    """Of what the panels and actions tell of, and the further kinds, those that the case has."""
+    kinds = [kind for _, of in (*_panels.values(), *_actions.items()) for kind in sorted(of, key=str)]
+    return contents(db.session(), case.id, (*kinds, *further))
 
 
-def actions_of(case: Case, person: Person) -> list[Link]:
-    return [link for find in _actions for link in find(case, person)]
+def panels_of(case: Case, person: Person, there: frozenset[Kind]) -> list[str]:
+    """The sections of the case page; `there` is what contents_of found."""
+    asked = [
+        draw for _, (draw, of) in sorted(_panels.items(), key=lambda one: one[0]) if not of or of & there
+    ]
+    return [html for draw in asked if (html := draw(case, person))]
+
+
+def actions_of(case: Case, person: Person, there: frozenset[Kind]) -> list[Link]:
+    """What the person may do besides the next step; `there` is what contents_of found."""
+    return [link for find, of in _actions.items() if not of or of & there for link in find(case, person)]
 
 
 def nav_items(current: str | None) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ LEFT_OUT = (
 def shell() -> list[str]:
     """The address of every file that pages need without a network."""
     found = files()
-    return [found.url(name) for name in sorted(found.names()) if not name.startswith(LEFT_OUT)]
+    return [found.url(name) for name in sorted(found.needed()) if not name.startswith(LEFT_OUT)]
 
 
 def version() -> str:

@@ -1,6 +1,6 @@
 /** What makes the pages an app: the worker, the number on 待传, sending when there is something to send, and honest words without a network. */
 import { glance, unsent } from "./outbox/peek.js";
-import { onUpdate, register, setOwner } from "./sw/client.js";
+import { onUpdate, register, setOwner, standing } from "./sw/client.js";
 
 /** @param {string} owner the person who is logged in on this page */
 export async function live(owner) {
@@ -45,7 +45,11 @@ async function send(owner) {
   }
   const fieldwork = document.querySelector('.nav a[href="/sync"]') !== null;
   const changed = seen.strangers.length > 0 || (seen.exists && seen.here !== owner);
-  if (!seen.pending && !changed && (seen.keyed || !fieldwork || !navigator.onLine)) return;
+  if (!seen.pending && !changed) {
+    if (seen.keyed || !fieldwork || !navigator.onLine) return;
+    // only the key is wanted: the worker is just bringing the same files, and nobody waits for it
+    await standing();
+  }
   const { openOutbox } = await import("./outbox/index.js");
   const outbox = await openOutbox().catch(() => null);
   if (!outbox) return; // a private window that keeps nothing
@@ -92,7 +96,8 @@ function tellAge() {
   const at = Date.parse(document.documentElement.dataset.keptAt ?? "");
   if (Number.isNaN(at)) return;
   const when = new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(at);
-  strip("local", `没网，这一页是 ${when} 带下来的`);
+  const slow = document.documentElement.dataset.network === "slow";
+  strip("local", `${slow ? "网太慢" : "没网"}，这一页是 ${when} 带下来的`);
 }
 
 /** @param {string} kind @param {string} text @param {() => void} [act] @param {string} [word] */

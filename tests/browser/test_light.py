@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -244,3 +245,21 @@ def drawing_of(page: Page) -> str:
         }"""
     )
     return found
+
+
+def test_it_does_not_wait_for_a_network_that_says_neither_yes_nor_no(
+    app: Flask, stage_xz: Stage, phone_of: Callable[[], Phone]
+) -> None:
+    """One bar of signal: the company's door opens, and nobody speaks."""
+    plant(app, photo()["buffer"], "施工图.pdf".encode())
+    story_works.building(stage_xz)
+    phone = phone_of().take_out().enter(stage_xz, "crew")
+    phone.shows("done", "可以出工")
+    phone.street.down()
+    with socket.create_server(("127.0.0.1", phone.street.port)):
+        phone.page.goto("/today")
+        expect(phone.page.get_by_text("网太慢，这一页是")).to_be_visible()
+        expect(phone.page.locator("a.work")).to_contain_text("可离线")
+    phone.street.up()
+    phone.page.goto("/today")
+    expect(phone.page.get_by_text("这一页是")).to_have_count(0)

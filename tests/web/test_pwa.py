@@ -29,7 +29,7 @@ def test_it_serves_the_worker_from_the_top_and_never_old(client: FlaskClient) ->
     listed = client.get("/pwa/assets.json").get_json()
     assert listed["version"] in answer.text
     names = [address.split("/", 3)[3] for address in listed["assets"]]
-    assert "app.css" in names and "js/outbox/send.js" in names and "vendor/idb.js" in names
+    assert "app.css" in names and "js/outbox/index.js" in names and "vendor/idb.js" in names
     assert not any("leaflet" in name for name in names)
     for address in listed["assets"]:
         assert "immutable" in client.get(address).headers["Cache-Control"]

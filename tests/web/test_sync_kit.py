@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -156,8 +157,37 @@ def test_every_address_opens_for_its_person_and_every_field_step_can_come_by_let
 def test_a_page_taken_along_prolongs_no_login(app: Flask, stage_xz: Stage) -> None:
     """Its answer may come when the person has just left the phone; their cookie must not come back with it."""
     phone = enter(app, stage_xz, "inspector")
-    assert "fieldapp=" in phone.get("/today").headers.get("Set-Cookie", "")
     assert "Set-Cookie" not in phone.get("/today", headers={"X-Taken-Along": "1"}).headers
+    assert "fieldapp=" in phone.get("/today").headers.get("Set-Cookie", "")
+
+
+@ONCE
+def test_what_a_page_fetches_by_itself_prolongs_no_login(app: Flask, stage_xz: Stage) -> None:
+    """Once a day, by a page that somebody opens; and the phone is told until when that lasts."""
+    fetched = {"Sec-Fetch-Dest": "empty"}
+    with time_machine.travel("2026-03-10T09:00:00+08:00", tick=False):
+        phone = enter(app, stage_xz, "inspector")
+        assert "Set-Cookie" in phone.get("/today").headers
+    with time_machine.travel("2026-03-11T17:30:00+08:00", tick=False):
+        kit = phone.get("/sync/kit", headers=fetched)
+        assert "Set-Cookie" not in kit.headers
+        assert kit.get_json()["session_end"] == "2026-04-09T00:00:00+08:00"
+        assert "Set-Cookie" not in phone.get("/sync/hello", headers=fetched).headers
+        assert "Set-Cookie" in phone.get("/today").headers
+        assert "Set-Cookie" not in phone.get("/today").headers
+        assert (
+            phone.get("/sync/kit", headers=fetched).get_json()["session_end"] == "2026-04-10T00:00:00+08:00"
+        )
+
+
+@ONCE
+def test_static_files_know_nobody(app: Flask, stage_xz: Stage) -> None:
+    phone = enter(app, stage_xz, "inspector")
+    (script,) = re.findall(r'src="(/assets/[^"]+/js/app.js)"', phone.get("/today").text)
+    answer = phone.get(script)
+    assert answer.status_code == 200 and "public" in answer.headers["Cache-Control"]
+    assert "Set-Cookie" not in answer.headers and "Cookie" not in answer.headers["Vary"]
+    assert len(str(answer.headers)) < 400  # a phone fetches dozens of them
 
 
 @ONCE

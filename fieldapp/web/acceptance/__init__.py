@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, url_for
 
-from fieldapp.domain.acceptance import rounds_of
+from fieldapp.domain.acceptance import Acceptance, rounds_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.defect import defects_of
 from fieldapp.domain.person import Person, Role
@@ -75,5 +75,5 @@ frame.step(
 )
 frame.step("acceptance_signature", _sign_address)
 frame.step("defect", lambda task: url_for("acceptance.defect", defect_id=task.subject_id), field=_built)
-frame.panel(60, _panel)
+frame.panel(60, _panel, Acceptance)
 frame.actions(_actions)

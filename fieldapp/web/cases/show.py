@@ -6,8 +6,9 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask_login import current_user
 
-from fieldapp.domain.acceptance import rounds_of
+from fieldapp.domain.acceptance import Acceptance, rounds_of
 from fieldapp.domain.application import homes_of
+from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import Clock, clocks_of, holds_of
 from fieldapp.domain.hold import Hold
@@ -28,16 +29,14 @@ from fieldapp.web.view import due_text, duration_text, moment_text
 @bp.get("/<uuid:case_id>")
 def show(case_id: UUID) -> str:
     case, now = find_case(db.session(), current_user, case_id), time.now()
-    clocks, holds, tasks = (
-        clocks_of(db.session(), case),
-        holds_of(db.session(), case),
-        tasks_of(db.session(), case),
-    )
+    there = frame.contents_of(case, Attachment, Hold, Acceptance)
+    clocks, tasks = clocks_of(db.session(), case), tasks_of(db.session(), case)
+    holds = holds_of(db.session(), case) if Hold in there else []
     rows = clock_rows(db.session(), case, clocks, holds, now)
     mine = [task for task in tasks if is_mine(current_user, task)]
     next_task = mine[0] if mine else tasks[0] if tasks else None
     story, older = timeline(db.session(), case, now)
-    papers, more_papers = facts.papers(db.session(), case, now)
+    papers, more_papers = facts.papers(db.session(), case, now) if Attachment in there else ([], None)
     return render_template(
         "cases/show.html",
         case=case,
@@ -53,14 +52,14 @@ def show(case_id: UUID) -> str:
         zeros=facts.zeros(case),
         papers=papers,
         more_papers=url_for("cases.files", case_id=case.id, before=more_papers) if more_papers else "",
-        panels=frame.panels_of(case, current_user),
+        panels=frame.panels_of(case, current_user, there),
         story=story,
         action=_action(case, mine, clocks, now),
         older=url_for("cases.events", case_id=case.id, before=older) if older else "",
         others=mine[1:],
-        actions=frame.actions_of(case, current_user),
+        actions=frame.actions_of(case, current_user, there),
         closed=facts.closed(case),
-        about=_about(case, tasks),
+        about=_about(case, tasks, rounds_of(db.session(), case.id) if Acceptance in there else []),
         route=_route(case),
     )
 
@@ -87,11 +86,10 @@ def files(case_id: UUID) -> str:
     return render_template("cases/files.html", case=case, papers=rows, more=more)
 
 
-def _about(case: Case, tasks: list[Task]) -> str:
+def _about(case: Case, tasks: list[Task], rounds: list[Acceptance]) -> str:
     """The ids under which a phone may hold something of this case."""
-    rounds = [one.id for one in rounds_of(db.session(), case.id)]
     subjects = [task.subject_id for task in tasks if task.subject_id is not None]
-    return " ".join(dict.fromkeys(str(one) for one in (case.id, *subjects, *rounds)))
+    return " ".join(dict.fromkeys(str(one) for one in (case.id, *subjects, *(one.id for one in rounds))))
 
 
 def _now_card(case: Case, task: Task | None, now: datetime) -> dict[str, object]:

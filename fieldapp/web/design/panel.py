@@ -3,7 +3,7 @@
 from flask import render_template
 
 from fieldapp.domain.case import Case
-from fieldapp.domain.design import designs_of, drawings_of
+from fieldapp.domain.design import Design, designs_of, drawings_of
 from fieldapp.domain.order import orders_of
 from fieldapp.domain.person import Person
 from fieldapp.extensions import db
@@ -26,4 +26,4 @@ def _draw(case: Case, person: Person) -> str:
     )
 
 
-frame.panel(ORDER, _draw)
+frame.panel(ORDER, _draw, Design)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, url_for
 
-from fieldapp.domain.acceptance import latest
+from fieldapp.domain.acceptance import Acceptance, latest
 from fieldapp.domain.case import Case
 from fieldapp.domain.person import Person, Role
 from fieldapp.extensions import db
@@ -21,4 +21,4 @@ def _actions(case: Case, person: Person) -> list[Link]:
     return [Link(url_for("evidence.show", case_id=case.id), "导出验收证据", "download")]
 
 
-frame.actions(_actions)
+frame.actions(_actions, Acceptance)

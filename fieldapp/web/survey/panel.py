@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import render_template
 
-from fieldapp.domain.appointment import current_appointment
+from fieldapp.domain.appointment import Appointment, current_appointment
 from fieldapp.domain.case import Case
 from fieldapp.domain.person import Person
 from fieldapp.domain.pressure_check import last_check, warns
-from fieldapp.domain.survey import missing_photos, photos_of, submitted_survey
+from fieldapp.domain.survey import Survey, missing_photos, photos_of, submitted_survey
 from fieldapp.extensions import db
 from fieldapp.web import frame
 from fieldapp.web.quote import quote, why
@@ -58,4 +58,4 @@ def _whys(case: Case, outcome: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-frame.panel(ORDER, _draw)
+frame.panel(ORDER, _draw, Survey, Appointment)

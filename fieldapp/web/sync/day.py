@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Response, current_app, jsonify, url_for
 from flask_login import current_user
 
+from fieldapp import security
 from fieldapp.domain import kit
 from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.attachment import Attachment
@@ -58,7 +59,8 @@ def kit_of_the_day() -> Response:
     settings, ruleset = current_app.config["FIELDAPP"], current_user.company.ruleset
     return jsonify(
         user=str(current_user.id), name=current_user.name, server_time=clock.iso(now), day_end=clock.iso(midnight),
-        session_end=clock.iso(now + timedelta(days=settings.session_days)), app=VERSION, shell=shell.version(),
+        session_end=clock.iso(security.renewed() + timedelta(days=settings.session_days)),
+        app=VERSION, shell=shell.version(),
         packs={"version": ruleset.version, "sha256": ruleset.sha256}, photo_bytes=PHOTO_BYTES,
         photos=sum(task["photos"] for task in tasks), beyond=day.beyond, tasks=tasks,
         pages=[asdict(one) for one in _homes(day, base)],

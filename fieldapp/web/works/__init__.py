@@ -2,6 +2,8 @@
 
 from flask import Blueprint, url_for
 
+from fieldapp.domain.order import WorkOrder
+from fieldapp.domain.permit import Permit
 from fieldapp.domain.person import Role
 from fieldapp.domain.task import Task
 from fieldapp.web import frame
@@ -23,9 +25,9 @@ frame.step(
         url_for("works.new_change", case_id=task.case_id),
     ],
 )
-frame.panel(40, panel.road)
-frame.panel(50, panel.works)
-frame.actions(panel.links)
+frame.panel(40, panel.road, Permit)
+frame.panel(50, panel.works, WorkOrder)
+frame.actions(panel.links, WorkOrder)
 
 
 def _on_order(endpoint: str) -> frame.StepAddress:

@@ -12,6 +12,16 @@ export async function register() {
   }
 }
 
+const PATIENCE_MS = 10_000;
+
+/** Until the worker has the whole shell and answers for this page; not longer than people wait, and not at all where there is no worker. */
+export async function standing() {
+  const workers = navigator.serviceWorker;
+  if (!workers || workers.controller) return;
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  await Promise.race([late, new Promise((resolve) => workers.addEventListener("controllerchange", resolve, { once: true }))]);
+}
+
 /** Whose pages may be shown without a network; "" after leaving. @param {string} owner */
 export function setOwner(owner) {
   return ask({ type: "who", owner });

@@ -7,6 +7,8 @@ const PAGES = "pages-";
 const WHO = "who";
 const OFFLINE = "/pwa/offline";
 const HANDS = 3;
+/** So long a page is waited for; one bar of signal in a basement says neither yes nor no. */
+const PATIENCE_MS = 4_000;
 /** Notes of the page itself beside the pages, such as the list of what is to be taken along. */
 const NOTE = /^\/-/;
 /** What concerns sending and logging in is never answered from a cache; a receipt is for showing anywhere. */
@@ -74,23 +76,40 @@ async function asset(request) {
 async function page(event) {
   /** @type {Request} */
   const request = event.request;
+  const answer = network(event);
   try {
-    // a page asked for while this worker was still waking up
-    return (await event.preloadResponse) ?? (await fetch(request));
+    return await (request.mode === "navigate" ? Promise.race([answer, tired(request)]) : answer);
   } catch (error) {
-    const owner = await who();
-    const known = owner ? await (await caches.open(PAGES + owner)).match(request, { ignoreVary: true }) : undefined;
-    if (known) return marked(known);
+    const known = await taken(request);
+    if (known) return marked(known, "gone");
     if (request.mode !== "navigate") throw error;
     return (await caches.match(OFFLINE)) ?? Response.error();
   }
 }
 
-/** A page from the shelf says since when it lies there. @param {Response} known */
-async function marked(known) {
+/** A page may have been asked for while this worker was still waking up. @param {any} event @returns {Promise<Response>} */
+async function network(event) {
+  return (await event.preloadResponse) ?? (await fetch(event.request));
+}
+
+/** The page that was taken along, once the network has had its time; without one there is nothing but to wait. @param {Request} request @returns {Promise<Response>} */
+async function tired(request) {
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  const known = await taken(request);
+  return known ? marked(known, "slow") : new Promise(() => undefined);
+}
+
+/** What the person who is here took along. @param {Request} request */
+async function taken(request) {
+  const owner = await who();
+  return owner ? (await caches.open(PAGES + owner)).match(request, { ignoreVary: true }) : undefined;
+}
+
+/** A page from the shelf says since when it lies there, and what the network does. @param {Response} known @param {"gone" | "slow"} network */
+async function marked(known, network) {
   const at = known.headers.get("X-Kept-At");
   if (!at || !known.headers.get("Content-Type")?.startsWith("text/html")) return known;
-  const text = (await known.text()).replace("<html ", `<html data-kept-at="${at}" `);
+  const text = (await known.text()).replace("<html ", `<html data-kept-at="${at}" data-network="${network}" `);
   return new Response(text, { status: 200, headers: known.headers });
 }
 
