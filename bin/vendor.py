@@ -13,6 +13,9 @@ FILES = {
     "signature_pad.js": "signature_pad/dist/signature_pad.min.js",
     "leaflet.js": "leaflet/dist/leaflet.js",
     "leaflet.css": "leaflet/dist/leaflet.css",
+    # the reader imports its sister by this very name
+    "qr/index.js": "qr/index.js",
+    "qr/decode.js": "qr/decode.js",
 }
 # Leaflet's stylesheet and script find these beside themselves, by these very names.
 FOLDERS = {"images": "leaflet/dist/images"}
@@ -33,6 +36,7 @@ def fill(source: Path, shelf: Path) -> dict[str, str]:
     for name, path in FILES.items():
         content = without_map((source / path).read_bytes())
         stem, _, suffix = name.rpartition(".")
+        (fresh / name).parent.mkdir(exist_ok=True)
         manifest[name] = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
         (fresh / manifest[name]).write_bytes(content)
     for name, path in FOLDERS.items():

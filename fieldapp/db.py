@@ -75,6 +75,8 @@ class Sealed(TypeDecorator[str]):
 
 
 JsonType = JSON().with_variant(JSONB(), "postgresql")
+# Nothing there is NULL, which a query can ask for, and not the JSON word null.
+JsonOrNothing = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 Id = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=uuid7)]
 Ref = Annotated[UUID, mapped_column(Uuid)]

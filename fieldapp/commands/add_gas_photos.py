@@ -20,6 +20,7 @@ class AddGasPhotos(Command):
 
     kind: ClassVar[str] = "add_gas_photos"
     title: ClassVar[str] = "通气照片"
+    adds: ClassVar[bool] = True
 
     application_id: UUID
     shows: str

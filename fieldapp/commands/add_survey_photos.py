@@ -29,6 +29,7 @@ class AddSurveyPhotos(Command):
 
     kind: ClassVar[str] = "add_survey_photos"
     title: ClassVar[str] = "加勘察照片"
+    adds: ClassVar[bool] = True
 
     case_id: UUID
     photos: list[SlotPhoto] = Field(min_length=1, max_length=40)

@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from fieldapp.commands.accepting import CHECKERS, take_acceptance
+from fieldapp.commands.archiving import keep_late
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import BlobRef, Command
 from fieldapp.commands.registry import Result, verb
@@ -15,10 +16,13 @@ from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.answer import PHOTO, Answer, answers_of
 from fieldapp.domain.answer_rule import check
 from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.case import Case
 from fieldapp.domain.defect import defects_of
-from fieldapp.domain.signature import content_of, digest, signatures_of, valid
+from fieldapp.domain.list_move import digests
+from fieldapp.domain.signature import content_of, digest, learn_now, signatures_of, valid
 from fieldapp.domain.trial import newest_by_rule, trials_behind, unmet
 from fieldapp.domain.trial_rule import show
+from fieldapp.domain.turned_list import list_versions
 from fieldapp.domain.verdict import Given, Verdict
 from fieldapp.lib.errors import NotFound, Refused, Stale
 from fieldapp.lib.ids import uuid7
@@ -29,7 +33,8 @@ Measured = Annotated[Decimal, Field(ge=-1_000_000, le=100_000_000, decimal_place
 
 class AnswerItem(Command):
     """`values` and `designs` by point code ("value" for an item measured once). The letter's base_rev is the revision
-    of the answer its author saw, 0 or nothing when there was none.
+    of the answer its author saw, 0 or nothing when there was none. `under` is the digest of the item as its author saw
+    it: an answer to what is asked otherwise now is archived, not taken for the new one.
     """
 
     kind: ClassVar[str] = "answer_item"
@@ -43,11 +48,14 @@ class AnswerItem(Command):
     text: str = Field(default="", max_length=500)
     note: str = Field(default="", max_length=500)
     photos: list[BlobRef] = Field(default_factory=list, max_length=30)
+    under: str = Field(default="", max_length=64)
 
 
 @verb(AnswerItem, by=CHECKERS)
 def answer_item(do: Doing, cmd: AnswerItem) -> Result:
     case, acceptance = take_acceptance(do, cmd.acceptance_id)
+    if _outdated(do, acceptance, cmd):
+        return _archive(do, case, acceptance, cmd)
     item = _item(acceptance, cmd.item)
     answers = answers_of(do.session, acceptance.id)
     # an answer given in this round stands on tests of this round; only a carried one stands on older ones
@@ -82,7 +90,46 @@ def answer_item(do: Doing, cmd: AnswerItem) -> Result:
             "void": sorted(signed),
         },
     )
+    learn_now(do.session, acceptance)
     return {"item": item.code, "rev": answer.rev, "void": len(signed)}
+
+
+def _outdated(do: Doing, acceptance: Acceptance, cmd: AnswerItem) -> bool:
+    """Written to another version of the list; where the letter does not say, by when it was written."""
+    if acceptance.moved_at is None:
+        return False
+    now = digests(acceptance.items, acceptance.pack)
+    if cmd.under:
+        return now.get(cmd.item) != cmd.under
+    if do.at >= acceptance.moved_at:
+        return False
+    pack, items = list_versions(do.session, acceptance)[-2]
+    return now.get(cmd.item) != digests(items, pack).get(cmd.item)
+
+
+def _archive(do: Doing, case: Case, acceptance: Acceptance, cmd: AnswerItem) -> Result:
+    """Nothing of it counts, nothing of it is lost."""
+    said = {
+        "verdict": cmd.verdict.value,
+        "measured": {k: show(v) for k, v in cmd.values.items()},
+        "designs": {k: show(v) for k, v in cmd.designs.items()},
+        "text": cmd.text,
+        "note": cmd.note,
+    }
+    kept = keep_late(do, acceptance, cmd.item, cmd.under, said)
+    if kept is None:
+        raise Refused(f"这次的检查表里没有 {cmd.item}", "item", "unknown_item")
+    do.session.flush()
+    do.attach(case, cmd.photos, PHOTO, kept.id, "photos")
+    data = {"item": kept.item, "name": kept.name, "why": kept.why, "words": kept.words, **said}
+    photos = [ref.sha256 for ref in cmd.photos]
+    do.record(
+        case,
+        "ITEM_ARCHIVED",
+        subject_id=acceptance.id,
+        data={**data, "round": acceptance.round, "photos": photos},
+    )
+    return {"item": kept.item, "acceptance_id": str(acceptance.id), "archived": kept.why, "void": 0}
 
 
 def _item(acceptance: Acceptance, code: str) -> Item:

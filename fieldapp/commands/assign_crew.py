@@ -64,7 +64,7 @@ def assign_crew(do: Doing, cmd: AssignCrew) -> Result:
     need_valid(order, max(today_of(do.now), cmd.planned_start or date.min))
     if order.crew_leader_id != leader.id:
         order.acknowledged_rev, order.acknowledged_at = 0, None
-    order.crew_leader_id = case.crew_leader_id = leader.id
+    before, order.crew_leader_id, case.crew_leader_id = case.crew_leader_id, leader.id, leader.id
     order.planned_start, order.planned_finish = cmd.planned_start, cmd.planned_finish
     order.snapshot = {**order.snapshot, "vehicles": cmd.vehicles}
     if case.at_stage is Stage.DISPATCHED:
@@ -73,6 +73,8 @@ def assign_crew(do: Doing, cmd: AssignCrew) -> Result:
         case, "CREW_ASSIGNED", clause=case.pack.contract.clause, subject_id=order.id, revision=order.rev,
         data={
             "order": order.title, "crew_leader": leader.name, "workers": len(order.workers), "vehicles": cmd.vehicles,
+            "part": "crew_leader", "to": str(leader.id),
+            "from": str(before) if before and before != leader.id else None,
         },
     )  # fmt: skip
     return {"order_id": str(order.id)}

@@ -45,7 +45,7 @@ def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, 
     earlier = session.get(LedgerRow, letter.cmd_id)
     if earlier is not None:
         return again(earlier, letter)
-    doing = Doing(session, actor, letter, now, _role(known, actor))
+    doing = Doing(session, actor, letter, now, role_for(known, actor), adds=known.command.adds)
     result = known.handle(doing, command) or {}
     session.flush()
     receipt = _settle(doing, result)
@@ -73,7 +73,7 @@ def _settle(doing: Doing, result: dict[str, Any]) -> Receipt:
     )  # fmt: skip
 
 
-def _role(known: Verb, actor: Person) -> Role:
+def role_for(known: Verb, actor: Person) -> Role:
     """The role under which the actor uses this verb; NotPermitted when none of theirs may."""
     if not known.by:
         return actor.main_role

@@ -15,7 +15,8 @@ MOST_MS = 100 * 365 * 24 * 3_600_000  # a phone's clock may be a lifetime wrong
 class Command(BaseModel):
     """Typed data of one verb. `kind` is its name in letters, `title` what people call it.
 
-    `inner` verbs state what the server itself has found out; no letter from outside may claim it.
+    `inner` verbs state what the server itself has found out; no letter from outside may claim it. What `adds` only
+    tells what was seen or done and moves nothing: who had the case then may tell it when somebody else has it now.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
@@ -23,6 +24,7 @@ class Command(BaseModel):
     kind: ClassVar[str]
     title: ClassVar[str]
     inner: ClassVar[bool] = False
+    adds: ClassVar[bool] = False
 
     @model_validator(mode="before")
     @classmethod

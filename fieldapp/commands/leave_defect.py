@@ -11,6 +11,7 @@ from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.person import Role
+from fieldapp.domain.signature import learn_now
 from fieldapp.lib.clock import SHANGHAI, local
 from fieldapp.lib.errors import Refused
 from fieldapp.packs.checklist import Grade
@@ -30,7 +31,7 @@ class LeaveDefect(Command):
 @verb(LeaveDefect, by={Role.OWNER_REP, Role.ENGINEER, Role.MANAGER})
 def leave_defect(do: Doing, cmd: LeaveDefect) -> Result:
     case, defect = take_defect(do, cmd.defect_id)
-    take_acceptance(do, defect.acceptance_id)
+    _, acceptance = take_acceptance(do, defect.acceptance_id)
     if defect.grade == Grade.MAJOR:
         raise Refused("主控项不能遗留，要改好", code="major")
     if defect.safety:
@@ -51,4 +52,5 @@ def leave_defect(do: Doing, cmd: LeaveDefect) -> Result:
         subject_id=defect.id,
         data={"item": defect.item, "text": defect.text, "until": cmd.until.isoformat(), "reason": cmd.reason},
     )
+    learn_now(do.session, acceptance)
     return {"defect_id": str(defect.id)}

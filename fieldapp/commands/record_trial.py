@@ -16,6 +16,7 @@ from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.acting import TESTERS
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
+from fieldapp.domain.signature import learn_now
 from fieldapp.domain.trial import PHOTO, PHOTO_END, Trial
 from fieldapp.domain.trial_rule import check_start, judge_test
 from fieldapp.lib.clock import local
@@ -60,14 +61,16 @@ def record_trial(do: Doing, cmd: RecordTrial) -> Result:
     rule = _rule(acceptance, acceptance.item(cmd.item), cmd.rule)
     trial = _begun(do, cmd) or _begin(do, cmd, acceptance, rule)
     if not trial.running:
-        return _again(do, case, trial, cmd)
+        result = _again(do, case, trial, cmd)
+        learn_now(do.session, acceptance)
+        return result
     # what was read at the beginning stands; a tick can only be added
     trial.inputs = {**_typed(cmd, rule), **{key: value for key, value in trial.inputs.items() if value}}
     try:
         if cmd.ended_at is None:
-            check_start(rule, trial.inputs, case.pack, today=local(trial.started_at).date())
+            check_start(rule, trial.inputs, acceptance.pack, today=local(trial.started_at).date())
         else:
-            _end(do, cmd.ended_at, trial, rule, case.pack)
+            _end(do, cmd.ended_at, trial, rule, acceptance.pack)
     except Refused as refused:
         raise Refused(refused.message, _field(refused.field, rule), refused.code) from None
     do.session.flush()
@@ -90,13 +93,14 @@ def record_trial(do: Doing, cmd: RecordTrial) -> Result:
             "judgement": trial.judgement or {},
         },
     )
+    learn_now(do.session, acceptance)
     return {"trial_id": str(trial.id), "decision": trial.decision}
 
 
 def _rule(acceptance: Acceptance, item: Item, rule_id: str) -> TestRule:
     if rule_id not in {one for group in item.tests for one in group}:
         raise Refused(f"{item.code} 不用做 {rule_id}", "rule", "unknown_test")
-    return acceptance.case.pack.test_rules[rule_id]
+    return acceptance.pack.test_rules[rule_id]
 
 
 def _begun(do: Doing, cmd: RecordTrial) -> Trial | None:
@@ -105,6 +109,8 @@ def _begun(do: Doing, cmd: RecordTrial) -> Trial | None:
     trial = do.session.get(Trial, cmd.trial_id)
     if trial is None and cmd.started_at is not None and cmd.trial_id.version == 7:
         return None  # a phone begins it, or tells beginning and end in one
+    if trial is not None and trial.archived_at is not None:
+        raise Refused("检查表换了，这次试验不算数，按新的重做", code="archived")
     if trial is None or (trial.acceptance_id, trial.rule, trial.item) != (
         cmd.acceptance_id,
         cmd.rule,

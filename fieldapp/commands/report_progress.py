@@ -20,6 +20,7 @@ class ReportProgress(Command):
 
     kind: ClassVar[str] = "report_progress"
     title: ClassVar[str] = "记施工日报"
+    adds: ClassVar[bool] = True
 
     order_id: UUID
     text: str = Field(min_length=2, max_length=2000)

@@ -1,16 +1,15 @@
 """签验收: one party signs the round's content by hand; a later change of the content voids the signature.
 
 Signed without a network, the letter carries the whole content. It is kept whatever has happened meanwhile: with its own
-content, void where that is not what is here, and the answer says what differs.
+content, void where that is not what is here, and the answer says what differs. Signed by relay (接力签) on the signer's
+own phone it knows the content by its digest alone, and may come before it: void until it is here.
 """
 
-import json
 from datetime import timedelta
-from math import isfinite
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, field_validator, model_validator
 from sqlalchemy import select
 
 from fieldapp.commands.accepting import lock_acceptance, take_acceptance
@@ -18,46 +17,39 @@ from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command
 from fieldapp.commands.noting import note_suspicions
 from fieldapp.commands.registry import Result, verb
+from fieldapp.commands.relayed import (
+    Relay,
+    come_again,
+    is_own,
+    look_at_phone,
+    signer_by_relay,
+    told_of,
+)
 from fieldapp.commands.signed import whole
+from fieldapp.commands.strokes import kept_strokes, parsed
 from fieldapp.domain.acceptance import Acceptance, Party
 from fieldapp.domain.acting import HOSTS, signs_for
 from fieldapp.domain.case import Case
-from fieldapp.domain.device import key_of
 from fieldapp.domain.difference import Difference, differences
 from fieldapp.domain.party import same_person
 from fieldapp.domain.person import Role
 from fieldapp.domain.signature import (
     DEVICE_WRONG,
     SAME_DEVICE,
-    UNKNOWN,
-    VERIFIED,
     WRONG,
     Signature,
-    device_line,
     digest,
     last_seal,
+    learn,
     valid,
 )
 from fieldapp.domain.standing import Standing, standing
-from fieldapp.lib import device_key
 from fieldapp.lib.clock import utc_iso
 from fieldapp.lib.errors import NotFound, NotPermitted, Refused, Stale
 from fieldapp.lib.ids import uuid7
 from fieldapp.lib.text import normalise
 
-LEAST_POINTS, MOST_POINTS = 5, 20_000
 __all__ = ["HOSTS", "SignAcceptance", "sign_acceptance"]
-
-
-def _strokes(value: Any) -> Any:
-    """The pad sends one JSON text."""
-    text = value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else value
-    if not isinstance(text, str):
-        return text
-    try:
-        return json.loads(text) if text else []
-    except ValueError:
-        raise ValueError("笔画没存全，重写一次") from None
 
 
 class SignAcceptance(Command):
@@ -65,7 +57,8 @@ class SignAcceptance(Command):
 
     `content` is the whole of it where it was signed without a network, with the phone's id for this signature and the
     phone's time; the same `sig_id` again, on whatever way it comes, is the same signature. `device_signature` is the
-    phone's own, over content_sha|slot|sig_id: noted as right, wrong or not to be checked, never a reason to refuse.
+    phone's own, over `Signature.device_line`: noted as right, wrong or not to be checked, never a reason to refuse.
+    With `relay` it was signed on another phone than the one with the sheet; its own letter then has no `content`.
     """
 
     kind: ClassVar[str] = "sign_acceptance"
@@ -76,35 +69,25 @@ class SignAcceptance(Command):
     signer: str = Field(default="", max_length=60)
     capacity: str = Field(default="", max_length=60)
     content_sha: str = Field(pattern=r"^[0-9a-f]{64}$")
-    strokes: Annotated[list[dict[str, Any]], BeforeValidator(_strokes)] = Field(max_length=500)
+    strokes: Annotated[list[dict[str, Any]], BeforeValidator(parsed)] = Field(max_length=500)
     content: Annotated[dict[str, Any] | None, AfterValidator(whole)] = None
     signed_at: AwareDatetime | None = None
     sig_id: UUID | None = None
     device_signature: str = Field(default="", max_length=100)
+    relay: Relay | None = None
+
+    @model_validator(mode="after")
+    def complete(self) -> Self:
+        """What tells a signature by relay apart must come with it."""
+        if self.relay is not None and (self.sig_id is None or self.signed_at is None):
+            raise ValueError("接力签没带全，重扫一次")
+        return self
 
     @field_validator("strokes")
     @classmethod
     def drawn(cls, strokes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Only points and the pad's size are kept."""
-        kept = [
-            {"points": [_point(p) for p in stroke.get("points", [])], "box": str(stroke.get("box", ""))[:20]}
-            for stroke in strokes
-        ]
-        count = sum(len(stroke["points"]) for stroke in kept)
-        if count < LEAST_POINTS:
-            raise ValueError("还没签，在框里手写名字")
-        if count > MOST_POINTS:
-            raise ValueError("笔画太多，重写一次")
-        return kept
-
-
-def _point(point: Any) -> dict[str, float]:
-    kept = {name: float(point[name]) for name in ("x", "y", "time", "pressure") if name in point}
-    if not {"x", "y"} <= kept.keys() or not all(
-        isfinite(value) and abs(value) < 1e14 for value in kept.values()
-    ):
-        raise ValueError("笔画没存全，重写一次")
-    return kept
+        return kept_strokes(strokes)
 
 
 @verb(
@@ -121,19 +104,26 @@ def _point(point: Any) -> dict[str, float]:
     },
 )
 def sign_acceptance(do: Doing, cmd: SignAcceptance) -> Result:
-    if cmd.content is None:
+    if cmd.content is None and cmd.relay is None:
         case, acceptance = take_acceptance(do, cmd.acceptance_id)
     else:
         case, acceptance = lock_acceptance(do, cmd.acceptance_id)
     party = _party(acceptance, cmd.slot)
     now = standing(do.session, acceptance)
+    _undamaged(now, cmd)
+    learn(now.signatures, now.content_sha, now.content)
+    if cmd.content is not None:
+        learn(now.signatures, cmd.content_sha, cmd.content)
     earlier = _earlier(do, cmd)
     if earlier is not None:
+        if cmd.relay is not None:
+            come_again(do, case, acceptance, earlier, cmd.relay, cmd.device_signature)
         return _told(now, earlier)
-    _same_content(now, party, cmd)
+    _may_be_signed(now, party, cmd)
     person_id, signer = _signer(do, acceptance, party, cmd)
     others = [one for one in valid(now.signatures, cmd.content_sha).values() if one.slot != party.slot]
     _one_party_each(acceptance, others, party, person_id, signer)
+    away = cmd.content is not None or cmd.relay is not None
     signature = Signature(
         id=uuid7(),
         company_id=case.company_id,
@@ -144,16 +134,19 @@ def sign_acceptance(do: Doing, cmd: SignAcceptance) -> Result:
         signer=signer,
         capacity=cmd.capacity or party.capacity,
         strokes=cmd.strokes,
-        content=cmd.content or now.content,
+        content=cmd.content or _known(now, cmd.content_sha),
         content_sha=cmd.content_sha,
         prev=last_seal(now.signatures),
         by_id=do.actor.id,
-        device_id=do.letter.device_id,
+        device_id=cmd.relay.device_id if cmd.relay else do.letter.device_id,
         at=do.now,
         sig_id=cmd.sig_id,
-        signed_at=(cmd.signed_at or do.letter.client_at) if cmd.content is not None else None,
+        signed_at=(cmd.signed_at or do.letter.client_at) if away else None,
+        relayed=cmd.relay is not None,
+        own_at=do.now if cmd.relay and is_own(do, cmd.relay) else None,
+        shown=cmd.relay.shown if cmd.relay and is_own(do, cmd.relay) else "",
     )
-    _look_at_phone(do, signature, cmd.device_signature)
+    look_at_phone(do, signature, cmd.relay.person_id if cmd.relay else do.actor.id, cmd.device_signature)
     signature.flags = _flags(case, others, signature)
     signature.seal = signature.compute_seal()
     do.session.add(signature)
@@ -175,24 +168,12 @@ def sign_acceptance(do: Doing, cmd: SignAcceptance) -> Result:
             "seal": signature.seal,
             "flags": signature.flags,
             **({"device": signature.device_state} if signature.device_state else {}),
-            **(_as_signed(do, signature, told) if cmd.content is not None else {}),
+            **(_as_signed(do, signature, told) if away else {}),
+            **(told_of(signature) if signature.relayed else {}),
         },
     )
     note_suspicions(do, case, after)
     return told
-
-
-def _look_at_phone(do: Doing, signature: Signature, signed: str) -> None:
-    """What the phone's own signature is worth; a signature without one stands as it is."""
-    if not signed:
-        return
-    key = key_of(do.session, do.actor.id, do.letter.device_id)
-    line = device_line(signature.content_sha, signature.slot, signature.sig_id)
-    signature.device_signature, signature.device_key = signed, key
-    if key is None:
-        signature.device_state = UNKNOWN
-    else:
-        signature.device_state = VERIFIED if device_key.verify(key, line.encode(), signed) else WRONG
 
 
 def _as_signed(do: Doing, signature: Signature, told: dict[str, Any]) -> dict[str, Any]:
@@ -214,16 +195,25 @@ def _earlier(do: Doing, cmd: SignAcceptance) -> Signature | None:
     if found is None:
         return None
     known = (found.acceptance_id, found.slot, found.content_sha, found.strokes)
-    if known != (cmd.acceptance_id, cmd.slot, cmd.content_sha, cmd.strokes):
+    same_way = found.relayed == (cmd.relay is not None) and (
+        cmd.relay is None or cmd.relay.person_id == found.person_id
+    )
+    if known != (cmd.acceptance_id, cmd.slot, cmd.content_sha, cmd.strokes) or not same_way:
         raise Refused("这个签名交过一次，内容不一样，没有再记", code="sig_id")
     return found
 
 
-def _same_content(now: Standing, party: Party, cmd: SignAcceptance) -> None:
-    """Online one signs what is here, and only when it may be signed; from a phone, what the letter itself says."""
-    if cmd.content is not None:
-        if digest(cmd.content) != cmd.content_sha or cmd.content["acceptance"] != str(now.acceptance.id):
-            raise Refused("签的内容和它的码对不上，看过再签", "content_sha", "content_sha")
+def _undamaged(now: Standing, cmd: SignAcceptance) -> None:
+    """A content that came along is the one its digest names."""
+    if cmd.content is not None and (
+        digest(cmd.content) != cmd.content_sha or cmd.content["acceptance"] != str(now.acceptance.id)
+    ):
+        raise Refused("签的内容和它的码对不上，看过再签", "content_sha", "content_sha")
+
+
+def _may_be_signed(now: Standing, party: Party, cmd: SignAcceptance) -> None:
+    """Online one signs what is here, and only when it may be signed; what was signed elsewhere has been signed."""
+    if cmd.content is not None or cmd.relay is not None:
         return
     if now.obstacles:
         raise Refused(f"还不能签：{now.obstacles[0]}", code="not_ready")
@@ -233,10 +223,19 @@ def _same_content(now: Standing, party: Party, cmd: SignAcceptance) -> None:
         raise Refused(f"{party.name}已经签过，{now.holding[party.slot].signer}签的", code="signed")
 
 
+def _known(now: Standing, content_sha: str) -> dict[str, Any] | None:
+    """The content of that digest, if anything here is it."""
+    if content_sha == now.content_sha:
+        return now.content
+    return next(
+        (one.content for one in now.signatures if one.content and one.content_sha == content_sha), None
+    )
+
+
 def _told(now: Standing, signature: Signature) -> dict[str, Any]:
     """Whether it holds as things are, and if not, what differs or stands in the way."""
     changed: list[Difference] = []
-    if signature.content_sha != now.content_sha:
+    if signature.content is not None and signature.content_sha != now.content_sha:
         changed = differences(signature.content, now.content, now.items)
     first = now.holding.get(signature.slot)
     return {
@@ -246,6 +245,11 @@ def _told(now: Standing, signature: Signature) -> dict[str, Any]:
         "changed": [one.as_dict() for one in changed],
         "obstacles": now.obstacles,
         "missing": [one.slot for one in now.unsigned],
+        **(
+            {"unseen": signature.content is None, "own": signature.own_at is not None}
+            if signature.relayed
+            else {}
+        ),
     }
 
 
@@ -257,7 +261,10 @@ def _party(acceptance: Acceptance, slot: str) -> Party:
 
 
 def _signer(do: Doing, acceptance: Acceptance, party: Party, cmd: SignAcceptance) -> tuple[UUID | None, str]:
-    """Who signs: the actor for their own firm, or on an inspector's phone the person standing there."""
+    """Who signs: the actor for their own firm, on an inspector's phone the person standing there, or by relay."""
+    if cmd.relay is not None:
+        person = signer_by_relay(do, acceptance, party, cmd.relay)
+        return person.id, person.name
     if do.actor.has(*HOSTS):
         signer = cmd.signer or party.person_name
         named = normalise(signer) == normalise(party.person_name)

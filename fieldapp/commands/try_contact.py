@@ -20,6 +20,7 @@ class TryContact(Command):
 
     kind: ClassVar[str] = "try_contact"
     title: ClassVar[str] = "记联系"
+    adds: ClassVar[bool] = True
 
     case_id: UUID
     way: Literal["PHONE", "WECHAT", "SMS", "DOOR"] = "PHONE"

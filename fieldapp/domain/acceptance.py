@@ -8,9 +8,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from fieldapp.db import Base, Code, Digest, Id, JsonList, Moment, Name, Ref, Utc, Words
 from fieldapp.domain.case import Case
+from fieldapp.domain.company import Ruleset
 from fieldapp.domain.person import Person
 from fieldapp.domain.scope import visible
 from fieldapp.lib.errors import NotFound, Refused
+from fieldapp.packs import Pack
 from fieldapp.packs.acceptance import AcceptanceClass
 from fieldapp.packs.checklist import Checklist, Item
 
@@ -19,7 +21,10 @@ PASSED = (PASS, PASS_RECTIFIED)
 
 
 class Acceptance(Base):
-    """One round; rounds are never overwritten. `checklists` keeps code and version as convened.
+    """One round; rounds are never overwritten. `checklists` keeps code and version as convened, or as moved to since.
+
+    `ruleset_id` is the ruleset its lists and their tests come from, None for that of the case; `moves` tells what went
+    before: {"at", "by", "by_id", "reason", "from_ruleset", "from", "to", "carried", "again", "gone"}, oldest first.
 
     `previous_id` is the failed round this one re-inspects: what passed there is carried over with its origin visible.
     It is None for a round convened anew. `at` is the agreed time; `result` one of the pack's result codes.
@@ -38,6 +43,8 @@ class Acceptance(Base):
     order_rev: Mapped[int]
     design_rev: Mapped[int] = mapped_column(default=0)
     design_sha: Mapped[Digest] = mapped_column(default="")
+    ruleset_id: Mapped[Ref | None] = mapped_column(ForeignKey("ruleset.id"))
+    moves: Mapped[JsonList] = mapped_column(default=list)
     at: Mapped[Moment]
     note: Mapped[Words] = mapped_column(default="")
     convened_by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
@@ -47,6 +54,7 @@ class Acceptance(Base):
     result: Mapped[Code] = mapped_column(default=OPEN)
 
     case: Mapped[Case] = relationship()
+    ruleset: Mapped[Ruleset | None] = relationship()
     convened_by: Mapped[Person] = relationship(foreign_keys=[convened_by_id])
     concluded_by: Mapped[Person | None] = relationship(foreign_keys=[concluded_by_id])
     parties: Mapped[list["Party"]] = relationship(order_by="Party.place")
@@ -67,7 +75,17 @@ class Acceptance(Base):
     @property
     def sections(self) -> list[Checklist]:
         """The checklists of this round, in order."""
-        return [self.case.pack.checklists[one["code"]] for one in self.checklists]
+        return [self.pack.checklists[one["code"]] for one in self.checklists]
+
+    @property
+    def pack(self) -> Pack:
+        """The rules its lists and tests come from; all else of the round follows the rules of the case."""
+        return (self.ruleset or self.case.ruleset).pack
+
+    @property
+    def moved_at(self) -> datetime | None:
+        """When its lists were last changed under it."""
+        return datetime.fromisoformat(self.moves[-1]["at"]) if self.moves else None
 
     @property
     def items(self) -> list[Item]:

@@ -83,7 +83,8 @@ class Defect(Base):
 
     @property
     def item_name(self) -> str:
-        return self.acceptance.item(self.item).name
+        """By today's list; an item that the list has no more is called by its code."""
+        return next((item.name for item in self.acceptance.items if item.code == self.item), self.item)
 
 
 class Rectification(Base):

@@ -24,6 +24,7 @@ def open_next(session: Session, previous: Acceptance, now: datetime, by: Person)
         previous_id=previous.id,
         klass=previous.klass,
         checklists=previous.checklists,
+        ruleset_id=previous.ruleset_id,
         order_rev=previous.order_rev,
         design_rev=previous.design_rev,
         design_sha=previous.design_sha,

@@ -2,22 +2,26 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.acceptance import Acceptance, Party
-from fieldapp.domain.acting import CHECKERS, HOSTS, TESTERS, signs_for
+from fieldapp.domain.acting import CHECKERS, HOSTS, TESTERS, signer_roles, signs_for
 from fieldapp.domain.answer import Answer
+from fieldapp.domain.archived import ArchivedAnswer, archived_of, archived_photos
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.defect import BEFORE, Defect
 from fieldapp.domain.design import designs_of, drawings_of
+from fieldapp.domain.list_move import digests
 from fieldapp.domain.order import current_order
 from fieldapp.domain.person import Person
 from fieldapp.domain.rule_sheet import item_data, pack_data, rule_data
 from fieldapp.domain.signature import Signature
 from fieldapp.domain.standing import Standing, standing
 from fieldapp.domain.trial import PHOTO, PHOTO_END, Trial
+from fieldapp.domain.turned_list import changes, first_digests, slot_of, turned
 from fieldapp.lib.clock import utc_iso
 
 Data = dict[str, Any]
@@ -31,6 +35,7 @@ def round_data(session: Session, acceptance: Acceptance, person: Person) -> Data
     wanted = {rule for item in now.items for group in item.tests for rule in group}
     clause = pack.clause(pack.acceptance.clauses["convene"])
     photos = _photos(files)
+    of_now, of_first = digests(now.items, acceptance.pack), first_digests(session, acceptance)
     return {
         "v": 1,
         "acceptance_id": str(acceptance.id),
@@ -52,14 +57,17 @@ def round_data(session: Session, acceptance: Acceptance, person: Person) -> Data
             "checks": person.has(*CHECKERS),
             "tests": person.has(*TESTERS),
         },
-        "pack": pack_data(pack),
+        "pack": pack_data(pack, acceptance.pack),
         "clause": {"id": clause.id, "quote": clause.quote, "place": clause.place},
         "checklists": [
             {**kept, "name": section.name, "items": [item.code for item in section.items]}
             for kept, section in zip(acceptance.checklists, acceptance.sections, strict=True)
         ],
-        "items": [item_data(item) for item in now.items],
-        "rules": {rule: rule_data(pack.test_rules[rule]) for rule in sorted(wanted)},
+        "items": [
+            {**item_data(item), "digest": of_now[item.code], "slot": slot_of(item.code, of_now, of_first)}
+            for item in now.items
+        ],
+        "rules": {rule: rule_data(acceptance.pack.test_rules[rule]) for rule in sorted(wanted)},
         "answers": {
             code: _answer(one, [file.sha256 for file in now.photos.get(code, ())])
             for code, one in sorted(now.answers.items())
@@ -70,6 +78,7 @@ def round_data(session: Session, acceptance: Acceptance, person: Person) -> Data
         "signatures": [_signature(one) for one in now.signatures],
         "drawing": _drawing(session, acceptance),
         "order": _order(session, acceptance),
+        "turned": _turned(session, now),
         "files": {file.sha256: file_data(file) for file in files},
     }
 
@@ -86,6 +95,38 @@ def file_data(file: Attachment) -> Data:
     }
 
 
+def _turned(session: Session, now: Standing) -> Data | None:
+    """What became of the answers when the lists were moved; None when they never were."""
+    found = turned(session, now.acceptance, now.answers)
+    if found is None:
+        return None
+    photos = archived_photos(session, [*found.again, *found.gone])
+    return {
+        "at": utc_iso(found.at),
+        "by": found.move["by"],
+        "reason": found.move["reason"],
+        "from": found.move["from"],
+        "to": found.move["to"],
+        "carried": list(found.carried),
+        "again": [_archived(one, photos) for one in found.again],
+        "gone": [_archived(one, photos) for one in found.gone],
+        "fresh": [item.code for item in found.fresh],
+        "changed": changes(session, now.acceptance),
+    }
+
+
+def _archived(one: ArchivedAnswer, photos: dict[UUID, list[Attachment]]) -> Data:
+    return {
+        "code": one.item,
+        "name": one.name,
+        "words": one.words,
+        "told": one.told,
+        "by_name": one.by.name,
+        "at": utc_iso(one.at),
+        "photos": [file.sha256 for file in photos.get(one.id, [])],
+    }
+
+
 def _files(session: Session, now: Standing) -> list[Attachment]:
     """The photos of answers, tests and defects."""
     found = [file for files in now.photos.values() for file in files]
@@ -93,7 +134,11 @@ def _files(session: Session, now: Standing) -> list[Attachment]:
     query = select(Attachment).where(
         Attachment.subject_id.in_(subjects), Attachment.slot.in_((PHOTO, PHOTO_END, BEFORE))
     )
-    return found + (list(session.scalars(query.order_by(Attachment.id))) if subjects else [])
+    found += session.scalars(query.order_by(Attachment.id)) if subjects else []
+    if now.acceptance.moves:
+        archived = archived_photos(session, archived_of(session, now.acceptance.id))
+        found += [file for files in archived.values() for file in files]
+    return found
 
 
 def _photos(files: Iterable[Attachment]) -> dict[tuple[Any, str], list[str]]:
@@ -167,6 +212,7 @@ def _party(acceptance: Acceptance, one: Party, person: Person) -> Data:
         "substitute": one.substitute,
         "counted": one in acceptance.counted,
         "mine": signs_for(person, acceptance, one),
+        "roles": [role.value for role in signer_roles(acceptance, one)],
     }
 
 
@@ -180,6 +226,9 @@ def _signature(one: Signature) -> Data:
         "at": utc_iso(one.moment),
         "device_id": one.device_id,
         "content_sha": one.content_sha,
+        "unseen": one.content is None,
+        "relayed": one.relayed,
+        "own": one.own_at is not None,
     }
 
 

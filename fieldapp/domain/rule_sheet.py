@@ -11,11 +11,15 @@ from fieldapp.packs.trial import Instrument, TestInput, TestPressure, TestRule
 Data = dict[str, Any]
 
 
-def pack_data(pack: Pack) -> Data:
-    """What the company's rules say about passing, and the pressure classes that choose a hold time."""
+def pack_data(pack: Pack, tests: Pack | None = None) -> Data:
+    """What the company's rules say about passing, and the pressure classes that choose a hold time.
+
+    `tests` are the rules of the tests where a round's lists come from another version than its case's rules.
+    """
+    of_tests = tests or pack
     rules = pack.acceptance
     return {
-        "version": pack.version,
+        "version": of_tests.version,
         "general_pass_percent": rules.general_pass_percent,
         "worst_factor": show(rules.worst_factor),
         "rectification_days": rules.rectification_days,
@@ -28,7 +32,7 @@ def pack_data(pack: Pack) -> Data:
                 "max_mpa": show(one.max_mpa),
                 "test_class": one.test_class,
             }
-            for one in pack.pressure.classes
+            for one in of_tests.pressure.classes
         ],
     }
 

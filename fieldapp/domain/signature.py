@@ -1,7 +1,7 @@
 """A signature under a round of the acceptance, and the content it covers; a changed content leaves it void."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,20 @@ import rfc8785
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from fieldapp.db import Base, Code, Digest, Id, Json, JsonList, JsonType, Moment, Name, Ref, Utc, Words
+from fieldapp.db import (
+    Base,
+    Code,
+    Digest,
+    Id,
+    JsonList,
+    JsonOrNothing,
+    JsonType,
+    Moment,
+    Name,
+    Ref,
+    Utc,
+    Words,
+)
 from fieldapp.domain.acceptance import Acceptance, Party
 from fieldapp.domain.answer import Answer, answers_of, photos_of
 from fieldapp.domain.attachment import Attachment
@@ -37,6 +50,10 @@ class Signature(Base):
     A signature written without a network brings its own id `sig_id` and `signed_at`, the phone's clock; `at` is when it
     arrived here, and is what the row is ordered by. `device_state` says what the phone's own signature is worth: empty
     when there is none, else VERIFIED, UNKNOWN (its key is not known here) or WRONG.
+
+    One by relay (接力签) was written on the signer's own phone, which `device_id` names, and may come twice: from that
+    phone (`own_at`, when the account itself has said so; `shown` is the sentence it was signed under) and carried by
+    the inspector's. It may come before what it signs: `content` is then empty until that is known here.
     """
 
     __tablename__ = "signature"
@@ -51,7 +68,7 @@ class Signature(Base):
     signer: Mapped[Name]
     capacity: Mapped[Name] = mapped_column(default="")
     strokes: Mapped[JsonList]
-    content: Mapped[Json]
+    content: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
     content_sha: Mapped[Digest]
     prev: Mapped[Digest]
     seal: Mapped[Digest]
@@ -64,6 +81,9 @@ class Signature(Base):
     device_state: Mapped[Code] = mapped_column(default="")
     sig_id: Mapped[Ref | None]
     signed_at: Mapped[datetime | None] = mapped_column(Utc)
+    relayed: Mapped[bool] = mapped_column(default=False)
+    own_at: Mapped[datetime | None] = mapped_column(Utc)
+    shown: Mapped[Words] = mapped_column(default="")
 
     party: Mapped[Party] = relationship()
     by: Mapped[Person] = relationship(foreign_keys=[by_id])
@@ -75,7 +95,7 @@ class Signature(Base):
             "slot": self.slot,
             "signer": self.signer,
             "capacity": self.capacity,
-            "strokes": hashlib.sha256(rfc8785.dumps(self.strokes)).hexdigest(),
+            "strokes": strokes_digest(self.strokes),
             "content": self.content_sha,
             "by": str(self.by_id),
             "at": utc_iso(self.at),
@@ -83,6 +103,8 @@ class Signature(Base):
         }
         if self.signed_at is not None:  # older seals know nothing of it
             body |= {"sig_id": str(self.sig_id), "signed_at": utc_iso(self.signed_at)}
+        if self.relayed:
+            body |= {"person": str(self.person_id), "device": self.device_id}
         return body
 
     def compute_seal(self) -> str:
@@ -97,10 +119,28 @@ class Signature(Base):
         return {
             "id": self.device_id,
             "key": self.device_key,
-            "line": device_line(self.content_sha, self.slot, self.sig_id),
+            "line": self.device_line,
             "signature": self.device_signature,
             "state": self.device_state,
         }
+
+    @property
+    def device_line(self) -> str:
+        """What a phone puts its own signature under; by relay also who, when and which strokes, as others carry it."""
+        parts = [self.content_sha, self.slot, str(self.sig_id or "")]
+        if self.relayed and self.signed_at is not None:
+            parts += [str(self.person_id), utc_iso(self.signed_at), strokes_digest(self.strokes)]
+        return "|".join(parts)
+
+    @property
+    def provenance(self) -> str:
+        """How a signature by relay came here, as far as that is proven; empty for any other."""
+        if not self.relayed:
+            return ""
+        if self.own_at is not None:
+            return "接力签，本人手机已传"
+        known = "手机钥匙核过，" if self.device_state == VERIFIED else ""
+        return f"接力签，{known}待本人手机上传"
 
     @property
     def moment(self) -> datetime:
@@ -110,7 +150,8 @@ class Signature(Base):
     @property
     def genuine(self) -> bool:
         """True while nothing of the stored record was altered."""
-        return digest(self.content) == self.content_sha and self.compute_seal() == self.seal
+        known = self.content is None or digest(self.content) == self.content_sha
+        return known and self.compute_seal() == self.seal
 
 
 def signatures_of(session: Session, acceptance_id: UUID) -> list[Signature]:
@@ -178,9 +219,23 @@ def content_from(
     }
 
 
-def device_line(content_sha: str, slot: str, sig_id: UUID | None) -> str:
-    """What a phone puts its own signature under."""
-    return f"{content_sha}|{slot}|{sig_id or ''}"
+def learn(signatures: Iterable[Signature], content_sha: str, content: dict[str, Any]) -> None:
+    """Signatures that came before what they sign get it, once it is known."""
+    for one in signatures:
+        if one.content is None and one.content_sha == content_sha:
+            one.content = content
+
+
+def learn_now(session: Session, acceptance: Acceptance) -> None:
+    """The same after something of the round has changed; nothing is read where nobody waits."""
+    query = select(Signature).where(Signature.acceptance_id == acceptance.id, Signature.content.is_(None))
+    if waiting := list(session.scalars(query)):
+        content = content_of(session, acceptance)
+        learn(waiting, digest(content), content)
+
+
+def strokes_digest(strokes: list[Any]) -> str:
+    return hashlib.sha256(rfc8785.dumps(strokes)).hexdigest()
 
 
 def digest(content: dict[str, Any]) -> str:

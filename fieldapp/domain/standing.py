@@ -82,8 +82,18 @@ class Standing:
 
     @property
     def void(self) -> list[Signature]:
-        """Signatures that no longer hold: the content has changed since."""
+        """Signatures that do not hold: the content has changed since, or is not known here."""
         return [one for one in self.signatures if one.content_sha != self.content_sha]
+
+    @property
+    def unseen(self) -> list[Signature]:
+        """Those of them whose content has not come yet."""
+        return [one for one in self.void if one.content is None]
+
+    @property
+    def lost(self) -> list[Signature]:
+        """Those whose content has changed since."""
+        return [one for one in self.void if one.content is not None]
 
     @property
     def next_item(self) -> Item | None:

@@ -20,7 +20,8 @@ PHOTO, PHOTO_END = "acceptance_trial", "acceptance_trial_end"  # of the first re
 class Trial(Base):
     """`inputs` are the readings and the instrument as typed (numbers as text); `ended_at` is None while it is held.
 
-    `judgement` is the Explanation as plain JSON; a repeated test is a new row, the newest of a rule counts.
+    `judgement` is the Explanation as plain JSON; a repeated test is a new row, the newest of a rule counts. One that
+    was done for an item which is asked otherwise now is `archived_at` and counts no more.
     """
 
     __tablename__ = "acceptance_trial"
@@ -40,6 +41,7 @@ class Trial(Base):
     judgement: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
     by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     at: Mapped[Moment]
+    archived_at: Mapped[datetime | None] = mapped_column(Utc)
 
     by: Mapped[Person] = relationship()
 
@@ -67,7 +69,9 @@ class Trial(Base):
 
 def trials_behind(session: Session, acceptance: Acceptance, answers: dict[str, Answer]) -> list[Trial]:
     """The tests that this round stands on, oldest first: its own, and for carried items those of their own round."""
-    query = select(Trial).where(Trial.case_id == acceptance.case_id, Trial.round <= acceptance.round)
+    query = select(Trial).where(
+        Trial.case_id == acceptance.case_id, Trial.round <= acceptance.round, Trial.archived_at.is_(None)
+    )
     origins = {code: answer.origin_round for code, answer in answers.items()}
     found = session.scalars(query.order_by(Trial.id))
     return [one for one in found if one.round in (acceptance.round, origins.get(one.item))]

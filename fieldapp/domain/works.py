@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from fieldapp.db import Base, Id, Json, Moment, Ref, Words
+from fieldapp.db import Base, Id, Json, Moment, Ref, Utc, Words
 from fieldapp.domain.case import Case
 from fieldapp.domain.order import WorkOrder, current_order, orders_of
 from fieldapp.domain.permit import permit_of, road_is_open
@@ -17,7 +17,11 @@ from fieldapp.lib.errors import NotFound, NotPermitted, Refused
 
 
 class Progress(Base):
-    """One report from the site. `old_rev` says that it was written under an order that had been superseded by then."""
+    """One report from the site. `old_rev` says that it was written under an order that had been superseded by then.
+
+    Such a report stays built to `rev`; `bound_rev` is the revision under which its work goes on, `note_id` the signed
+    statement (变更说明) that speaks of it. Until there is one of them somebody has to say.
+    """
 
     __tablename__ = "progress"
     __table_args__ = (Index(None, "case_id", "at"),)
@@ -33,8 +37,26 @@ class Progress(Base):
     safety: Mapped[Json] = mapped_column(default=dict)
     by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     at: Mapped[Moment]
+    bound_rev: Mapped[int | None]
+    bound_at: Mapped[datetime | None] = mapped_column(Utc)
+    bound_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
+    note_id: Mapped[Ref | None] = mapped_column(ForeignKey("change_note.id"))
 
-    by: Mapped[Person] = relationship()
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+
+    @property
+    def loose(self) -> bool:
+        """Built to an old revision, and nobody has said yet how it goes on."""
+        return self.old_rev and self.bound_rev is None and self.note_id is None
+
+    @property
+    def standing(self) -> str:
+        """What became of work done to an old revision, in words; "" for any other."""
+        if not self.old_rev:
+            return ""
+        if self.note_id is not None:
+            return "按旧版干的，有变更说明"
+        return f"按旧版干的，接着按第 {self.bound_rev} 版" if self.bound_rev else "按旧版干的"
 
 
 def progress_of(session: Session, case: Case, limit: int = 30) -> list[Progress]:
@@ -43,6 +65,19 @@ def progress_of(session: Session, case: Case, limit: int = 30) -> list[Progress]
         select(Progress).where(Progress.case_id == case.id).order_by(Progress.at.desc(), Progress.id.desc())
     )
     return list(session.scalars(query.limit(limit)))
+
+
+def loose_reports(session: Session, case: Case) -> list[Progress]:
+    """Reports built to an old revision of which nobody has said how they go on, oldest first."""
+    if case.order_rev < 2:
+        return []
+    query = select(Progress).where(
+        Progress.case_id == case.id,
+        Progress.old_rev,
+        Progress.bound_rev.is_(None),
+        Progress.note_id.is_(None),
+    )
+    return list(session.scalars(query.order_by(Progress.at, Progress.id)))
 
 
 def find_order(session: Session, person: Person, order_id: UUID) -> WorkOrder:

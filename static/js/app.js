@@ -17,9 +17,11 @@ const WIDGETS = {
   "once-form": () => import("./widgets/once-form.js"),
   "photo-input": () => import("./widgets/photo-input.js"),
   "place-taker": () => import("./widgets/place-taker.js"),
+  "relay-page": () => import("./widgets/relay-page.js"),
   "sealed-list": () => import("./widgets/sealed-list.js"),
   "sealed-note": () => import("./widgets/sealed-note.js"),
   "signature-pad": () => import("./widgets/signature-pad.js"),
+  "turned-cards": () => import("./widgets/turned-cards.js"),
   "unit-select": () => import("./widgets/unit-select.js"),
 };
 

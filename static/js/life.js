@@ -6,7 +6,8 @@ import { onUpdate, register, setOwner, standing } from "./sw/client.js";
 export async function live(owner) {
   tellAge();
   for (const form of document.querySelectorAll('form[action$="/logout"]')) form.addEventListener("submit", (event) => go(event, owner));
-  const look = () => void send(owner);
+  // a script that did not come is asked for again the next time
+  const look = () => void send(owner).catch(() => undefined);
   addEventListener("online", look);
   addEventListener("pageshow", look);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());

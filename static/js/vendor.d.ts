@@ -6,3 +6,11 @@ declare module "*/vendor/signature_pad.js" {
 declare module "*/vendor/idb.js" {
   export * from "idb";
 }
+
+declare module "*/vendor/qr/index.js" {
+  export { default } from "qr";
+}
+
+declare module "*/vendor/qr/decode.js" {
+  export { default } from "qr/decode.js";
+}

@@ -282,7 +282,7 @@ def test_it_seals_signatures_in_a_row(stage_xz: Stage) -> None:
         assert [one.prev for one in row[1:]] == [one.seal for one in row[:-1]]
         forged = session.get(Signature, row[1].id)
         assert forged is not None
-        forged.content = {**forged.content, "round": 2}
+        forged.content = {**(forged.content or {}), "round": 2}
         assert not forged.genuine
 
 

@@ -73,7 +73,7 @@ def gas(phone: FlaskClient, stage: Stage) -> Ids:
 
 
 def round_(phone: FlaskClient, stage: Stage) -> Ids:
-    return {"acceptance": str(begun(stage))}
+    return {"acceptance": str(begun(stage)), "designer": str(stage.person("designer").id)}
 
 
 def checked(phone: FlaskClient, stage: Stage) -> Ids:

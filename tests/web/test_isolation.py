@@ -14,6 +14,7 @@ from fieldapp.domain.acceptance import Party
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.company import Firm
+from fieldapp.domain.kept import KeptWork
 from fieldapp.domain.order import WorkOrder
 from fieldapp.domain.receipt import DocumentReceipt
 from fieldapp.lib.ids import uuid7
@@ -26,10 +27,11 @@ from tests.support.examples import EXAMPLES, HOME
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 # Ids that no command names, with the verb whose example leaves such a record behind.
-LEFT: dict[str, tuple[str, type[Attachment] | type[Party] | type[DocumentReceipt]]] = {
+LEFT: dict[str, tuple[str, type[Attachment] | type[Party] | type[DocumentReceipt] | type[KeptWork]]] = {
     "attachment_id": ("ask_hold", Attachment),
     "party_id": ("convene_acceptance", Party),
     "receipt_id": ("submit_document", DocumentReceipt),
+    "kept_id": ("keep_work", KeptWork),
 }
 
 

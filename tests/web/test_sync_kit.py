@@ -83,6 +83,8 @@ def test_it_names_form_case_order_and_drawing_of_a_task(app: Flask, stage_xz: St
     assert kit["packs"]["sha256"] == stage_xz.cast.company.ruleset.sha256
     assert kit["server_time"] < kit["day_end"] < kit["session_end"]
     assert [one["url"] for one in kit["pages"]] == ["/today", "/light", "/sync"]
+    signer = kit_of(app, stage_xz, "supervisor")  # with no task yet, but perhaps asked to sign by relay
+    assert [one["url"] for one in signer["pages"]] == ["/today", "/light", "/sync", "/relay"]
 
 
 def test_it_changes_with_the_case_and_only_then(app: Flask, stage_xz: Stage) -> None:

@@ -5,7 +5,18 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.agenda import acceptance, closing, design, hold, ignition, intake, permit, retest, works
+from fieldapp.domain.agenda import (
+    acceptance,
+    closing,
+    design,
+    hold,
+    ignition,
+    intake,
+    permit,
+    retest,
+    turned,
+    works,
+)
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import clocks_of
 from fieldapp.domain.stage import Stage
@@ -21,6 +32,7 @@ SOURCES = (
     ignition.steps,
     closing.steps,
     hold.steps,
+    turned.steps,
 )
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 

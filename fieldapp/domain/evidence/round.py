@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.acceptance import Acceptance, Party
+from fieldapp.domain.archived import archived_of, archived_photos
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.defect import Defect, Rectification
 from fieldapp.domain.signature import FLAGS, Signature
@@ -26,7 +27,8 @@ Thing = dict[str, Any]
 def round_record(session: Session, acceptance: Acceptance) -> Thing:
     now = standing(session, acceptance)
     by = acceptance.concluded_by
-    contents = {one.content_sha: one.content for one in now.signatures} | {now.content_sha: now.content}
+    contents = {one.content_sha: one.content for one in now.signatures if one.content is not None}
+    contents[now.content_sha] = now.content
     return {
         "id": str(acceptance.id), "round": acceptance.round, "klass": acceptance.klass, "result": acceptance.result,
         "result_name": acceptance.result_name, "at": iso(acceptance.at), "note": acceptance.note,
@@ -53,6 +55,11 @@ def pictured(session: Session, acceptance: Acceptance) -> Iterator[tuple[Attachm
     for code in sorted(now.photos):
         for file in now.photos[code]:
             yield file, f"{where} {code} 的照片"
+    archived = archived_of(session, acceptance.id) if acceptance.moves else []
+    names = {one.id: one.item for one in archived}
+    for key, files in archived_photos(session, archived).items():
+        for file in files:
+            yield file, f"{where} {names[key]} 按旧表答的照片"
     shown: dict[UUID, str] = {one.id: f"{where} {one.item} 试验 {one.rule} 的照片" for one in now.trials}
     for defect in _own(now):
         shown[defect.id] = f"{where} {defect.item} 的缺陷照片"
@@ -128,6 +135,15 @@ def _signature(signature: Signature) -> Thing:
         "sealed": signature.sealed(), "seal": signature.seal, "strokes": signature.strokes,
         "firm": signature.party.firm_name, "party": signature.party.name,
         "flags": [FLAGS.get(one, one) for one in signature.flags], "device": signature.device_proof,
+        **({"relay": _relay(signature)} if signature.relayed else {}),
+    }  # fmt: skip
+
+
+def _relay(signature: Signature) -> Thing:
+    """How a signature by relay came here; `own_at` is when the signer's own account has said so."""
+    return {
+        "by": str(signature.by_id), "own_at": _time(signature.own_at), "shown": signature.shown,
+        "words": signature.provenance,
     }  # fmt: skip
 
 

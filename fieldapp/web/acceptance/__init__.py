@@ -17,6 +17,7 @@ bp = Blueprint("acceptance", __name__)
 DEFECTS = 10
 
 from fieldapp.web.acceptance import (  # noqa: E402
+    checklist,  # noqa: F401
     conclusion,  # noqa: F401
     convening,  # noqa: F401
     defect,  # noqa: F401

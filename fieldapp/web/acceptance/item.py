@@ -106,7 +106,7 @@ def draw(acceptance: Acceptance, asked: Item, form: Form) -> str:
         marks=ticks(now, asked.code),
         number=number(now, asked),
         trials=trials,
-        rules=acceptance.case.pack.test_rules,
+        rules=acceptance.pack.test_rules,
         confidence=CONFIDENCE[asked.conf.value],
         photos=now.photos.get(asked.code, []),
         clash=request.method == "POST" and "" in form.errors and answer is not None,

@@ -14,6 +14,7 @@ from fieldapp.lib.clock import now
 from fieldapp.packs.checklist import Grade, Item
 from fieldapp.web import shape
 from fieldapp.web.acceptance import bp
+from fieldapp.web.acceptance.checklist import newer
 
 STATES = {Verdict.PASS: ("done", "check"), Verdict.FAIL: ("late", "cross"), Verdict.NA: ("", "dash")}
 TICKS = {Verdict.PASS: "done", Verdict.FAIL: "late", Verdict.NA: "skip"}
@@ -48,6 +49,7 @@ def show(acceptance_id: UUID) -> str:
         marks=ticks(now_standing),
         running=running,
         at=now(),
+        newer=newer(acceptance),
         clause=acceptance.case.pack.clause(acceptance.case.pack.acceptance.clauses["convene"]),
     )
 

@@ -69,7 +69,7 @@ def draw(acceptance: Acceptance, form: Form) -> str:
         form.values["content_sha"] = now.content_sha
         if "strokes" in form.errors or form.errors:
             form.values.pop("strokes", None)
-    last_void = now.void[-1] if now.void else None
+    last_void = now.lost[-1] if now.lost else None
     return render_template(
         "acceptance/signatures.html",
         acceptance=acceptance,
@@ -87,7 +87,7 @@ def draw(acceptance: Acceptance, form: Form) -> str:
         host=current_user.has(*HOSTS),
         changes=compare(now, last_void) if last_void else [],
         old_code=code_of(last_void.content_sha) if last_void else "",
-        rules={rule.id: rule for rule in acceptance.case.pack.test_rules.values()},
+        rules={rule.id: rule for rule in acceptance.pack.test_rules.values()},
         clause=acceptance.case.pack.clause(acceptance.case.pack.acceptance.clauses["convene"]),
     )
 
@@ -107,7 +107,8 @@ def present(now: Standing, slot: str) -> Party | None:
 def seat(now: Standing, one: Party, party: Party | None) -> dict[str, str]:
     """A party as the row of four shows it."""
     holding = now.holding.get(one.slot)
-    void = next((old for old in reversed(now.void) if old.slot == one.slot), None)
+    void = next((old for old in reversed(now.lost) if old.slot == one.slot), None)
+    early = any(old.slot == one.slot for old in now.unseen)
     state = (
         "signed"
         if holding
@@ -123,7 +124,7 @@ def seat(now: Standing, one: Party, party: Party | None) -> dict[str, str]:
         "slot": one.short,
         "name": name,
         "state": state,
-        "when": f"{local(signed.moment):%H:%M}" if signed else "",
+        "when": f"{local(signed.moment):%H:%M}" if signed else "等内容" if early and state == "" else "",
     }
 
 
@@ -133,5 +134,5 @@ def drawn(signature: Signature) -> shape.Ink | None:
 
 def compare(now: Standing, signature: Signature) -> list[Change]:
     """What was signed beside what is now."""
-    found = differences(signature.content, now.content, now.items)
+    found = differences(signature.content or {"items": {}}, now.content, now.items)
     return [Change(one.name, "", one.signed, one.now) for one in found]

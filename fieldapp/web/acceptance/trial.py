@@ -30,7 +30,7 @@ def ask(acceptance_id: UUID, rule_id: str) -> tuple[Acceptance, Item, TestRule]:
     wanted = request.values.get("item", "")
     for item in acceptance.items:
         if any(rule_id in group for group in item.tests) and wanted in ("", item.code):
-            return acceptance, item, acceptance.case.pack.test_rules[rule_id]
+            return acceptance, item, acceptance.pack.test_rules[rule_id]
     raise NotFound
 
 

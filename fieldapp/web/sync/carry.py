@@ -24,6 +24,7 @@ from fieldapp.lib.sealing import BadPackage, Header, Package
 from fieldapp.photos.partial import Partials
 from fieldapp.web.forms import send
 from fieldapp.web.sync.answer import answer_one
+from fieldapp.web.sync.outcome import KEPT
 from fieldapp.web.uploads import store
 
 RANK = {"set": 0, "attach": 1, "sign": 2}  # handing in stays with the owner, who gets the receipt
@@ -157,6 +158,8 @@ def _count(tally: Tally, said: dict[str, Any]) -> bool:
     if http == 200:
         tally.done += 1
         tally.again += said["status"] == "duplicate"
+    elif http == 202 and said["status"] == KEPT:
+        tally.done += 1
     elif http == 202:
         tally.quarantined += 1
     elif http >= 500:

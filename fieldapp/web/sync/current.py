@@ -9,15 +9,10 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.answer import answers_of
-from fieldapp.domain.application import Application
-from fieldapp.domain.change import ChangeRequest
-from fieldapp.domain.defect import Defect
-from fieldapp.domain.household import Household
 from fieldapp.domain.journal import Event
-from fieldapp.domain.order import WorkOrder
+from fieldapp.domain.named import RECORDS
 from fieldapp.domain.person import Person
 from fieldapp.domain.scope import find_case
-from fieldapp.domain.tolerance import Tolerance
 from fieldapp.lib.clock import iso
 from fieldapp.lib.errors import NotFound
 from fieldapp.packs.event import EVENTS
@@ -67,9 +62,4 @@ def _case_of(session: Session, name: str, key: UUID) -> UUID:
     return case_id
 
 
-# What a command names besides, or instead of, its case.
-RECORDS: dict[str, Any] = {
-    "application_id": Application, "defect_id": Defect, "order_id": WorkOrder, "household_id": Household,
-    "tolerance_id": Tolerance, "change_id": ChangeRequest, "acceptance_id": Acceptance,
-}  # fmt: skip
 LOOKS: dict[str, Look] = {"answer_item": _answer}

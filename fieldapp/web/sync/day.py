@@ -13,6 +13,7 @@ from flask_login import current_user
 from fieldapp import security
 from fieldapp.domain import kit
 from fieldapp.domain.acceptance import Acceptance
+from fieldapp.domain.acting import signs_at_all
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.design import Design
 from fieldapp.domain.kit import Day
@@ -70,11 +71,14 @@ def kit_of_the_day() -> Response:
 def _homes(day: Day, base: str) -> list[Piece]:
     """The screens one starts from; the list of the day is new when anything on it is."""
     rows = [(str(one.id), one.label, str(one.due_at), one.held, one.case.rev) for one in day.listed]
-    return [
+    homes = [
         Piece(url_for("today.index"), "page", _digest(base, rows), "今天"),
         Piece(url_for("today.light"), "page", base, "出工"),
         Piece(url_for("sync.index"), "page", base, "待传"),
     ]
+    # whoever may be asked to sign beside somebody else's phone can do so without having had a task
+    relay = Piece(url_for("relay.index"), "page", base, "接力签")
+    return [*homes, relay] if signs_at_all(current_user) else homes
 
 
 def _packed(task: Task, papers: Papers, base: str) -> dict[str, Any]:

@@ -42,9 +42,9 @@ def hand_in(letter: Letter) -> Answer:
         return invalid(wrong, "shape")
     replay = Replay(letter, body_digest(letter))
     answer = outcome(lambda: _known(replay) or _post(body, replay), lambda: replay.unfolded or letter)
-    if replay.next:
+    if replay.next and "next" not in answer:
         answer["next"] = replay.next
-    if replay.errors and answer["http"] != 200:
+    if replay.errors and answer["http"] not in (200, 202):
         answer["errors"] = replay.errors
         answer["field"], answer["detail"] = next(iter(replay.errors.items()))
     return answer

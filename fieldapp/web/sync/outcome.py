@@ -7,6 +7,7 @@ from flask_login import current_user
 from pydantic import ValidationError
 
 from fieldapp.commands.envelope import Letter, Receipt
+from fieldapp.commands.keep_work import KeepWork
 from fieldapp.commands.ledger import LedgerRow
 from fieldapp.domain.attachment import Blob
 from fieldapp.domain.receipt import Missing
@@ -14,9 +15,12 @@ from fieldapp.extensions import db
 from fieldapp.lib.errors import Conflict, NotFound, NotPermitted, Refused, Stale
 from fieldapp.web.messages import sentence
 from fieldapp.web.sync.current import current
+from fieldapp.web.sync.late import card_of, keep
 from fieldapp.web.uploads import store
 
 Answer = dict[str, Any]
+KEPT = "kept"
+GONE = "这件已经不在你名下，内容留在本机"
 
 
 def outcome(carry_out: Callable[[], Receipt], letter: Callable[[], Letter]) -> Answer:
@@ -34,15 +38,42 @@ def outcome(carry_out: Callable[[], Receipt], letter: Callable[[], Letter]) -> A
             return _conflict(conflict.message, letter(), None)
         return no(422, "rejected", conflict.message, conflict.code)
     except NotPermitted as refused:
-        return no(403, "not_permitted", refused.message, refused.code)
+        return _kept(letter(), refused.code, refused.message) or no(
+            403, "not_permitted", refused.message, refused.code
+        )
     except Refused as refused:
         if refused.code == "blob_missing":
             missing = absent(_digests(letter().body))
             return no(424, "blob_missing", refused.message, refused.code, refused.field, missing=missing)
-        return no(422, "refused", refused.message, refused.code, refused.field)
+        return _kept(letter(), refused.code, refused.message) or no(
+            422, "refused", refused.message, refused.code, refused.field
+        )
     except NotFound:
-        return no(404, "not_found", "这件已经不在你名下，内容留在本机", "not_found")
-    return {"status": receipt.status, "http": 200, "receipt": receipt.model_dump(mode="json")}
+        return _kept(letter(), "not_found", "") or no(404, "not_found", GONE, "not_found")
+    return _told(receipt)
+
+
+def _kept(letter: Letter, code: str, said: str) -> Answer | None:
+    """What can't be carried out since the world has moved on is kept here, not on the phone; None where it has not."""
+    db.session.rollback()
+    receipt = keep(letter, code, said)
+    return None if receipt is None else _told(receipt)
+
+
+def _told(receipt: Receipt) -> Answer:
+    """Applied as before, or kept; in both cases with a card where the person has to know of a change."""
+    kept = receipt.kind == KeepWork.kind
+    answer = {
+        "status": KEPT if kept else receipt.status,
+        "http": 202 if kept else 200,
+        "receipt": receipt.model_dump(mode="json"),
+    }
+    card = card_of(receipt)
+    if card is not None:
+        answer["card"] = card
+        if kept:
+            answer["next"] = card["href"]
+    return answer
 
 
 def no(http: int, status: str, detail: str, code: str, field: str | None = None, **more: Any) -> Answer:

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
+from fieldapp.domain.acting import signs_at_all
 from fieldapp.domain.worklist import Cursor, worklist
 from fieldapp.extensions import db
 from fieldapp.lib import clock
@@ -33,10 +34,13 @@ def index() -> str:
         more=url_for("today.index", after=after.text()) if after else "",
         continued="after" in request.args,
         outdoors=current_user.has(*frame.FIELD),
+        signs=signs_at_all(current_user),
     )
 
 
 @bp.get("/light")
 def light() -> str:
     """出工: whether this phone can go where there is no network, drawn by the phone itself."""
-    return render_template("today/light.html", heading=day_heading(clock.now()))
+    return render_template(
+        "today/light.html", heading=day_heading(clock.now()), signs=signs_at_all(current_user)
+    )

@@ -10,7 +10,7 @@ from fieldapp.web import frame
 
 bp = Blueprint("works", __name__)
 
-from fieldapp.web.works import change, order, panel, permit, site  # noqa: E402
+from fieldapp.web.works import change, order, panel, permit, revision, site  # noqa: E402
 
 frame.nav(25, "works.orders", "派工单", "tool", Role.CONTRACTOR, Role.CREW_LEADER)
 frame.step("permit", lambda task: url_for("works.show_permit", case_id=task.case_id))
@@ -43,8 +43,14 @@ frame.step(
     field=True,
     along=lambda task: [url_for("works.show_return", order_id=task.subject_id)],
 )
-frame.step("acknowledgement", _on_order("works.show_acknowledgement"), field=True)
+frame.step(
+    "acknowledgement",
+    _on_order("works.show_acknowledgement"),
+    field=True,
+    along=lambda task: [url_for("works.new_note", order_id=task.subject_id)],
+)
 frame.step("crew", _on_order("works.show_crew"))
+frame.step("change_note", lambda task: url_for("works.show_note", note_id=task.subject_id))
 frame.step("change", lambda task: url_for("works.show_change", change_id=task.subject_id))
 
-__all__ = ["bp", "change", "order", "permit", "site"]
+__all__ = ["bp", "change", "order", "permit", "revision", "site"]

@@ -1,4 +1,4 @@
-"""派工单 as the contractor handles them: the list, taking one on or sending it back, the crew, a new revision."""
+"""派工单 as the contractor handles them: the list, taking one on or sending it back, the crew."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,6 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from fieldapp.commands.accept_order import AcceptOrder
-from fieldapp.commands.acknowledge_revision import AcknowledgeRevision
 from fieldapp.commands.assign_crew import AssignCrew
 from fieldapp.commands.return_order import ReturnOrder
 from fieldapp.domain.case import Case
@@ -17,7 +16,7 @@ from fieldapp.domain.clock import clocks_of
 from fieldapp.domain.order import WorkOrder
 from fieldapp.domain.person import Person, Role
 from fieldapp.domain.scope import visible
-from fieldapp.domain.works import before, contract_end, find_order, stricter
+from fieldapp.domain.works import contract_end, find_order, stricter
 from fieldapp.extensions import db
 from fieldapp.lib.clock import now
 from fieldapp.web.forms import Form, blank, receive
@@ -105,21 +104,6 @@ def set_crew(order_id: UUID) -> Answer | tuple[str, int]:
     )  # fmt: skip
 
 
-@bp.get("/orders/<uuid:order_id>/acknowledgement")
-def show_acknowledgement(order_id: UUID) -> str:
-    return _acknowledgement(find_order(db.session(), current_user, order_id), blank())
-
-
-@bp.post("/orders/<uuid:order_id>/acknowledgement")
-@by_letter(AcknowledgeRevision)
-def acknowledge(order_id: UUID) -> Answer | tuple[str, int]:
-    order = find_order(db.session(), current_user, order_id)
-    return receive(
-        AcknowledgeRevision, page=lambda form: _acknowledgement(order, form),
-        done=lambda _: url_for("cases.show", case_id=order.case_id), fixed={"order_id": order_id},
-    )  # fmt: skip
-
-
 def _workers(body: dict[str, Any]) -> dict[str, Any]:
     rows = collect(body, "workers", WORKER)
     return {**body, "workers": rows}
@@ -146,33 +130,6 @@ def _crew(order: WorkOrder, form: Form) -> str:
         leaders=[(one.id, one.name) for one in _leaders(order)],
         clauses=quote(order.case.pack, order.case.pack.contract.clause),
     )  # fmt: skip
-
-
-def _acknowledgement(order: WorkOrder, form: Form) -> str:
-    old = before(db.session(), order)
-    return render_template(
-        "works/acknowledgement.html", order=order, case=order.case, form=form, old=old,
-        differences=compare(old.quantities if old else [], order.quantities),
-    )  # fmt: skip
-
-
-def compare(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """The quantities that differ between two revisions: name, unit, before, after ("" where there is none)."""
-
-    def key(row: dict[str, Any]) -> tuple[str, ...]:
-        return (row["item"], row.get("spec", ""), row.get("unit", ""), row.get("side", ""))
-
-    was, now_is = {key(row): str(row["qty"]) for row in old}, {key(row): str(row["qty"]) for row in new}
-    return [
-        {
-            "name": " ".join(filter(None, one[:2])),
-            "unit": one[2],
-            "before": was.get(one, ""),
-            "after": now_is.get(one, ""),
-        }
-        for one in dict.fromkeys([*now_is, *was])
-        if was.get(one) != now_is.get(one)
-    ]
 
 
 def _leaders(order: WorkOrder) -> list[Person]:

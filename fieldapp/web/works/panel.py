@@ -4,6 +4,7 @@ from flask import render_template, url_for
 
 from fieldapp.domain.case import Case
 from fieldapp.domain.change import changes_of, open_change
+from fieldapp.domain.change_note import notes_of
 from fieldapp.domain.order import current_order
 from fieldapp.domain.permit import permit_of
 from fieldapp.domain.permit_rule import NAMES
@@ -35,7 +36,10 @@ def works(case: Case, person: Person) -> str:
         return ""
     reports = progress_of(db.session(), case, 3)
     changes = changes_of(db.session(), case)
-    return render_template("works/_works.html", case=case, order=order, reports=reports, changes=changes)
+    return render_template(
+        "works/_works.html", case=case, order=order, reports=reports, changes=changes,
+        notes=notes_of(db.session(), case),
+    )  # fmt: skip
 
 
 def links(case: Case, person: Person) -> list[Link]:

@@ -8,9 +8,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
 from fieldapp.commands.complete_works import CompleteWorks
+from fieldapp.commands.envelope import Receipt
 from fieldapp.commands.report_progress import ReportProgress
 from fieldapp.commands.start_works import StartWorks
 from fieldapp.domain.case import Case
+from fieldapp.domain.kept import SUPERSEDED, kept_of
 from fieldapp.domain.order import WorkOrder, current_order
 from fieldapp.domain.permit import permit_of, road_is_open
 from fieldapp.domain.person import Role
@@ -78,10 +80,16 @@ def show_progress(case_id: UUID) -> str:
 def report(case_id: UUID) -> Answer | tuple[str, int]:
     case, order = load(case_id)
     return receive(
-        ReportProgress, page=lambda form: _progress(case, order, form),
-        done=lambda _: url_for("works.show_progress", case_id=case_id),
+        ReportProgress, page=lambda form: _progress(case, order, form), done=lambda receipt: _onward(receipt, order),
         shape=lambda body: {"order_id": order.id, **body},
     )  # fmt: skip
+
+
+def _onward(receipt: Receipt, order: WorkOrder) -> str:
+    """To the reports; to what changed, when this one was built to an older order."""
+    if receipt.result.get("old_rev"):
+        return url_for("works.show_acknowledgement", order_id=order.id)
+    return url_for("works.show_progress", case_id=order.case_id)
 
 
 def _progress(case: Case, order: WorkOrder, form: Form) -> str:
@@ -96,7 +104,19 @@ def _progress(case: Case, order: WorkOrder, form: Form) -> str:
 @bp.get("/cases/<uuid:case_id>/completion")
 def show_completion(case_id: UUID) -> str:
     case, order = load(case_id)
-    return _completion(case, order, blank())
+    return _completion(case, order, blank(**_written_before(case)))
+
+
+def _written_before(case: Case) -> dict[str, Any]:
+    """What was reported finished by an older order did not count; its words need not be typed again."""
+    if "WORK_KEPT" not in case.marks:
+        return {}
+    kept = next((one for one in kept_of(db.session(), case.id) if one.kind == CompleteWorks.kind), None)
+    if kept is None or kept.why != SUPERSEDED or kept.author_id != current_user.id:
+        return {}
+    body = {name: kept.body.get(name) for name in ("self_check", "strength", "tightness", "remaining")}
+    chips = [f"{one['sha256']}/{one['name']}" for one in kept.body.get("photos", [])]
+    return {**body, "photos": chips, "from_rev": kept.order_rev}
 
 
 @bp.post("/cases/<uuid:case_id>/completion")

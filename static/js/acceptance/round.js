@@ -89,6 +89,7 @@ function ofSignature(round, body) {
 
 /** @param {Round} round @param {Party} party @param {SignBody} body @returns {[string | null, string]} */
 function signerOf(round, party, body) {
+  if (body.relay) return [body.relay.person_id, body.signer];
   if (!round.me.host) return [round.me.id, round.me.name];
   const name = clean(body.signer) || party.person;
   return [normalise(name) === normalise(party.person) ? party.person_id : null, name];
@@ -199,8 +200,9 @@ function signed(round, body) {
   if (!party || round.signatures.some((one) => one.sig_id === body.sig_id)) return round;
   const [person_id, signer] = signerOf(round, party, body);
   const capacity = clean(body.capacity) || party.capacity;
-  const signature = { sig_id: body.sig_id, slot: body.slot, signer, capacity, person_id, at: utcIso(body.signed_at), device_id: "", content_sha: body.content_sha };
-  return { ...round, signatures: [...round.signatures, signature] };
+  const signature = { sig_id: body.sig_id, slot: body.slot, signer, capacity, person_id, at: utcIso(body.signed_at), device_id: body.relay?.device_id ?? "", content_sha: body.content_sha };
+  const relay = { unseen: false, relayed: body.relay !== undefined, own: body.relay?.person_id === round.me.id };
+  return { ...round, signatures: [...round.signatures, { ...signature, ...relay }] };
 }
 
 // ---- counting ----
@@ -314,7 +316,7 @@ export function holding(round, sha256) {
 
 /** Signatures under a content that has changed since. @param {Round} round @param {string} sha256 */
 export function voids(round, sha256) {
-  return round.signatures.filter((one) => one.content_sha !== sha256);
+  return round.signatures.filter((one) => one.content_sha !== sha256 && !one.unseen);
 }
 
 /** Parties that must sign and whose signature is missing or void, in order. @param {Round} round @param {string} sha256 */

@@ -54,6 +54,37 @@ export interface Item {
   na_allowed: boolean;
   ref: string;
   conf: "V" | "S" | "T";
+  /** Of what it asks; an answer names it. Missing on pages from before lists could be replaced. */
+  digest?: string;
+  /** "" while it asks what it always asked in this round; else what keeps its answers apart from the older ones. */
+  slot?: string;
+}
+
+/** An answer to an older version of the list; it counts no more and stays readable. */
+export interface ArchivedAnswer {
+  code: string;
+  name: string;
+  /** What is asked otherwise now, "" where it is asked no more. */
+  words: string;
+  told: string;
+  by_name: string;
+  at: string;
+  photos: string[];
+}
+
+/** The list was replaced under the round: carried + again + gone are the answers there were. */
+export interface Turned {
+  at: string;
+  by: string;
+  reason: string;
+  from: { code: string; version: string }[];
+  to: { code: string; version: string }[];
+  carried: string[];
+  again: ArchivedAnswer[];
+  gone: ArchivedAnswer[];
+  fresh: string[];
+  /** What each item asks otherwise now, in words. */
+  changed: Record<string, string>;
 }
 
 export interface TestInput {
@@ -157,6 +188,8 @@ export interface Party {
   counted: boolean;
   /** I may sign for it with my own login. */
   mine: boolean;
+  /** One of these is needed to do so; empty where nobody signs with a login. */
+  roles: string[];
 }
 
 export interface Signature {
@@ -170,6 +203,12 @@ export interface Signature {
   at: string;
   device_id: string;
   content_sha: string;
+  /** By relay, and what it signs is not known here yet. */
+  unseen: boolean;
+  /** Written on the signer's own phone. */
+  relayed: boolean;
+  /** That phone itself has brought it to the company. */
+  own: boolean;
 }
 
 /** Everything of a round, as the server rendered it or after letters were folded in. Never changed in place. */
@@ -209,6 +248,7 @@ export interface Round {
   signatures: Signature[];
   drawing: { rev: number; no: string; sha256: string; files: File[] };
   order: { rev: number; id: string | null; title: string; url: string };
+  turned?: Turned | null;
   /** Every file the company has of this round, by SHA-256. */
   files: Record<string, File>;
 }
@@ -333,6 +373,8 @@ export interface AnswerBody {
   text: string;
   note: string;
   photos: Ref[];
+  /** Digest of the item as its author saw it. */
+  under?: string;
 }
 
 /**
@@ -381,9 +423,12 @@ export interface SignBody {
   signer: string;
   capacity: string;
   sig_id: string;
-  content: Content;
+  /** Not in the letter of who signed by relay: their phone knows the digest alone. */
+  content?: Content;
   content_sha: string;
   signed_at: string;
+  /** By relay: who signed on which phone, and the sentence it showed (in that phone's own letter). */
+  relay?: { person_id: string; device_id: string; shown?: string };
   strokes: { points: { x: number; y: number; time?: number; pressure?: number }[]; box?: string }[];
 }
 

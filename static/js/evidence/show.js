@@ -139,14 +139,17 @@ function defectCard(defect, shown, box) {
 
 /** @param {Thing} signature @param {Thing} one */
 function signatureCard(signature, one) {
-  const { sealed, device } = signature;
+  const { sealed, device, relay } = signature;
   const holds = sealed.content === one.content;
+  const worth = holds ? "有效" : sealed.content in one.contents ? "签完又改了，失效" : "签的内容没到公司，不算数";
   return draw(
     "li", holds ? "" : "void",
     ink(signature.strokes),
     draw("b", "", line(signature.party, sealed.signer)),
     draw("p", "quiet", line(signature.firm, sealed.capacity, when(sealed.signed_at ?? sealed.at))),
-    draw("p", "", line(`内容码 ${code(sealed.content)}`, holds ? "有效" : "签完又改了，失效", device ? DEVICE[device.state] ?? "" : "")),
+    draw("p", "", line(`内容码 ${code(sealed.content)}`, worth, device ? DEVICE[device.state] ?? "" : "")),
+    ...(relay ? [draw("p", "quiet", relay.words)] : []),
+    ...(relay?.shown ? [draw("p", "quiet", `签的时候手机上写着：${relay.shown}`)] : []),
     ...signature.flags.map((/** @type {string} */ words) => draw("p", "soon", words)),
   );
 }

@@ -1,5 +1,6 @@
 /** The proof of a whole evidence file, link by link, from the answers inwards to the company's own signature. */
-import { Box, crc32 } from "./box.js";
+import { crc32 } from "../lib/crc.js";
+import { Box } from "./box.js";
 import { checkDays, checkJournal, checkTies } from "./chain.js";
 import { Broken, digest, exact, need, raw, sha256 } from "./link.js";
 import { checkFiles, checkRounds } from "./record.js";

@@ -14,6 +14,8 @@ import { discard, stash } from "../outbox/stash.js";
  */
 
 const MOST_NAME = 150;
+const CHIP = /^[0-9a-f]{64}\//;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class Sheet {
   /** As it is written; changed in place, so that what is written last is the newest. @type {import("../outbox/form.js").Draft} */
@@ -24,6 +26,8 @@ export class Sheet {
   wrong;
   /** Handed in before and not arrived yet, where only the newest counts. @type {Row | undefined} */
   local;
+  /** What an older version of the form had a place for. @type {import("../outbox/form.js").Left} */
+  left = { words: [], shots: {} };
 
   /** @param {Outbox} outbox @param {Title} title */
   constructor(outbox, title) {
@@ -83,9 +87,10 @@ export class Sheet {
     shot.thumb = await thumbOf(bytes, photo?.mime ?? "");
   }
 
-  /** Resolves when it is on the disk. @param {Values} values */
-  keep(values) {
+  /** Resolves when it is on the disk. @param {Values} values @param {[string, string, string][]} [spoken] the same in words */
+  keep(values, spoken) {
     this.draft.values = values;
+    if (spoken) this.draft.spoken = spoken;
     return this.drafts.keep(this.doc, this.slot, this.draft);
   }
 
@@ -125,6 +130,36 @@ export class Sheet {
     this.draft.shots[name] = this.shots(name).filter((one) => one !== shot);
     await this.keep(values);
     await discard(this.outbox.store, this.title.owner, shot.sha256);
+  }
+
+  /** Beside the draft, under a name no form writes to. */
+  get #apart() {
+    return `${this.title.name}!`;
+  }
+
+  /**
+   * The form has changed since, and has no place for these: they lie apart, with their photos, until the person has seen them.
+   * @param {Values} values @param {string[]} gone names of file fields
+   */
+  async setApart(values, gone) {
+    const words = new Map((this.draft.spoken ?? []).map(([name, text, said]) => [`${name}=${text}`, said]));
+    const shots = Object.fromEntries(Object.entries(this.draft.shots).filter(([name]) => gone.includes(name)));
+    const { store } = this.outbox;
+    const known = (await store.read(["draft"], (tx) => tx.all("draft", this.title.owner))).find((one) => one.doc === this.doc && one.field === this.#apart)?.value;
+    const said = values.map(([name, text]) => words.get(`${name}=${text}`) ?? text.replace(CHIP, "照片 ")).filter((text) => !ID.test(text));
+    this.left = { words: [...new Set([...(known?.words ?? []), ...said])], shots: { ...(known?.shots ?? {}), ...shots } };
+    if (!this.left.words.length && !Object.keys(this.left.shots).length) return;
+    await this.drafts.keep(this.doc, this.#apart, this.left);
+    for (const name of gone) delete this.draft.shots[name];
+    this.draft.values = this.draft.values.filter((one) => !values.includes(one));
+    if (this.begun) await this.drafts.keep(this.doc, this.slot, this.draft);
+  }
+
+  /** The person has seen what has no place any more. */
+  async dropApart() {
+    const { store, env } = this.outbox;
+    await stash(store, env, { owner: this.title.owner, doc: this.doc, field: this.#apart });
+    this.left = { words: [], shots: {} };
   }
 
   /** The person wants an empty form. */

@@ -53,20 +53,46 @@ export function grouped(values) {
 
 /** 结果 已见面有需求，见到谁 店主: for a card that shows two people what each of them wrote. @param {HTMLFormElement} form */
 export function told(form) {
-  /** @type {string[]} */
+  return spoken(form).map(([, , words]) => words).join("，").slice(0, 500);
+}
+
+/** Name, value and words of everything that was filled in: the words outlive a form that is changed. @param {HTMLFormElement} form @returns {[string, string, string][]} */
+export function spoken(form) {
+  /** @type {[string, string, string][]} */
   const parts = [];
   for (const control of controls(form)) {
-    const label = plain(control.labels?.[0]);
-    if (ticked(control)) {
-      if (control.checked) parts.push([plain(control.closest("fieldset")?.querySelector("legend")), label].filter(Boolean).join(" "));
-    } else if ("strokes" in control.dataset) {
-      if (control.value) parts.push("已签字");
-    } else if (control.value.trim()) {
-      const said = control instanceof HTMLSelectElement ? (control.selectedOptions[0]?.text ?? "") : control.value.trim();
-      parts.push([label || (control.ariaLabel ?? ""), said].filter(Boolean).join(" "));
-    }
+    const words = wordsOf(control);
+    if (words) parts.push([control.name, control.value, words]);
   }
-  return parts.join("，").slice(0, 500);
+  return parts;
+}
+
+/** @param {Control} control */
+function wordsOf(control) {
+  const label = plain(control.labels?.[0]);
+  if (ticked(control)) return control.checked ? [plain(control.closest("fieldset")?.querySelector("legend")), label].filter(Boolean).join(" ") : "";
+  if ("strokes" in control.dataset) return control.value ? "已签字" : "";
+  if (!control.value.trim()) return "";
+  const said = control instanceof HTMLSelectElement ? (control.selectedOptions[0]?.text ?? "") : control.value.trim();
+  return [label || (control.ariaLabel ?? ""), said].filter(Boolean).join(" ");
+}
+
+/** What was typed into a form that has changed since and has no place for it any more. @param {HTMLFormElement} form @param {[string, string][]} values */
+export function homeless(form, values) {
+  const free = [...controls(form)];
+  return values.filter(([name, text]) => {
+    if (!text.trim() || OURS.has(name)) return false;
+    const at = free.findIndex((control) => control.name === name && fits(control, text));
+    if (at >= 0) free.splice(at, 1);
+    // what the page fills in by itself, or says with a button, is not the person's
+    return at < 0 && !(form.elements.namedItem(name) instanceof HTMLElement && controls(form).every((control) => control.name !== name));
+  });
+}
+
+/** @param {Control} control @param {string} text */
+function fits(control, text) {
+  if (ticked(control)) return control.value === text;
+  return !(control instanceof HTMLSelectElement) || [...control.options].some((option) => option.value === text);
 }
 
 /** The words of a label without 可不填. @param {Element | null | undefined} label */

@@ -133,13 +133,13 @@ export async function guard(tx, env, token) {
 /**
  * A row that is done with, in words that stay: nothing is ever simply deleted.
  * @param {Tx} tx @param {Env} env @param {Row} row @param {Past["status"]} status
- * @param {{sha256?: string, receipt?: import("./types").Json | null, next?: string}} [more]
+ * @param {{sha256?: string, receipt?: import("./types").Json | null, next?: string, card?: import("./types").Card | null}} [more]
  */
-export async function bury(tx, env, row, status, { sha256 = "", receipt = null, next = "" } = {}) {
+export async function bury(tx, env, row, status, { sha256 = "", receipt = null, next = "", card = null } = {}) {
   const { cmd_id, owner, doc, title, kind, field, label } = row;
   const rev = typeof receipt?.result?.rev === "number" ? receipt.result.rev : null;
   await tx.remove("row", cmd_id);
-  await tx.put("past", { cmd_id, owner, doc, title, kind, field, label, status, sha256, rev, row, receipt, next, done_at: env.now() });
+  await tx.put("past", { cmd_id, owner, doc, title, kind, field, label, status, sha256, rev, row, receipt, next, card, done_at: env.now() });
 }
 
 /**

@@ -5,8 +5,9 @@ import { NEWS } from "./index.js";
  * @typedef {import("./types").Store} Store @typedef {import("./types").Trouble} Trouble @typedef {import("./types").Row} Row
  * @typedef {{sha256: string, name: string, size?: number, thumb?: string}} Shot a photo or paper that lies in the outbox
  * @typedef {Record<string, Shot[]>} Shots by the name of their field
- * @typedef {{values: [string, string][], shots: Shots, base_rev: number | null, filling: string}} Draft filling = which filling-in of the form this is
- * @typedef {{state: "waiting" | "done" | "rejected" | "conflict", stop: string, next: string, error: Trouble | null}} Verdict
+ * @typedef {{values: [string, string][], shots: Shots, base_rev: number | null, filling: string, spoken?: [string, string, string][]}} Draft filling = which filling-in of the form this is
+ * @typedef {{words: string[], shots: Shots}} Left what a form that has changed has no place for
+ * @typedef {{state: "waiting" | "done" | "rejected" | "conflict", stop: string, next: string, error: Trouble | null, card?: import("./types").Card | null}} Verdict
  */
 
 export const FORM = "form";
@@ -58,7 +59,7 @@ export function verdict(store, cmd_id) {
     const row = await tx.get("row", cmd_id);
     if (row) return { state: row.state, stop: "", next: "", error: row.error };
     const past = await tx.get("past", cmd_id);
-    return { state: "done", stop: "", next: past?.next ?? "", error: null };
+    return { state: "done", stop: "", next: past?.next ?? "", error: null, ...(past?.card ? { card: past.card } : {}) };
   });
 }
 

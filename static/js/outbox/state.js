@@ -33,9 +33,9 @@ export async function overview(store, owner) {
   return { pending: rows.length + waiting.length, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length };
 }
 
-/** The company has it: it was carried out, or lies there for a manager to look at. @param {import("./types").Past} one */
+/** The company has it: it was carried out, or lies there for somebody to look at. @param {import("./types").Past} one */
 function has(one) {
-  return one.status === "applied" || one.status === "duplicate" || one.status === "quarantined";
+  return ["applied", "duplicate", "quarantined", "kept"].includes(one.status);
 }
 
 /** Documents of which nothing waits, the latest first. @param {import("./types").Past[]} past @param {Photo[]} photos @returns {Arrived[]} */

@@ -57,14 +57,24 @@ export interface Past {
   kind: string;
   field: string;
   label: string;
-  status: "applied" | "duplicate" | "quarantined" | "replaced" | "decided" | "given_up";
+  status: "applied" | "duplicate" | "quarantined" | "kept" | "replaced" | "decided" | "given_up";
   sha256: string;
   rev: number | null;
   row: Row | null;
   receipt: Json | null;
   /** Where the form would have led, had it been posted. */
   next?: string;
+  /** What had changed at the company meanwhile, until the person has seen it. */
+  card?: Card | null;
   done_at: number;
+}
+
+/** The case changed hands, or its order or checklist was replaced: what became of the work, and where one decides. */
+export interface Card {
+  why: "REASSIGNED" | "SUPERSEDED" | "CONCLUDED" | "LIST";
+  title: string;
+  text: string;
+  href: string;
 }
 
 /** A photo or paper; its bytes lie apart under the same key, so that lists stay light. */

@@ -16,6 +16,15 @@ import "./count-down.js";
 
 /** @typedef {import("../acceptance/screen/screen").Screen} Screen */
 
+/** What the first look does not need is fetched after it; where there is a worker all of it lies in the shell. */
+const FURTHER = {
+  item: () => import("../acceptance/screen/item.js"),
+  trial: () => import("../acceptance/screen/trial.js"),
+  defect: () => import("../acceptance/screen/defect.js"),
+  sign: () => import("../acceptance/screen/sign.js"),
+  relay: () => import("../acceptance/screen/relay.js"),
+  turned: () => import("../acceptance/screen/turned.js"),
+};
 /** Said aloud at most so often, in ms. */
 const EAR = 10_000;
 
@@ -67,12 +76,26 @@ export class AcceptanceSheet extends Widget {
     on(window, "pagehide", () => void this.#screen?.leave?.());
     on(document, "visibilitychange", () => void (document.hidden ? this.#screen?.leave?.() : desk.refresh()));
     on(this, "count-down-end", () => this.#update());
+    const wanted = () => void (this.querySelector("[data-wanting]") && this.#draw());
+    on(window, "online", wanted);
+    on(outbox, "stopped", wanted);
     await this.#go(this.#restore(desk));
     void outbox.kick();
+    // the network may go at any moment, and a page that has no worker yet has only what it has fetched
+    void Promise.all(Object.values(FURTHER).map((one) => one())).then(() => {
+      this.dataset.whole = "";
+    }, () => undefined);
   }
 
   /** Back to where the person was: by itself when the address says nothing. @param {Desk} desk @returns {Node | null} */
   #restore(desk) {
+    const { turned } = desk.round;
+    if (turned && desk.typed.get("turned")?.value.at !== turned.at) {
+      // once: the list is another one than what was worked on
+      void desk.jot("turned", { at: turned.at });
+      if (read(location.hash).name !== "turned") history.replaceState(null, "", to("turned"));
+      return null;
+    }
     const left = desk.typed.get("place")?.value;
     if (left?.hash && (location.hash === "" || location.hash === left.hash)) {
       history.replaceState(null, "", left.hash);
@@ -87,7 +110,7 @@ export class AcceptanceSheet extends Widget {
     if (!desk) return;
     await this.#screen?.leave?.();
     this.#note = note;
-    if (location.hash !== this.#shown) void desk.keep("place", { hash: location.hash || to("all") });
+    if (location.hash !== this.#shown) void desk.jot("place", { hash: location.hash || to("all") });
     await this.#draw();
     if (this.#shown !== location.hash) scrollTo(0, 0);
     this.#shown = location.hash;
@@ -100,14 +123,19 @@ export class AcceptanceSheet extends Widget {
     if (turn !== this.#drawn) return; // a later one is under way
     const { name, a, b } = read(location.hash);
     const redraw = () => void this.#draw().then(() => scrollTo(0, 0));
-    // what the first look does not need is fetched when it is asked for; all of it lies in the shell
     const makers = {
       all: async () => overview(desk, sha, this), done: async () => handIn(desk, sha, this), papers: async () => papers(this.#papers),
-      item: async () => (await import("../acceptance/screen/item.js")).itemScreen(desk, a),
-      trial: async () => (await import("../acceptance/screen/trial.js")).trialScreen(desk, a, b, redraw),
-      defect: async () => (await import("../acceptance/screen/defect.js")).defectScreen(desk, a),
-      sign: async () => (await import("../acceptance/screen/sign.js")).signScreen(desk, a, sha, redraw),
+      item: async () => (await FURTHER.item()).itemScreen(desk, a, redraw),
+      trial: async () => (await FURTHER.trial()).trialScreen(desk, a, b, redraw),
+      defect: async () => (await FURTHER.defect()).defectScreen(desk, a),
+      turned: async () => (await FURTHER.turned()).turnedScreen(desk),
+      sign: async () => (await FURTHER.sign()).signScreen(desk, a, sha, redraw),
+      relay: async () => (await FURTHER.relay()).relayScreen(desk, a, sha, redraw),
     };
+    const here = !(name in FURTHER) || (await FURTHER[/** @type {keyof typeof FURTHER} */ (name)]().then(() => true, () => false));
+    if (turn !== this.#drawn) return;
+    this.querySelector("[data-wanting]")?.remove();
+    if (!here) return this.#wanting();
     const screen = await makers[name]();
     if (turn !== this.#drawn) return;
     this.#screen = screen;
@@ -121,6 +149,13 @@ export class AcceptanceSheet extends Widget {
     const sub = document.querySelector(".app-bar .title .faint");
     if (sub && screen.sub) sub.textContent = screen.sub;
     this.#status();
+  }
+
+  /** The network went before this screen had come. */
+  #wanting() {
+    const made = strip("late", "这一屏还没带到手机上，有网自动打开", "offline");
+    made.setAttribute("data-wanting", "");
+    this.prepend(made);
   }
 
   #update() {

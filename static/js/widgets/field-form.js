@@ -2,7 +2,7 @@
 import { Notice } from "../field/notice.js";
 import { Sheet } from "../field/sheet.js";
 import { Widget } from "../lib/element.js";
-import { belongs, posted, refill, told, typed } from "../lib/fill.js";
+import { belongs, homeless, posted, refill, spoken, told, typed } from "../lib/fill.js";
 import { met } from "../lib/met.js";
 import { hush, say } from "../lib/sentence.js";
 import { show } from "../lib/shots.js";
@@ -68,12 +68,24 @@ export class FieldForm extends Widget {
     const before = wrong ?? local;
     if (sheet.begun) this.#notice.line("接着上次写的", "清掉重填", () => this.#clear(sheet));
     else if (before) await sheet.recall(before, new Set(files(form).map(fileName)));
+    await this.#setApart(form, sheet);
     if (sheet.begun || before) refill(form, sheet.draft.values, this.#early);
     this.#sheet = sheet;
     for (const input of files(form)) this.#show(input);
     if (wrong) say(form, sentences(wrong.error), this.#sprite);
     else if (local && !sheet.begun) this.#notice.line(local.state === "conflict" ? "别人也改了这一项，到“待传”定一下" : "这份已存本机，还没到公司，改了再存就换成新的");
     if (this.#early.size) this.#keep(form);
+  }
+
+  /** What an older version of the form had a place for is not thrown away. @param {HTMLFormElement} form @param {Sheet} sheet */
+  async #setApart(form, sheet) {
+    const names = new Set(files(form).map(fileName));
+    await sheet.setApart(homeless(form, sheet.draft.values), Object.keys(sheet.draft.shots).filter((name) => !names.has(name)));
+    const { words, shots } = sheet.left;
+    const count = Object.values(shots).flat().length;
+    const said = [...words, count ? `照片 ${count} 张` : ""].filter(Boolean).join("，");
+    const left = new Notice(this, `${form.id}-left`, this.#sprite);
+    if (said) left.line(`表改过了，原来写的没地方放，先留着：${said}`, "看过了", () => sheet.dropApart().then(() => left.clear()));
   }
 
   #giveUp() {
@@ -91,7 +103,7 @@ export class FieldForm extends Widget {
   /** @param {HTMLFormElement} form */
   #keep(form) {
     if (!this.#sheet || this.#busy || "unkept" in this.dataset) return;
-    this.#sheet.keep(typed(form)).catch((error) => {
+    this.#sheet.keep(typed(form), spoken(form)).catch((error) => {
       this.#notice.line(isFull(error) ? "手机存满了，刚写的没存下，腾点地方再写" : "刚写的没存下，先别关这一页");
     });
   }
@@ -238,6 +250,7 @@ export class FieldForm extends Widget {
       watching.abort();
       // it was on its way all the time: on, as if the answer had come at once
       if (now.state === "done" && said.stop === "slow") return go(now.next);
+      if (now.card) return this.#notice.card("late", "warn", now.card.title, now.card.text, [["去看", now.card.href, "primary"], ["回上一页", back(), ""]]);
       if (now.state === "done") return this.#notice.card("done", "check", "已到公司", "", [["接着往下", now.next || back(), "primary"]]);
       hide(false);
       this.#hear(form, cmd_id, now);

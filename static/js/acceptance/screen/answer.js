@@ -2,20 +2,21 @@
 import { typed } from "../decimal.js";
 import { judgeItem } from "../judge.js";
 import { refusal } from "../round.js";
+import { fieldIn } from "../turned.js";
 
 /**
  * @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").Item} Item @typedef {import("../types").Values} Values
  * @typedef {{verdict: "" | "PASS" | "FAIL" | "NA", values: Values, designs: Values, text: string, note: string, photos: import("../types").Ref[], rev: number}} Typed
  */
 
-/** @param {string} code */
-export function fieldOf(code) {
-  return `item:${code}`;
+/** What an item asks otherwise now has a field of its own: what was answered before is never overwritten. @param {Desk} desk @param {string} code */
+export function fieldOf(desk, code) {
+  return fieldIn(desk.round, code);
 }
 
 /** What the screen of an item shows: what was typed last, else what is known; nothing is ever chosen for anybody. @param {Desk} desk @param {string} code @returns {Typed} */
 export function begun(desk, code) {
-  const draft = desk.typed.get(fieldOf(code));
+  const draft = desk.typed.get(fieldOf(desk, code));
   if (draft) return { ...draft.value, values: { ...draft.value.values }, designs: { ...draft.value.designs }, photos: [...draft.value.photos] };
   const known = desk.round.answers[code];
   const rev = desk.rev(code);
@@ -35,6 +36,7 @@ function bodyOf(desk, item, given) {
   return {
     acceptance_id: desk.round.acceptance_id, item: item.code, verdict: given.verdict,
     values: plain(given.values), designs: plain(given.designs), text: text.trim(), note: note.trim(), photos,
+    ...(item.digest ? { under: item.digest } : {}),
   };
 }
 
@@ -60,6 +62,13 @@ function same(desk, item, given) {
     flat(known.measured) === flat(body.values) && flat(known.designs) === flat(body.designs);
 }
 
+/** Whether both say the same. @param {Typed} one @param {Typed} other */
+export function alike(one, other) {
+  const flat = (/** @type {Values} */ values) => JSON.stringify(Object.entries(plain(values)).sort());
+  return one.verdict === other.verdict && one.text.trim() === other.text.trim() && one.note.trim() === other.note.trim() &&
+    flat(one.values) === flat(other.values) && flat(one.designs) === flat(other.designs);
+}
+
 const VERDICTS = { PASS: "合格", FAIL: "不合格", NA: "不适用" };
 
 /**
@@ -67,7 +76,7 @@ const VERDICTS = { PASS: "合格", FAIL: "不合格", NA: "不适用" };
  * @param {Desk} desk @param {Item} item @param {Typed} given @param {import("../../outbox/types").Order["photos"]} [photos]
  */
 export async function commit(desk, item, given, photos) {
-  const field = fieldOf(item.code);
+  const field = fieldOf(desk, item.code);
   const waits = desk.rows.find((row) => row.field === field && row.state === "waiting");
   if (!waits && !photos?.length && (same(desk, item, given) || !said(given))) return desk.typed.has(field) ? desk.stash(field, undefined) : undefined;
   if (against(desk, item, given)) return desk.stash(field, given, photos);
@@ -83,7 +92,7 @@ export async function commit(desk, item, given, photos) {
 /** Items that were changed and not decided again: the company's answer, if any, is not what stands on the screen. @param {Desk} desk @returns {Item[]} */
 export function undecided(desk) {
   return desk.round.items.filter((item) => {
-    const draft = desk.typed.get(fieldOf(item.code));
+    const draft = desk.typed.get(fieldOf(desk, item.code));
     return draft !== undefined && draft.cmd_id === null && !same(desk, item, draft.value) && said(draft.value);
   });
 }
@@ -96,7 +105,7 @@ function said(given) {
 /** What a killed page had typed and not yet handed over is handed over now. @param {Desk} desk */
 export async function recover(desk) {
   for (const item of desk.round.items) {
-    const draft = desk.typed.get(fieldOf(item.code));
+    const draft = desk.typed.get(fieldOf(desk, item.code));
     if (draft && draft.cmd_id === null && desk.round.open && desk.round.me.checks) await commit(desk, item, begun(desk, item.code));
   }
 }

@@ -7,7 +7,7 @@ import { area, choice, control, line, tick } from "./field.js";
 import { defectsOf } from "./item-part.js";
 import { nothing } from "./nothing.js";
 import { actionBar, button, error } from "./part.js";
-import { photos } from "./photos.js";
+import { added, photos } from "./photos.js";
 import { to } from "./route.js";
 import { tell } from "./trial-form.js";
 import { dayText } from "./when.js";
@@ -57,11 +57,10 @@ export function defectScreen(desk, code) {
   const other = line({ name: "other", label: "其他日子", type: "datetime-local", value: given.other });
   other.hidden = given.day !== "other";
   const shots = photos(desk, {
-    name: "photos", must: false, label: "照片", closed: false, opening: (n) => desk.keep("place", { hash, photo: n }),
+    name: "photos", must: false, label: "照片", closed: false, opening: (n) => desk.jot("place", { hash, photo: n }),
     added: async (photo) => {
-      given.photos.push({ sha256: photo.sha256, name: photo.name });
-      await desk.stash(field, given, [photo]);
-      await desk.keep("place", { hash });
+      await added(given, photo, () => desk.stash(field, given, [photo]));
+      await desk.jot("place", { hash });
     },
     dropped: async (sha256) => {
       given.photos = given.photos.filter((one) => one.sha256 !== sha256);
@@ -77,8 +76,8 @@ export function defectScreen(desk, code) {
     other.hidden = given.day !== "other";
     return true;
   };
-  form.addEventListener("input", (event) => collect(event) && void desk.keep(field, given));
-  form.addEventListener("change", (event) => collect(event) && void desk.stash(field, given));
+  form.addEventListener("input", (event) => collect(event) && void desk.jot(field, given));
+  form.addEventListener("change", (event) => collect(event) && void desk.stash(field, given).catch(() => undefined));
   const said = draw("div", "");
 
   async function write() {

@@ -1,5 +1,6 @@
 /** The round on this phone: the company's page with the phone's own letters folded in, read anew whenever something changed. */
 import { openRound } from "../round.js";
+import { codeIn, isOld, turnedOn } from "../turned.js";
 import { Thumbs } from "./thumb.js";
 import { Writer } from "./writer.js";
 
@@ -10,7 +11,7 @@ import { Writer } from "./writer.js";
  * @typedef {{at: string, round: Round}} Given at = the company's time when it said so
  */
 
-const THERE = ["applied", "duplicate", "quarantined"];
+const THERE = ["applied", "duplicate", "quarantined", "kept"];
 
 /** Tells "change" whenever something it shows may have changed. */
 export class Desk extends Writer {
@@ -71,7 +72,8 @@ export class Desk extends Writer {
     const drawn = Date.parse(this.given.at);
     const taken = this.past.filter((one) => one.row && ["applied", "duplicate"].includes(one.status) && Date.parse(one.receipt?.at) > drawn);
     const rows = /** @type {Row[]} */ (taken.map((one) => one.row)).sort((a, b) => a.seq - b.seq);
-    return [...rows, ...this.rows.filter((row) => row.state === "waiting")];
+    const here = [...rows, ...this.rows.filter((row) => row.state === "waiting")];
+    return here.filter((row) => !isOld(this.given.round, row.field, row.body));
   }
 
   /** How much of this document there is, and how much of it the company has. */
@@ -81,9 +83,17 @@ export class Desk extends Writer {
     return { total: there + this.rows.length + pictures.length, arrived: there + pictures.filter((one) => one.state === "arrived").length };
   }
 
-  /** Whether something was typed that is no command yet. */
+  /** Whether something was typed that is no command yet; to an older list only while the item waits for its new answer. */
   get open() {
-    return [...this.typed].some(([field, one]) => one.cmd_id === null && !/^(place$|image:)/.test(field));
+    const { items, answers } = this.round;
+    const over = (/** @type {string} */ field) => isOld(this.round, field) && (codeIn(field) in answers || !items.some((one) => one.code === codeIn(field)));
+    return [...this.typed].some(([field, one]) => one.cmd_id === null && !/^(place$|turned$|image:)/.test(field) && !over(field));
+  }
+
+  /** What became of the answers when the list was replaced, with those that lie on this phone; null while it is the old one. */
+  get turned() {
+    const typed = [...this.typed].filter(([, one]) => one.cmd_id === null).map(([field, one]) => ({ field, value: one.value }));
+    return turnedOn(this.given.round, this.rows.filter((row) => row.kind === "answer_item"), typed);
   }
 
   /** Rows a person has to look at. */

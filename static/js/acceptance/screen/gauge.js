@@ -50,7 +50,7 @@ function allowed(low, high, unit) {
 export function ticks(states, label) {
   const made = svg("svg", { class: "ticks", viewBox: `0 0 ${Math.max(states.length * 10 - 2.5, 1)} 16`, preserveAspectRatio: "none", role: "img", "aria-label": label });
   states.forEach((one, n) => {
-    const height = { late: 16, now: 16, skip: 3 }[one] ?? 8;
+    const height = { late: 16, now: 16, again: 14, skip: 3 }[one] ?? 8;
     made.append(svg("rect", { ...(one ? { class: one } : {}), x: n * 10, y: (16 - height) / 2, width: 7.5, height, rx: 1.5 }));
   });
   return made;

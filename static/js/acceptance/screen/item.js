@@ -2,21 +2,22 @@
 import { draw } from "../../lib/draw.js";
 import { limits, needsDesign } from "../judge.js";
 import { typed } from "../decimal.js";
-import { against, begun, commit, fieldOf, judged } from "./answer.js";
+import { against, alike, begun, commit, fieldOf, judged } from "./answer.js";
 import { clash } from "./clash.js";
 import { area, complain, control, line, measure } from "./field.js";
 import { gauge } from "./gauge.js";
 import { around, basis, defectsOf, head, progress, running, testsOf } from "./item-part.js";
 import { nothing } from "./nothing.js";
 import { actionBar, error, link } from "./part.js";
-import { photos } from "./photos.js";
+import { added, photos } from "./photos.js";
 import { to } from "./route.js";
+import { earlier } from "./turned.js";
 import { verdictBar } from "./verdict.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").Measure} Measure @typedef {import("./screen").Screen} Screen */
 
-/** @param {Desk} desk @param {string} code @returns {Screen} */
-export function itemScreen(desk, code) {
+/** @param {Desk} desk @param {string} code @param {() => void} redraw @returns {Screen} */
+export function itemScreen(desk, code, redraw) {
   const { round } = desk;
   const number = round.items.findIndex((one) => one.code === code);
   const item = round.items[number];
@@ -27,7 +28,14 @@ export function itemScreen(desk, code) {
   /** @type {Map<string, HTMLElement>} */
   const scales = new Map();
   let chosen = given.verdict !== "" && can; // sentences about a verdict come after it was chosen
-  const changed = (/** @type {import("../../outbox/types").Order["photos"]} */ fresh = undefined) => commit(desk, item, given, fresh);
+  let [edit, kept] = [0, 0]; // the last change made here, and the last one handed over
+  const changed = async (/** @type {import("../../outbox/types").Order["photos"]} */ fresh = undefined) => {
+    const upto = ++edit;
+    await commit(desk, item, given, fresh);
+    kept = Math.max(kept, upto);
+  };
+  // what did not get to the disk stays on the screen, and the bar says so
+  const handed = () => changed().catch(() => undefined);
 
   /** @param {Measure} one */
   const fields = (one) => {
@@ -42,11 +50,10 @@ export function itemScreen(desk, code) {
   const [why, source] = basis(desk, item);
   const album = photos(desk, {
     name: "photos", must: item.photo, label: "照片", accept: item.file ? "image/*,.pdf" : undefined, closed: !can,
-    opening: (n) => desk.keep("place", { hash: to("item", code), photo: n }),
+    opening: (n) => desk.jot("place", { hash: to("item", code), photo: n }),
     added: async (photo) => {
-      given.photos.push({ sha256: photo.sha256, name: photo.name });
-      await changed([photo]);
-      await desk.keep("place", { hash: to("item", code) });
+      await added(given, photo, () => changed([photo])).finally(() => update());
+      await desk.jot("place", { hash: to("item", code) });
     },
     dropped: async (sha256) => {
       given.photos = given.photos.filter((one) => one.sha256 !== sha256);
@@ -65,15 +72,16 @@ export function itemScreen(desk, code) {
     if (table === "values" || table === "designs") given[table][key] = value;
     else if (name === "text" || name === "note") given[name] = value;
     else return false;
+    edit += 1;
     return true;
   };
   form.addEventListener("input", (event) => {
     if (!collect(event)) return;
-    void desk.keep(fieldOf(code), given);
+    void desk.jot(fieldOf(desk, code), given);
     judge();
   });
   form.addEventListener("change", (event) => {
-    if (collect(event)) void changed();
+    if (collect(event)) void handed();
   });
 
   /** Gauges and sentences, by what stands in the fields now. */
@@ -99,11 +107,13 @@ export function itemScreen(desk, code) {
 
   let shown = "";
   function update() {
+    // another tab, or the company, says otherwise: nobody goes on from what is old
+    if (edit === kept && !form.contains(document.activeElement) && !alike(begun(desk, code), given)) return redraw();
     const now = desk.round.answers[code];
     mutable.top.replaceChildren(...progress(desk, code), ...running(desk, code));
     // a choice that is being made stays on the screen
     const stuck = JSON.stringify(desk.stuck.filter((row) => row.body.item === code).map((row) => [row.cmd_id, row.state, row.error]));
-    if (stuck !== shown) mutable.cards.replaceChildren(...clash(desk, item));
+    if (stuck !== shown) mutable.cards.replaceChildren(...earlier(desk, code), ...clash(desk, item));
     shown = stuck;
     mutable.tests.replaceChildren(...testsOf(desk, item));
     album.show(now?.photos ?? [], given.photos);
@@ -121,13 +131,13 @@ export function itemScreen(desk, code) {
     choose: (verdict) => {
       given.verdict = verdict;
       chosen = true;
-      void changed();
+      void handed();
       judge();
     },
   }) : actionBar("", link("button primary", to("all"), "回到整张表"));
   update();
   return {
     sub: `四方验收 第 ${round.round} 轮`, back: to("all"), main: [mutable.top, mutable.cards, draw("section", "check", form), mutable.verdict, mutable.below], sheets: [source], foot, update,
-    leave: () => (can ? changed() : undefined),
+    leave: () => (can && edit > kept ? handed() : undefined),
   };
 }

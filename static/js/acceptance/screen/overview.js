@@ -9,6 +9,7 @@ import { actionBar, item as row, link, mark, section, strip } from "./part.js";
 import { to } from "./route.js";
 import { hindrances } from "./hindrance.js";
 import { four } from "./statement.js";
+import { notice } from "./turned.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("./screen").Screen} Screen */
 
@@ -40,7 +41,7 @@ function parts(desk, sha, host) {
   const lost = desk.stuck.filter((one) => one.kind !== "answer_item");
   return [
     round.open ? null : strip(round.result_name.includes("合格") ? "done" : "", `已定结论：${round.result_name}`, "check"),
-    ...running(desk, ""), ...progress(desk), carried(desk), ...lost.map((one) => refused(desk, one)),
+    ...notice(desk), ...running(desk, ""), ...progress(desk), carried(desk), ...lost.map((one) => refused(desk, one)),
     draw("ul", "card list",
       row({ text: `图纸第 ${round.drawing.rev} 版，派工单第 ${round.order.rev} 版`, sub: "照着它建的，没网也能看", href: to("papers"), start: mark("", "paper") }),
       row({ text: "网页版", sub: "要有网", href: host.dataset.online ?? "", start: mark("", "next") })),

@@ -13,8 +13,8 @@ const WHERE = { local: ["device", "只在本机"], done: ["check", "已到公司
 /** @param {Desk} desk @param {string} sha256 @returns {Where} */
 function where(desk, sha256) {
   const photo = desk.photos.get(sha256);
-  if (!photo || photo.state === "arrived") return "done";
-  return photo.state === "refused" ? "late" : "local";
+  if (!photo) return desk.round.files[sha256] ? "done" : "late";
+  return photo.state === "arrived" ? "done" : photo.state === "refused" ? "late" : "local";
 }
 
 /**
@@ -79,6 +79,21 @@ export function photos(desk, album) {
       node.prepend(...slots);
     },
   };
+}
+
+/**
+ * Named with the rest while it is written; what did not fit is named nowhere.
+ * @param {{photos: Ref[]}} given @param {Ref} photo @param {() => Promise<unknown>} write
+ */
+export async function added(given, { sha256, name }, write) {
+  const ref = { sha256, name };
+  given.photos.push(ref);
+  try {
+    await write();
+  } catch (error) {
+    given.photos = given.photos.filter((one) => one !== ref);
+    throw error;
+  }
 }
 
 /** @param {Desk} desk @param {Album} album */

@@ -33,7 +33,8 @@ export function signScreen(desk, slot, sha, redraw) {
   const last = gone.at(-1);
   const main = [];
   if (gone.length && round.open) main.push(strip(Object.keys(held).length ? "" : "late", `签完又改了，${gone.length} 个签名失效`, "warn"), ...changes(desk, last, sha));
-  main.push(statement(desk, party, sha), four(desk, sha, party?.slot ?? ""));
+  const away = party && round.me.host && party.roles.length ? link("link", to("relay", party.slot), "接力签") : null;
+  main.push(statement(desk, party, sha, away), four(desk, sha, party?.slot ?? ""));
   if (why.length && round.open) main.push(section("签字前还差", why.length, "", draw("ol", "card list", ...why.map((text, n) => row({ text, start: mark(n ? "" : "now", String(n + 1)) })))));
   const guests = round.parties.filter((one) => !one.counted && (round.me.host || one.mine));
   if (guests.length) main.push(section("另外请的", "", "没签也能定结论", draw("ul", "card list", ...guests.map((one) => row({ text: `${one.name} ${one.person}`, sub: held[one.slot] ? "签了" : one.firm, href: party && !held[one.slot] ? to("sign", one.slot) : "", start: mark(held[one.slot] ? "done" : "", held[one.slot] ? "check" : "pen") })))));
@@ -43,11 +44,12 @@ export function signScreen(desk, slot, sha, redraw) {
   const next = why.length ? actionBar(why[0], link("button primary", to("all"), "接着验收"))
     : unsigned(round, sha).length ? actionBar(`等 ${unsigned(round, sha).map((one) => one.person).join("、")} 签`, link("button primary", to("all"), "回到整张表"))
       : actionBar("四方都签了", link("button primary", to("done"), "交"));
-  const key = JSON.stringify([sha, Object.keys(held), why]);
+  const keyOf = (/** @type {string} */ now) => JSON.stringify([now, Object.values(holding(desk.round, now)).map((one) => [one.slot, one.own]), hindrances(desk)]);
+  const key = keyOf(sha);
   return {
     sub: "四方签字", back: to("all"), main, sheets: [], cls: party ? "signing" : "", foot: own?.foot ?? next, leave: () => own?.leave(),
     update: () => void digest(contentOf(desk.round)).then((now) => {
-      if (JSON.stringify([now, Object.keys(holding(desk.round, now)), hindrances(desk)]) !== key) redraw();
+      if (keyOf(now) !== key) redraw();
     }),
   };
 }
@@ -56,10 +58,12 @@ export function signScreen(desk, slot, sha, redraw) {
 function drawn(desk, sha) {
   const own = [...desk.past.map((one) => one.row), ...desk.rows].filter((one) => one?.kind === "sign_acceptance" && one.doc === desk.doc);
   return own.map((one) => {
-    const { signer, content_sha, strokes, signed_at, capacity } = /** @type {import("../../outbox/types").Row} */ (one).body;
+    const { signer, content_sha, strokes, signed_at, capacity, relay, sig_id } = /** @type {import("../../outbox/types").Row} */ (one).body;
     const cut = content_sha !== sha;
+    const own = desk.round.signatures.some((there) => there.sig_id === sig_id && there.own);
+    const way = relay ? (own ? "接力签，本人手机已传" : "接力签，待本人手机上传") : capacity;
     const when = momentText(Date.parse(signed_at), Date.now());
-    return section(`${signer} ${when}`, "", cut ? "留着备查，不算数" : capacity, draw("div", "card", ink(strokes, signer, cut), draw("p", "quiet", `内容码 ${codeOf(content_sha)}`)));
+    return section(`${signer} ${when}`, "", cut ? "留着备查，不算数" : way, draw("div", "card", ink(strokes, signer, cut), draw("p", "quiet", `内容码 ${codeOf(content_sha)}`)));
   });
 }
 

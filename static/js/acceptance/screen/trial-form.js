@@ -1,6 +1,6 @@
 /** What both halves of a test share: fields by name into one draft, sentences at their fields, photos at choice. */
 import { complain } from "./field.js";
-import { photos } from "./photos.js";
+import { added, photos } from "./photos.js";
 
 /**
  * @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").Ref} Ref
@@ -26,20 +26,18 @@ export function keepForm(desk, form, field, given) {
     else Object.assign(given, { [one.name]: value });
     return true;
   };
-  form.addEventListener("input", (event) => collect(event) && void desk.keep(field, given));
-  form.addEventListener("change", (event) => collect(event) && void desk.stash(field, given));
+  form.addEventListener("input", (event) => collect(event) && void desk.jot(field, given));
+  form.addEventListener("change", (event) => collect(event) && void desk.stash(field, given).catch(() => undefined));
 }
 
 /** @param {Desk} desk @param {string} field @param {Typed} given @param {string} hash @param {string} label */
 export function album(desk, field, given, hash, label) {
   const made = photos(desk, {
     name: "photos", must: true, label, closed: false,
-    opening: (n) => desk.keep("place", { hash, photo: n }),
+    opening: (n) => desk.jot("place", { hash, photo: n }),
     added: async (photo) => {
-      given.photos.push({ sha256: photo.sha256, name: photo.name });
-      await desk.stash(field, given, [photo]);
-      await desk.keep("place", { hash });
-      made.show([], given.photos);
+      await added(given, photo, () => desk.stash(field, given, [photo])).finally(() => made.show([], given.photos));
+      await desk.jot("place", { hash });
     },
     dropped: async (sha256) => {
       given.photos = given.photos.filter((one) => one.sha256 !== sha256);

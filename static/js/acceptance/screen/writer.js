@@ -50,6 +50,11 @@ export class Writer extends EventTarget {
     return kept;
   }
 
+  /** The same where nobody waits for it: the bar says when it did not get to the disk. @param {string} field @param {unknown} value */
+  jot(field, value) {
+    return this.keep(field, value).catch(() => undefined);
+  }
+
   /** Keep what was typed and photographed; without a value the field has no draft. @param {string} field @param {unknown} value @param {Order["photos"]} [photos] */
   async stash(field, value, photos) {
     if (this.#over.has(field)) return;
