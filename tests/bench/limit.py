@@ -1,10 +1,13 @@
 """What this machine can do at best, measured in the same run: the yardsticks of every figure."""
 
+import hashlib
+import os
+import secrets
 import sqlite3
 import time
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 
 
 def sqlite_commits(folder: Path, seconds: float = 2.0) -> float:
@@ -37,6 +40,27 @@ def postgres_commits(url: str, seconds: float = 2.0) -> float:
         took = time.perf_counter() - began
         connection.execute("DROP TABLE bench_limit")
     return done / took
+
+
+def sink(folder: str) -> Flask:
+    """Takes bytes, digests them and has them on the disk before it answers, as any honest store must."""
+    app, place = Flask("sink"), Path(folder)
+
+    @app.get("/")
+    def page() -> str:
+        return "<!doctype html><title>sink</title>"
+
+    @app.post("/sink")
+    def take() -> str:
+        body = request.get_data()
+        digest = hashlib.sha256(body).hexdigest()
+        with (place / f"{digest}-{secrets.token_hex(4)}").open("wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        return digest
+
+    return app
 
 
 def bare() -> Flask:

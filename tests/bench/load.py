@@ -72,8 +72,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def bare_server(folder: Path) -> AbstractContextManager[tuple[int, int]]:
-    """The same kind of server (gthread, 2 workers x 4 threads) with an app that does nothing."""
+def bare_server(folder: Path, app: str = "bare()") -> AbstractContextManager[tuple[int, int]]:
+    """The same kind of server (gthread, 2 workers x 4 threads) with an app of limit.py."""
     port = free_port()
     words = [
         "-m",
@@ -86,7 +86,7 @@ def bare_server(folder: Path) -> AbstractContextManager[tuple[int, int]]:
         "4",
         "-b",
         f"127.0.0.1:{port}",
-        "tests.bench.limit:bare()",
+        f"tests.bench.limit:{app}",
     ]
     return _running(words, port, {}, folder)
 

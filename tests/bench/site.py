@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from statistics import median
+from uuid import UUID
 
 import flask_migrate
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
@@ -28,6 +29,42 @@ STANDING = """new Promise((done) => {
   const look = () => document.querySelector("[data-foot] .action-bar") ? done(performance.now()) : setTimeout(look, 4);
   look();
 })"""
+# From the input event to the end of the first write to the disk that began after it, in ms.
+WATCH = """() => {
+  window.durable = [];
+  let typed = null;
+  addEventListener("input", () => { typed = performance.now(); }, true);
+  const open = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...given) {
+    const tx = open.apply(this, given);
+    const of = typed;
+    if (of !== null && given[1] === "readwrite") tx.addEventListener("complete", () => {
+      if (typed === of) { typed = null; window.durable.push(performance.now() - of); }
+    });
+    return tx;
+  };
+}"""
+# So many photos as a camera makes them, each stored like any other; gives the bytes that were kept.
+SHOOT = """async ([tree, count, seed]) => {
+  const { openOutbox } = await import(tree + "outbox/index.js");
+  const { attach } = await import(tree + "outbox/photo.js");
+  const { store, env } = await openOutbox();
+  const owner = document.body.dataset.person;
+  const canvas = new OffscreenCanvas(2600, 1950);
+  const brush = canvas.getContext("2d");
+  let kept = 0;
+  for (let n = 0; n < count; n += 1) {
+    for (let dot = 0; dot < 400; dot += 1) {
+      brush.fillStyle = `hsl(${(dot * 37 + n * 11 + seed) % 360} 60% 50%)`;
+      brush.fillRect((dot * 131 + n * 17 + seed) % 2600, (dot * 71 + n * 29) % 1950, 260, 195);
+    }
+    const drawn = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
+    const file = new File([drawn], "表.jpg", { type: "image/jpeg" });
+    const order = { owner, doc: "prefs:many", title: "照片", step: "attach", kind: "set_prefs", label: "照片" };
+    kept += (await attach(store, env, order, file, () => ({ text: "large" }))).size;
+  }
+  return kept;
+}"""
 DOM = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
 
 
@@ -55,6 +92,7 @@ def site(folder: Path) -> Iterator[Site]:
         case_id = walk.received(stage)
         walk.drawn(stage, case_id, flow="80")
         story_works.finish(stage, case_id)
+        story_acceptance.photo(stage)
         sheet = f"/acceptances/{story_acceptance.convened(stage, case_id)}/sheet"
     with our_server({"FIELDAPP_DATA": str(data), "FIELDAPP_DATABASE_URL": url}, folder) as (port, _):
         yield Site(stage, port, sheet, folder)
@@ -108,6 +146,10 @@ def measure(folder: Path) -> Iterator[Figure]:
             page.goto(at.sheet)
             page.locator("acceptance-sheet[data-along]").wait_for(state="attached")
         yield from _cold(play, at)
+        with phone(play, at, "phone") as context:
+            context.set_offline(True)
+            yield from _durable(context, at)
+            yield from _memory(context, at)
 
 
 def _first(play: Playwright, at: Site) -> Iterator[Figure]:
@@ -136,6 +178,45 @@ def _cold(play: Playwright, at: Site) -> Iterator[Figure]:
         yield Figure(
             f"phone.cold_worst_{rate}x", percentile([stood for _, stood in seen], 1), "ms", goal="context"
         )
+
+
+def _durable(context: BrowserContext, at: Site) -> Iterator[Figure]:
+    """Typing at an item: when it lies on the disk, whatever becomes of the phone."""
+    code = story_acceptance.stands(at.stage, UUID(at.sheet.split("/")[2])).items[0].code
+    for rate, goal in ((1, 8), (SLOW, 25)):
+        page = context.new_page()
+        page.add_init_script(f"({WATCH})()")
+        throttle(page, rate)
+        page.goto(f"{at.sheet}#item/{code}")
+        field = page.locator('[name="note"]')
+        field.wait_for()
+        for _ in range(TAPS):
+            before = page.evaluate("durable.length")
+            field.press_sequentially("1")
+            page.wait_for_function("(before) => durable.length > before", arg=before)
+        yield _upto(f"phone.durable_{rate}x", percentile(page.evaluate("durable"), 0.95), goal)
+        page.close()
+
+
+def _memory(context: BrowserContext, at: Site) -> Iterator[Figure]:
+    """What the page holds after twenty photos and after two hundred."""
+    page = context.new_page()
+    page.goto(at.sheet)
+    src = page.locator('script[src*="/js/app.js"]').get_attribute("src") or ""
+    tree, chrome = src.removesuffix("app.js"), context.new_cdp_session(page)
+
+    def held() -> float:
+        chrome.send("HeapProfiler.collectGarbage")
+        usage = chrome.send("Runtime.getHeapUsage")
+        return float(usage["usedSize"] + usage.get("backingStorageSize", 0)) / 1e6
+
+    page.evaluate(SHOOT, [tree, 20, 0])
+    few = held()
+    kept = float(page.evaluate(SHOOT, [tree, 180, 20])) / 1e6
+    grown = held() - few
+    page.close()
+    goal = f"<= 5 MB more for {kept:.0f} MB stored"
+    yield Figure("phone.memory", grown, "MB", few, grown / few, goal, grown <= 5)
 
 
 def _upto(name: str, value: float, goal: float) -> Figure:

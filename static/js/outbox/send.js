@@ -12,15 +12,17 @@ import { keyName } from "./seal.js";
 import { settle } from "./settle.js";
 import { covers, manifest } from "./submit.js";
 import { unseal } from "./unseal.js";
-import { upload } from "./upload.js";
+import { PIECE, upload } from "./upload.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row
  * @typedef {import("./types").Transport} Transport @typedef {import("./types").Outcome} Outcome @typedef {import("./types").Parts} Parts
- * @typedef {{owner: string, device: string, token: string, most: number, sent: number, broken: number, lost: number}} Trip
+ * @typedef {{owner: string, device: string, token: string, most: number, sent: number, broken: number, lost: number, pace: import("./upload.js").Pace}} Trip
  */
 
 export const BATCH = 50;
+/** So many photos go at once, so that a long way to the company is never idle. */
+const HANDS = 3;
 /** So many letters may break the company's side in one drain before it is left alone. */
 const PATIENCE = 3;
 
@@ -66,7 +68,7 @@ export class Sender extends EventTarget {
   /** @returns {Promise<Outcome>} */
   async #once() {
     /** @type {Trip} */
-    const trip = { owner: "", device: "", token: "", most: BATCH, sent: 0, broken: 0, lost: 0 };
+    const trip = { owner: "", device: "", token: "", most: BATCH, sent: 0, broken: 0, lost: 0, pace: { piece: PIECE } };
     /** @type {Outcome["stop"]} */
     let stop = "";
     let wait = 0;
@@ -91,13 +93,14 @@ export class Sender extends EventTarget {
     for (;;) {
       const { rows, photos } = await this.#mine(trip.owner);
       const next = due(rows, photos, this.env.now());
-      if (next.letters.length) await this.#letters(trip, next.letters.slice(0, trip.most));
-      else if (next.submits.length) await this.#submit(trip, next.submits[0]);
-      else if (next.photos.length) await this.#photo(trip, next.photos[0]);
-      else {
+      const work = next.photos.slice(0, HANDS).map((photo) => this.#photo(trip, photo));
+      if (next.letters.length) work.push(this.#letters(trip, next.letters.slice(0, trip.most)));
+      else if (next.submits.length) work.push(this.#submit(trip, next.submits[0]));
+      if (!work.length) {
         await countersign(this.store, this.env, this.transport, trip.owner, trip.device);
         return { wait: next.wait };
       }
+      await allOf(work);
     }
   }
 
@@ -223,7 +226,7 @@ export class Sender extends EventTarget {
   async #photo(trip, photo) {
     const moved = (/** @type {import("./types").Photo} */ one, /** @type {number} */ sent) => this.#tellAll("progress", { sha256: one.sha256, sent, size: one.size });
     const { store, env, transport } = this;
-    if (await upload({ store, env, transport, token: trip.token, moved }, photo)) trip.sent += 1;
+    if (await upload({ store, env, transport, token: trip.token, pace: trip.pace, moved }, photo)) trip.sent += 1;
     this.#tellAll("moved", null);
   }
 
@@ -235,4 +238,9 @@ export class Sender extends EventTarget {
       // dispatchEvent reports listeners' errors by itself in browsers; elsewhere they may come through
     }
   }
+}
+
+/** All of it ends before the first that failed is told: nothing of a drain goes on behind its lock. @param {Promise<void>[]} work */
+async function allOf(work) {
+  for (const one of await Promise.allSettled(work)) if (one.status === "rejected") throw one.reason;
 }

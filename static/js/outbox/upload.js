@@ -6,18 +6,22 @@ import { backoff } from "./order.js";
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Photo} Photo
  * @typedef {import("./types").Transport} Transport
+ * @typedef {{piece: number}} Pace how many bytes go in one request, by what this way to the company has shown
  */
 
 export const PIECE = 512 * 1024;
+/** A piece that was through at once is followed by one twice as long, up to what the company takes; one that took long by a shorter one. */
+const [LEAST, MOST] = [64 * 1024, 4 * 1024 * 1024];
+const [SOON_MS, LONG_MS] = [1_000, 8_000];
 /** So often a file may be told to begin again before it rests. */
 const TURNS = 8;
 
 /**
- * @param {{store: Store, env: Env, transport: Transport, token: string, moved: (photo: Photo, sent: number) => void}} with_
+ * @param {{store: Store, env: Env, transport: Transport, token: string, pace: Pace, moved: (photo: Photo, sent: number) => void}} with_
  * @param {Photo} photo
  * @returns {Promise<boolean>} true when it has arrived
  */
-export async function upload({ store, env, transport, token, moved }, photo) {
+export async function upload({ store, env, transport, token, pace, moved }, photo) {
   const path = `/sync/blobs/${photo.sha256}`;
   const asked = await ask(transport, "HEAD", path);
   if (asked.status === 200) return arrive(store, env, token, photo);
@@ -26,7 +30,8 @@ export async function upload({ store, env, transport, token, moved }, photo) {
   const bytes = await store.read(["bytes"], (tx) => tx.get("bytes", photo.key));
   if (!(bytes instanceof ArrayBuffer)) return refuse(store, env, token, photo, 0, "bytes_gone", "这张照片不在本机了，要重拍");
   for (let turns = 0; turns < TURNS;) {
-    const end = Math.min(at + PIECE, bytes.byteLength);
+    const end = Math.min(at + pace.piece, bytes.byteLength);
+    const began = env.mono();
     const reply = await ask(transport, "PUT", `${path}?name=${encodeURIComponent(photo.name)}`, {
       body: bytes.slice(at, end),
       headers: { "Content-Range": `bytes ${at}-${end - 1}/${bytes.byteLength}`, "Content-Type": "application/octet-stream" },
@@ -34,6 +39,9 @@ export async function upload({ store, env, transport, token, moved }, photo) {
     if (reply.status === 200 || reply.status === 201) return arrive(store, env, token, photo);
     if (reply.status === 413 || reply.status === 422) return refused(store, env, token, photo, bytes, reply);
     if (reply.status !== 204 && reply.status !== 409) throw new Stop("later", String(reply.status));
+    const took = env.mono() - began;
+    if (took < SOON_MS && end - at === pace.piece) pace.piece = Math.min(pace.piece * 2, MOST);
+    else if (took > LONG_MS) pace.piece = Math.max(pace.piece >> 1, LEAST);
     const next = offset(reply);
     if (next <= at || next >= bytes.byteLength) turns += 1;
     at = next >= bytes.byteLength ? 0 : next;

@@ -1,5 +1,6 @@
 /** Pieces of an item's screen: its head and source, ticks, tests asked for, defects, and the items around it. */
 import { draw } from "../../lib/draw.js";
+import { measured } from "../judge.js";
 import { newestByRule, tally } from "../round.js";
 import { undecided } from "./answer.js";
 import { ticks } from "./gauge.js";
@@ -92,7 +93,7 @@ export function listed(desk, item, number, open) {
   if (stuck) return row({ text, sub: stuck.state === "conflict" ? "两个人记的不一样，要定一个" : stuck.error?.detail ?? "没传成", href, start: mark("late", "warn") });
   if (open) return row({ text, sub: `${grade} · 填了没判完`, href, start: mark("now", "pen") });
   if (!known) return row({ text, sub: `${grade} · ${item.criterion}`, href, start: mark("", String(number)) });
-  const said = [grade, known.note || Object.values(known.measured).join("、") || known.text || { PASS: "合格", FAIL: "不合格", NA: "不适用" }[known.verdict]];
+  const said = [grade, known.note || measured(item, known.measured, known.designs).reason || known.text || { PASS: "合格", FAIL: "不合格", NA: "不适用" }[known.verdict]];
   if (known.origin_round) said.push(`第 ${known.origin_round} 轮`);
   return row({ text, sub: said.join(" · "), href, start: mark(...(/** @type {[string, string]} */ (STATES[known.verdict]))) });
 }
