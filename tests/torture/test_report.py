@@ -1,0 +1,61 @@
+"""A report with many photos: it comes, whole, and the server holds none of them in memory meanwhile."""
+
+import io
+import random
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
+from fieldapp.lib.evidence.verify import verify
+from fieldapp.packs.checklist import ItemType
+from tests.support import story_acceptance as acceptance
+from tests.support.cast import Stage, enter
+from tests.support.story_evidence import Evening, opened
+
+MANY, EACH = 12, 200_000  # photos of an item, bytes of a photo
+
+
+class Album(Evening):
+    """Every photo another, as large as phones make them."""
+
+    def image(self, number: int) -> bytes:
+        side = int((EACH / 0.9) ** 0.5)
+        out = io.BytesIO()
+        noise = random.Random(number).randbytes(side * side * 3)
+        Image.frombytes("RGB", (side, side), noise).save(out, "JPEG", quality=85)
+        return out.getvalue()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_hands_out_a_report_with_hundreds_of_photos(app: Flask, stage_xz: Stage, tmp_path: Path) -> None:
+    night = Album(stage_xz, app.config["FIELDAPP"].data)
+    acceptance_id = acceptance.convened(stage_xz, night.case_id, at=night.later())
+    taken = 0
+    for item in acceptance.stands(stage_xz, acceptance_id).items:
+        if item.type is ItemType.TEST:
+            acceptance.tested(stage_xz, acceptance_id, item, night.later())
+        photos = [night.picture(taken + n) for n in range(MANY)]
+        taken += len(photos)
+        night.act("inspector", acceptance.answer(stage_xz, acceptance_id, item, photos=photos))
+    acceptance.signed(stage_xz, acceptance_id, at=night.later())
+    night.act("inspector", ConcludeAcceptance(acceptance_id=acceptance_id, passed=True))
+    assert taken >= 300
+    manager = enter(app, stage_xz, "manager")
+    page = f"/cases/{night.case_id}/evidence"
+    assert manager.post(page, data={"cmd_id": "0190a000-0000-7000-8000-00000000aaaa"}).status_code == 303
+    file = tmp_path / "report.evidence"
+    tracemalloc.start()
+    with file.open("wb") as out:
+        for piece in manager.get(f"{page}/file").response:
+            out.write(piece if isinstance(piece, bytes) else piece.encode())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert file.stat().st_size > taken * EACH * 0.7
+    assert most < 20_000_000, f"{most / 1e6:.0f} MB held for a file of {file.stat().st_size / 1e6:.0f} MB"
+    report = verify(file)
+    assert not report.broken, report
+    assert sum(name.startswith("files/") for name in opened(file)) >= taken
