@@ -11,7 +11,10 @@ from fieldapp.domain.attachment import Blob
 
 
 class StoreBlob(Command):
-    """A file of `size` bytes with this SHA-256 (hex) is complete in the store; `mime` was found by content."""
+    """A file of `size` bytes with this SHA-256 (hex) is complete in the store; `mime` was found by content.
+
+    `facts` is what photos.facts found in it.
+    """
 
     kind: ClassVar[str] = "store_blob"
     title: ClassVar[str] = "存文件"
@@ -20,6 +23,7 @@ class StoreBlob(Command):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     mime: str = Field(max_length=40)
     size: int = Field(ge=1)
+    facts: dict[str, str | float] | None = None
 
 
 @verb(StoreBlob, by=set())
@@ -28,7 +32,7 @@ def store_blob(do: Doing, cmd: StoreBlob) -> Result:
         do.session.add(
             Blob(
                 sha256=cmd.sha256, company_id=do.actor.company_id, mime=cmd.mime, size=cmd.size,
-                stored_by_id=do.actor.id, stored_at=do.now,
+                stored_by_id=do.actor.id, stored_at=do.now, facts=cmd.facts,
             )
         )  # fmt: skip
     return {"sha256": cmd.sha256}

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fieldapp.db import Base, Code, Digest, Id, JsonType, Moment, Name, Ref
+from fieldapp.db import Base, Code, Digest, Id, JsonOrNothing, JsonType, Moment, Name, Ref
 from fieldapp.domain.person import Person
 
 
@@ -21,6 +21,8 @@ class Blob(Base):
     size: Mapped[int]
     stored_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
     stored_at: Mapped[Moment]
+    # what the picture says of itself: taken_at, lng, lat
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
 
 
 class Attachment(Base):

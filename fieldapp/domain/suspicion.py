@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.answer import Answer
-from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.attachment import Attachment, Blob
 from fieldapp.domain.case import Case
 from fieldapp.domain.defect import Defect, Rectification
 from fieldapp.domain.journal import Event
@@ -21,10 +21,15 @@ from fieldapp.domain.shape import distance
 from fieldapp.domain.signature import FLAGS
 from fieldapp.domain.standing import Standing
 from fieldapp.domain.trial import Trial
+from fieldapp.domain.visit import from_site
+from fieldapp.lib.clock import local
+from fieldapp.lib.geo import Crs
 
 TEMPO, STROKES, PHOTO = "TEMPO", "SAME_STROKES", "PHOTO_REUSED"
+PHOTO_TIME, PHOTO_PLACE = "PHOTO_TIME", "PHOTO_PLACE"
 KINDS = {
-    TEMPO: "记得太快", STROKES: "笔迹一样", PHOTO: "照片用过", "SAME_DEVICE": "一台手机连签",
+    TEMPO: "记得太快", STROKES: "笔迹一样", PHOTO: "照片用过",
+    PHOTO_TIME: "照片时间不对", PHOTO_PLACE: "照片地点不对", "SAME_DEVICE": "一台手机连签",
     "DEVICE_WRONG": "手机签名不对",
 }  # fmt: skip
 
@@ -41,7 +46,7 @@ class Suspicion:
 
 def suspicions(session: Session, now: Standing) -> list[Suspicion]:
     """Everything of the round as it is now; empty for packs that name no thresholds."""
-    found = [*_tempo(session, now), *_strokes(now), *_photos(session, now)]
+    found = [*_tempo(session, now), *_strokes(now), *_photos(session, now), *_notes(session, now)]
     for one in now.signatures:
         for flag in one.flags:
             key = f"{one.slot}:{one.seal[:16]}"
@@ -135,6 +140,33 @@ def _photos(session: Session, now: Standing) -> Iterator[Suspicion]:
         yield Suspicion(
             PHOTO, sha256, words, {"item": here[sha256], "sha256": sha256, "others": list(others)}
         )
+
+
+def _notes(session: Session, now: Standing) -> Iterator[Suspicion]:
+    """Photos whose own notes say another time or another place than their record; without notes nothing is said."""
+    acceptance = now.acceptance
+    rules = acceptance.case.pack.acceptance.suspicion
+    if rules is None:
+        return
+    here = {file.sha256: code for code, files in now.photos.items() for file in files}
+    query = (
+        select(Attachment, Blob.facts)
+        .join(Blob, (Blob.sha256 == Attachment.sha256) & (Blob.company_id == Attachment.company_id))
+        .where(Attachment.case_id == acceptance.case_id, Attachment.sha256.in_(here), Blob.facts.is_not(None))
+        .order_by(Attachment.id)
+    )
+    for file, facts in session.execute(query):
+        item = here[file.sha256]
+        data = {"item": item, "sha256": file.sha256, **facts}
+        taken = datetime.fromisoformat(facts["taken_at"]) if "taken_at" in facts else None
+        if taken and rules.photo_hours and abs(file.at - taken) > timedelta(hours=float(rules.photo_hours)):
+            taken_at, noted_at = (f"{local(at):%Y-%m-%d %H:%M}" for at in (taken, file.at))
+            words = f"{item} 的照片“{file.name}”自己写的是 {taken_at} 拍的，记录是 {noted_at}"
+            yield Suspicion(PHOTO_TIME, file.sha256, words, data)
+        apart = from_site(acceptance.case, {**facts, "crs": Crs.WGS84.value}) if "lng" in facts else None
+        if apart is not None and rules.photo_m and apart > rules.photo_m:
+            words = f"{item} 的照片“{file.name}”自己写的地点离现场 {apart} m"
+            yield Suspicion(PHOTO_PLACE, file.sha256, words, data)
 
 
 def _items_of(session: Session, acceptance: Acceptance) -> dict[UUID, str]:

@@ -13,6 +13,7 @@ from fieldapp.lib.errors import Refused
 from fieldapp.lib.ids import uuid7
 from fieldapp.lib.text import legible
 from fieldapp.photos.check import inspect_image, kind_of
+from fieldapp.photos.facts import facts_of
 from fieldapp.photos.store import DiskStore
 
 
@@ -49,7 +50,8 @@ def _take_one(file: FileStorage, field: str) -> BlobRef:
         raise Refused(refused.message, field=field, code=refused.code) from None
     finally:
         path.unlink(missing_ok=True)
-    body = StoreBlob(sha256=stored.sha256, mime=mime, size=stored.size)
+    facts = facts_of(disk.path(stored.sha256), mime)
+    body = StoreBlob(sha256=stored.sha256, mime=mime, size=stored.size, facts=facts)
     dispatch(
         db.engine,
         Letter(cmd_id=uuid7(), owner=current_user.id, kind=body.kind, body=body.model_dump(mode="json")),

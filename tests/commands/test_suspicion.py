@@ -12,6 +12,7 @@ from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.commands.envelope import BlobRef
 from fieldapp.commands.report_contact import Told, report_contact
 from fieldapp.commands.store_blob import StoreBlob
+from fieldapp.domain.case import Case
 from fieldapp.domain.journal import Event
 from fieldapp.domain.quality_flag import flags_of, recent_flags
 from fieldapp.domain.verdict import Verdict
@@ -22,6 +23,7 @@ from tests.support.phone_key import PhoneKey
 from tests.support.story_acceptance import answer, answered, completed, convened, photo, sign, stands
 from tests.support.story_evidence import DEVICE, MORNING, hand
 
+SITE = (113.74, 34.40)
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -212,3 +214,41 @@ def test_it_says_once_that_one_picture_stands_for_many_items(stage_xz: Stage) ->
     fail(stage_xz, acceptance_id)
     [words] = flags(stage_xz, case_id)["PHOTO_REUSED"]
     assert words.count("也用了") == 3
+
+
+@pytest.mark.parametrize(
+    ("notes", "kinds"),
+    [
+        ({"taken_at": "2026-03-12T00:50:00Z", "lng": SITE[0], "lat": SITE[1]}, set()),
+        ({"taken_at": "2026-03-10T01:00:00Z"}, {"PHOTO_TIME"}),
+        ({"taken_at": "2026-03-13T09:00:00Z"}, {"PHOTO_TIME"}),
+        ({"lng": SITE[0] + 0.05, "lat": SITE[1]}, {"PHOTO_PLACE"}),
+        (None, set()),
+    ],
+)
+def test_it_notices_a_photo_that_tells_another_time_or_place_than_its_record(
+    stage_xz: Stage, notes: dict[str, str | float] | None, kinds: set[str]
+) -> None:
+    """A watermark can be painted; what the camera wrote beside the picture is held against the record."""
+    case_id = completed(stage_xz)
+    with Session(stage_xz.engine) as session:
+        session.get_one(Case, case_id).place = {
+            "lng": SITE[0],
+            "lat": SITE[1],
+            "crs": "WGS84",
+            "accuracy_m": 8,
+        }
+        session.commit()
+    acceptance_id = convened(stage_xz, case_id, at=MORNING)
+    item = next(one for one in stands(stage_xz, acceptance_id).items if one.type is ItemType.BOOL)
+    ref = BlobRef(sha256="7a" * 32, name="阀门.jpg")
+    stage_xz.act(
+        "inspector", StoreBlob(sha256=ref.sha256, mime="image/jpeg", size=9, facts=notes), at=MORNING
+    )
+    given = answer(stage_xz, acceptance_id, item, verdict=Verdict.FAIL, note="松动", photos=[ref])
+    stage_xz.act("inspector", given, at=MORNING)
+    stage_xz.act("inspector", ConcludeAcceptance(acceptance_id=acceptance_id, passed=False), at=MORNING)
+    found = flags(stage_xz, case_id)
+    assert set(found) == kinds
+    for words in found.values():
+        assert len(words) == 1 and f"{item.code} 的照片“阀门.jpg”自己写的" in words[0]

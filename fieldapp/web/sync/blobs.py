@@ -11,6 +11,7 @@ from fieldapp.domain.attachment import Blob
 from fieldapp.extensions import db
 from fieldapp.hypermedia import problem
 from fieldapp.lib.errors import Refused
+from fieldapp.photos.facts import facts_of
 from fieldapp.photos.partial import Gap, Partials
 from fieldapp.web.forms import send
 from fieldapp.web.sync import bp
@@ -56,7 +57,8 @@ def piece(sha256: str) -> Response:
         return problem(422, refused.code, refused.message)
     if not arrived.mime:
         return _at(204, arrived.offset)
-    send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total))
+    facts = facts_of(store().path(sha256), arrived.mime)
+    send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total, facts=facts))
     return _at(201, total, complete=True)
 
 

@@ -21,6 +21,7 @@ from fieldapp.extensions import db
 from fieldapp.lib import sealing
 from fieldapp.lib.errors import NotPermitted, Refused
 from fieldapp.lib.sealing import BadPackage, Header, Package
+from fieldapp.photos.facts import facts_of
 from fieldapp.photos.partial import Partials
 from fieldapp.web.forms import send
 from fieldapp.web.sync.answer import answer_one
@@ -131,7 +132,8 @@ def _photo(package: Package) -> Tally:
             return Tally(open=1)  # no picture we take: its owner is told at the next hello
         if not arrived.mime:
             return Tally(later=1)
-        send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total))
+        facts = facts_of(store().path(sha256), arrived.mime)
+        send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total, facts=facts))
     return Tally(photos=1)
 
 
