@@ -16,7 +16,7 @@ PIP := $(BIN)/pip install -qq
 SCRIPTS = $(shell find static/js -name '*.js' 2>/dev/null)
 export PYTHON PORT FIELDAPP_DATA
 
-.PHONY: help setup setup-dev vendor demo run test test-tools test-fast test-js lint format types imports js-check \
+.PHONY: help setup setup-dev vendor demo run test test-tools webkit-tools test-fast test-js lint format types imports js-check \
 	bench torture lock clean
 
 help: ## list these targets
@@ -58,11 +58,14 @@ run: setup vendor ## serve the data of FIELDAPP_DATA at PORT
 test-tools: setup-dev ## Chromium and a Chinese font, by apt-get when root
 	bin/test-tools
 
+webkit-tools: setup-dev ## WebKitGTK and its driver for `make torture`, by apt-get when root; without them its row is red
+	bin/webkit-tools
+
 test: setup-dev vendor test-tools test-js ## every test, on SQLite and PostgreSQL and in the browser (TESTS=path for some)
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not webkit" $(TESTS)
 
 test-fast: setup-dev vendor ## tests without browser and PostgreSQL
-	$(BIN)/python -m pytest -q -m "not browser and not postgres and not slow" $(TESTS)
+	$(BIN)/python -m pytest -q -m "not browser and not postgres and not slow and not webkit" $(TESTS)
 
 test-js: node_modules/.setup ## tests of the scripts
 	@if [ -n "$$(find tests/js -name '*.test.js' 2>/dev/null)" ]; then bin/front-end node --test tests/js/*.test.js; fi
@@ -88,6 +91,7 @@ bench: setup-dev vendor ## measure against the goals, table and build/bench.json
 	$(BIN)/python -m tests.bench $(FIGURES)
 
 torture: setup-dev vendor node_modules/.setup test-tools ## what users have lost elsewhere, each line proven: table and build/torture.json (ROWS="word" for some)
+	-bin/webkit-tools
 	$(BIN)/python -m tests.torture.scoreboard $(if $(ROWS),"$(ROWS)")
 
 lock: setup-dev ## resolve all dependencies anew into the locks

@@ -58,6 +58,14 @@ def unsent(session: Session, company_id: UUID) -> list[Contact]:
     return list(session.scalars(query.order_by(Contact.oldest_at, Contact.at)))
 
 
+def elsewhere(session: Session, person_id: UUID, device_id: UUID) -> list[Contact]:
+    """Where else work of this person still lies: another phone, or the other of tab and home-screen icon."""
+    query = select(Contact).where(
+        Contact.person_id == person_id, Contact.device_id != device_id, Contact.pending > 0, Contact.lost_at.is_(None)
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(Contact.at.desc())))
+
+
 def emptied(session: Session, company_id: UUID, most: int = 50) -> list[Contact]:
     """Devices that came back without the work they left with, the newest first."""
     query = select(Contact).where(Contact.company_id == company_id, Contact.lost_at.is_not(None))

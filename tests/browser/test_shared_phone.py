@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.attachment import Blob
+from fieldapp.domain.attachment import Attachment, Blob
+from fieldapp.domain.visit import Visit
 from tests.browser.test_outbox import READY, Hand, applied
 from tests.support.cast import Stage
+from tests.support.story_intake import lead
 from tests.support.story_sync import picture
+from tests.support.thumb import photo as shot
 
 pytestmark = pytest.mark.browser
 
@@ -199,3 +203,55 @@ def test_it_takes_the_work_along_as_a_file_that_only_the_company_opens(
     hand.enter(stage_xz, "inspector")
     until(hand, lambda one: one["pending"] == 0)
     assert applied(stage_xz) == 2 and hand.page.evaluate("sessionStorage.length") >= 1
+
+
+def test_it_seals_a_visit_that_waits_and_one_that_is_half_written(
+    live_server: str, phone: Callable[..., Page], stage_xz: Stage, session: Session
+) -> None:
+    waits, half = (lead(stage_xz, name=f"{n}号店", address=f"新华路 {n} 号", phone="") for n in (21, 22))
+    hand = Hand(phone())
+    hand.enter(stage_xz, "customer_manager")
+    until(hand, lambda one: bool(one["keyed"]))
+    other = hand.page.context.new_page()
+    for page, case_id in ((hand.page, waits), (other, half)):
+        page.goto(f"/cases/{case_id}/visits/new")
+        page.wait_for_selector("field-form:defined", state="attached")
+    hand.page.context.set_offline(True)
+    hand.page.get_by_label("已见面有需求").tap()
+    hand.page.get_by_label("备注").fill(SECRET)
+    hand.page.locator("[name=photos_file]").set_input_files(shot("门头.jpg"))  # type: ignore[arg-type]
+    expect(hand.page.locator("field-form .chosen li")).to_contain_text("门头.jpg")
+    hand.page.locator(".action-bar .button.primary").tap()
+    expect(hand.page.get_by_text("已存本机", exact=True)).to_be_visible()
+    other.get_by_label("备注").fill(f"写了一半，{SECRET}")
+    other.wait_for_timeout(300)
+    other.close()
+
+    hand.page.context.clear_cookies()
+    hand.page.context.set_offline(False)
+    hand.enter(stage_xz, "engineer")
+    until(hand, lambda one: not one["strangers"])
+    hand.page.goto("/sync")
+    expect(
+        hand.page.get_by_text("李敏 3 份待传")
+    ).to_be_visible()  # the visit, its photo, the wish for a receipt
+    assert SECRET not in hand.page.evaluate(DUMP)
+    hand.page.get_by_role("button", name="代传").tap()
+    expect(hand.page.get_by_text("李敏 3 份已代传")).to_be_visible()
+    visits = select(Visit).where(Visit.case_id.in_((waits, half)))
+    [visit] = session.scalars(visits)
+    assert (visit.note, visit.person_id) == (SECRET, stage_xz.person("customer_manager").id)
+    assert [one.name for one in session.scalars(select(Attachment).where(Attachment.case_id == waits))] == [
+        "门头.jpg"
+    ]
+    assert SECRET not in hand.page.evaluate(DUMP)
+
+    hand.page.context.clear_cookies()
+    hand.enter(stage_xz, "customer_manager")
+    until(hand, lambda one: one["pending"] == 0)
+    hand.settled()
+    session.rollback()
+    assert len(list(session.scalars(visits))) == 1
+    hand.page.goto(f"/cases/{half}/visits/new")
+    expect(hand.page.get_by_text("接着上次写的")).to_be_visible()
+    expect(hand.page.get_by_label("备注")).to_have_value(f"写了一半，{SECRET}")

@@ -141,7 +141,7 @@ test("it_lets_the_newest_word_win_while_it_never_left", async () => {
 
 test("it_never_touches_a_text_that_may_have_left", async () => {
   const store = new Disk().handle(page());
-  const { there, transport } = company({ "/sync/commands": (n) => (n === 2 ? Promise.reject(new Error("lost")) : undefined) });
+  const { there, transport } = company({ "/sync/commands": (n) => (n === 3 ? Promise.reject(new Error("lost")) : undefined) });
   await enqueue(store, env(), order({ body: { value: 1 } }));
   const sender = new Sender({ store, transport, env: env() });
   assert.equal((await sender.run()).stop, "offline");

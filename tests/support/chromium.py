@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +78,26 @@ def kill(folder: Path) -> None:
             one.startswith(b"--type=") for one in words
         ):
             os.kill(int(process.name), signal.SIGKILL)
+
+
+def put_down() -> None:
+    """Kill every browser this process has started, so that whatever waits for one of them ends."""
+    parents: dict[int, int] = {}
+    browsers = []
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit():
+            continue
+        try:
+            name, fields = (process / "stat").read_text().rsplit(")", 1)
+        except OSError:
+            continue
+        parents[int(process.name)] = int(fields.split()[1])
+        if "chrom" in name:
+            browsers.append(int(process.name))
+    for browser in browsers:
+        above = browser
+        while above in parents and above != os.getpid():
+            above = parents[above]
+        if above == os.getpid():
+            with suppress(ProcessLookupError):
+                os.kill(browser, signal.SIGKILL)

@@ -17,7 +17,9 @@ from tests.torture.listing import ROOT, Entry, entries
 
 OUTPUT = ROOT / "build" / "torture.json"
 RAW = ROOT / "build" / "torture"
-LONG = {"OUTBOX_SEQUENCES": "10000", "BASEMENT_KILLS": "20", "BROWSER_TIMEOUT_MS": "30000"}
+LONG = {
+    "OUTBOX_SEQUENCES": "10000", "BASEMENT_KILLS": "20", "BROWSER_STORIES": "200", "BROWSER_TIMEOUT_MS": "30000",
+}  # fmt: skip
 STORY = re.compile(r"\bseed (\d+)\b")
 
 

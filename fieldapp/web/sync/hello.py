@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from fieldapp.commands.envelope import PROTOCOL
 from fieldapp.commands.report_contact import Told, report_contact
+from fieldapp.domain.device import elsewhere
 from fieldapp.extensions import db
 from fieldapp.hypermedia import problem
 from fieldapp.lib import clock, sealing
@@ -27,7 +28,8 @@ def hello() -> Response:
 
 @bp.post("/sync/hello")
 def tell() -> Response:
-    """The same answer, after writing down what the phone told; `lost` is what this browser had and has no more.
+    """The same answer, after writing down what the phone told; `lost` is what this browser had and has no more,
+    `elsewhere` what lies of this person in another store.
 
     `seal` is the key under which this person's work on this device is put away when somebody else takes the phone; it
     goes to the person's own session only, never into a page.
@@ -40,8 +42,12 @@ def tell() -> Response:
         db.engine, current_user.id, told, _remembered(), request.headers.get("User-Agent", ""), clock.now()
     )
     db.session.rollback()
+    others = [
+        {"pending": one.pending, "at": clock.iso(one.at), "installed": one.installed}
+        for one in elsewhere(db.session(), current_user.id, told.device_id)
+    ]
     seal = base64.b64encode(sealing.key_for(current_user.id, told.device_id)).decode()
-    answer = jsonify({**_words(), "lost": lost, "seal": seal})
+    answer = jsonify({**_words(), "lost": lost, "seal": seal, "elsewhere": others})
     # Storage and cookies are emptied by different hands: the cookie remembers which storage this browser had.
     answer.set_cookie(
         COOKIE, str(told.device_id), max_age=TWO_YEARS, httponly=True, samesite="Lax",

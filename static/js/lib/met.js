@@ -7,5 +7,5 @@ export async function met(outbox) {
   const [opened] = performance.getEntriesByType("navigation");
   // a page from the shelf tells an old time, and so may one that the browser brings back
   if (!said || keptAt || !(opened instanceof PerformanceNavigationTiming) || opened.type === "back_forward") return;
-  await outbox.met(said, opened.responseStart);
+  await outbox.met(said, opened.responseStart).catch(() => undefined); // a full phone works on by what it knew
 }

@@ -8,6 +8,7 @@ import { backoff, due } from "./order.js";
 import { bytesOf } from "./package.js";
 import { countersign, pair } from "./pen.js";
 import { counts, mine } from "./owner.js";
+import { isFull } from "./quota.js";
 import { keyName } from "./seal.js";
 import { settle } from "./settle.js";
 import { covers, manifest } from "./submit.js";
@@ -80,6 +81,7 @@ export class Sender extends EventTarget {
     } catch (error) {
       if (error instanceof Stop) stop = error.why;
       else if (error instanceof LockLost || (error instanceof Error && error.name === "AbortError")) stop = "lost_lock";
+      else if (isFull(error)) stop = "full";
       else throw error;
       this.#failures += stop === "lost_lock" ? 0 : 1;
     }
@@ -98,6 +100,8 @@ export class Sender extends EventTarget {
       else if (next.submits.length) work.push(this.#submit(trip, next.submits[0]));
       if (!work.length) {
         await countersign(this.store, this.env, this.transport, trip.owner, trip.device);
+        // what was told in the beginning is not so any more
+        if (trip.sent) await this.#greet(trip, trip.owner).catch(() => undefined);
         return { wait: next.wait };
       }
       await allOf(work);
@@ -116,11 +120,9 @@ export class Sender extends EventTarget {
   async #hello(trip) {
     trip.device = await this.device();
     const whose = await this.store.read(["meta"], async (tx) => (await tx.get("meta", "here")) ?? (await tx.get("meta", "who"))?.user);
-    const pen = await pair(this.store, this.env);
-    const told = JSON.stringify({ device_id: trip.device, key: pen?.public, ...(await this.#tell(whose)), ...(await this.env.facts()) });
-    const reply = await ask(this.transport, "POST", "/sync/hello", { body: told });
-    if (reply.status !== 200) throw new Stop("later", String(reply.status));
-    const said = await content(reply);
+    let said = await this.#greet(trip, whose);
+    // whose phone it is was not known here: told again, now that it is
+    if (said.user !== whose) said = { ...(await this.#greet(trip, said.user)), lost: said.lost };
     trip.owner = said.user;
     trip.lost = said.lost ?? 0;
     const key = said.seal && this.env.cipher ? await this.env.cipher.key(bytesOf(said.seal)) : null;
@@ -131,12 +133,21 @@ export class Sender extends EventTarget {
       if (here !== undefined && here !== said.user) throw new Stop("owner");
       if (key) await tx.put("meta", { sealer: said.user, key, device: trip.device, company: said.company }, keyName(said.user));
       await tx.put("meta", contact(this.env, said.server_time), "contact");
-      await tx.put("meta", { user: said.user, name: said.name, company: said.company, packs: said.packs }, "who");
+      await tx.put("meta", { user: said.user, name: said.name, company: said.company, packs: said.packs, elsewhere: said.elsewhere ?? [] }, "who");
       await tx.put("meta", said.name, `name:${said.user}`);
     });
     if (trip.lost) this.#tellAll("lost", trip.lost);
     if (await unseal(this.store, this.env, trip.token, said.user)) this.#tellAll("moved", null);
     await sweep(this.store, said.user, Date.parse(said.server_time));
+  }
+
+  /** Tells what lies on this phone; the answer says who is logged in, and what lies elsewhere. @param {Trip} trip @param {string | undefined} whose */
+  async #greet(trip, whose) {
+    const pen = await pair(this.store, this.env);
+    const told = JSON.stringify({ device_id: trip.device, key: pen?.public, ...(await this.#tell(whose)), ...(await this.env.facts()) });
+    const reply = await ask(this.transport, "POST", "/sync/hello", { body: told });
+    if (reply.status !== 200) throw new Stop("later", String(reply.status));
+    return content(reply);
   }
 
   /** @param {string | undefined} owner */

@@ -8,7 +8,8 @@ const RECENT = 10;
  * @typedef {import("./types").Store} Store @typedef {import("./types").Row} Row @typedef {import("./types").Photo} Photo
  * @typedef {{doc: string, title: string, state: "local" | "sending" | "done" | "late", total: number, arrived: number, rows: Row[], photos: Photo[]}} Paper
  * @typedef {{doc: string, title: string, total: number, at: number}} Arrived
- * @typedef {{pending: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number}} Overview
+ * @typedef {{pending: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[]}} Overview
+ * @typedef {{pending: number, at: string, installed: boolean}} Elsewhere what the company knows to lie in another store of this person, as of when
  */
 
 /**
@@ -16,11 +17,12 @@ const RECENT = 10;
  * @returns {Promise<Overview>}
  */
 export async function overview(store, owner) {
-  const { rows, photos, past, receipts } = await store.read(["row", "photo", "past", "receipt"], async (tx) => ({
+  const { rows, photos, past, receipts, who } = await store.read(["row", "photo", "past", "receipt", "meta"], async (tx) => ({
     rows: /** @type {Row[]} */ (await tx.all("row", owner)),
     photos: /** @type {Photo[]} */ (await tx.all("photo", owner)),
     past: /** @type {import("./types").Past[]} */ (await tx.all("past", owner)),
     receipts: /** @type {import("./types").Receipt[]} */ (await tx.all("receipt", owner)),
+    who: await tx.get("meta", "who"),
   }));
   rows.sort((a, b) => a.seq - b.seq);
   const waiting = photos.filter((photo) => photo.state !== "arrived");
@@ -30,7 +32,9 @@ export async function overview(store, owner) {
   receipts.sort((a, b) => (a.at < b.at ? 1 : -1));
   const handed = new Set(receipts.map((one) => one.doc));
   const arrived = there(past.filter((one) => !docs.includes(one.doc) && !handed.has(one.doc)), photos);
-  return { pending: rows.length + waiting.length, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length };
+  return { pending: rows.length + waiting.length, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length,
+    elsewhere: who?.user === owner ? who.elsewhere ?? [] : [],
+  };
 }
 
 /** The company has it: it was carried out, or lies there for somebody to look at. @param {import("./types").Past} one */

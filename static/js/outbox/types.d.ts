@@ -238,7 +238,7 @@ export interface Order {
 }
 
 export interface Outcome {
-  stop: "" | "busy" | "offline" | "portal" | "login" | "owner" | "later" | "lost_lock";
+  stop: "" | "busy" | "offline" | "portal" | "login" | "owner" | "later" | "lost_lock" | "full";
   sent: number;
   wait: number;
   lost: number;

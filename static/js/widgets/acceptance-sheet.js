@@ -59,7 +59,7 @@ export class AcceptanceSheet extends Widget {
     this.#desk = desk;
     desk.place = whereabouts(signal);
     await desk.refresh();
-    await recover(desk);
+    await recover(desk).catch(() => undefined); // a full phone still shows what it has
     /** @param {EventTarget} target @param {string} kind @param {(event: Event) => void} act */
     const on = (target, kind, act) => target.addEventListener(kind, act, { signal });
     on(desk, "change", () => this.#update());
@@ -109,6 +109,7 @@ export class AcceptanceSheet extends Widget {
     const desk = this.#desk;
     if (!desk) return;
     await this.#screen?.leave?.();
+    await desk.refresh(); // another tab may have typed
     this.#note = note;
     if (location.hash !== this.#shown) void desk.jot("place", { hash: location.hash || to("all") });
     await this.#draw();

@@ -19,6 +19,7 @@ const LATER = {
   login: "登录过期了，登录后接着传",
   owner: "刚换了人登录，本人登录后传",
   later: "公司那边忙，等会儿自动再传",
+  full: "手机存满了传不动，腾点地方再传",
 };
 
 export class FieldForm extends Widget {

@@ -2,6 +2,7 @@
 import { draw, icon } from "../lib/draw.js";
 import { Widget } from "../lib/element.js";
 import { receiptPages } from "../light/receipt.js";
+import { momentText } from "../light/say.js";
 import { openOutbox } from "../outbox/index.js";
 import { persist } from "../outbox/quota.js";
 import { overview } from "../outbox/state.js";
@@ -19,6 +20,7 @@ const STOPS = {
   owner: "刚换了人登录，都在本机，本人登录后传",
   later: "公司那边忙，都在本机，等会儿自动再传",
   busy: "另一个页面正在传",
+  full: "手机存满了传不动，腾点地方再传，都在本机",
 };
 /** Arrived counts are read out at most this often (ms). */
 const SPOKEN = 10_000;
@@ -94,6 +96,7 @@ export class OutboxList extends Widget {
     const words = seen.pending ? STOPS[this.#stop] ?? "" : "";
     this.replaceChildren(
       ...this.#head(seen.pending, words),
+      ...this.#elsewhere(seen.elsewhere),
       ...seen.papers.map((paper) => paperCard(this.#scene, outbox, paper, words)),
       ...this.#others(seen.others),
       ...arrivedList(this.#scene, seen.arrived),
@@ -117,7 +120,7 @@ export class OutboxList extends Widget {
 
   /** @param {number} pending @param {string} words */
   #head(pending, words) {
-    if (!pending) return [draw("div", "card blank", draw("b", "", "本机没有要传的"), "写过的都已到公司")];
+    if (!pending) return [draw("div", "card blank", draw("b", "", "本机没有要传的"), "这里写过的都已到公司")];
     if (!words) return [];
     const made = draw("div", "strip local", icon(this.#scene.sprite, this.#stop === "offline" ? "offline" : "device"), draw("span", "grow", words));
     made.setAttribute("role", "status");
@@ -127,6 +130,12 @@ export class OutboxList extends Widget {
       made.append(link);
     }
     return [made];
+  }
+
+  /** Tab and home-screen icon, or two phones, know nothing of one another: the company does. @param {import("../outbox/state.js").Elsewhere[]} stores */
+  #elsewhere(stores) {
+    return stores.map(({ pending, at, installed }) => draw("div", "strip", icon(this.#scene.sprite, "device"),
+      draw("span", "grow", `另一处还有 ${pending} 条没传：${installed ? "桌面图标里" : "浏览器里"}，${momentText(Date.parse(at))} 联系过，到那边打开接着传`)));
   }
 
   /** Where the sealed list does not stand, others' work is at least counted. @param {{name: string, count: number}[]} others */

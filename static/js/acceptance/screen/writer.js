@@ -61,6 +61,7 @@ export class Writer extends EventTarget {
     await this.#typing.get(field); // a key that was typed before must not land after it
     await this.#written(stash(this.outbox.store, this.outbox.env, { owner: this.owner, owner_name: this.name, doc: this.doc, field, draft: value, photos }));
     await this.refresh();
+    this.outbox.dispatchEvent(new CustomEvent("moved", { detail: null })); // another tab may show the same
   }
 
   /** Into the outbox, and off when there is a way. @param {Pick<Order, "step" | "kind" | "label" | "body"> & Partial<Order>} order */

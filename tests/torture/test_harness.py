@@ -1,0 +1,170 @@
+"""The harness of drawn stories: it draws alike, cuts to the core, loses what it should and sees every lie."""
+
+import copy
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from http.client import HTTPConnection, HTTPException
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from tests.torture.drawn import proof
+from tests.torture.drawn.ground import Known
+from tests.torture.drawn.handset import Look
+from tests.torture.drawn.proof import Fact
+from tests.torture.drawn.story import OPS, draw, read, shrink, written
+from tests.torture.drawn.wire import Trap, Wire
+
+
+def test_it_draws_the_same_story_from_the_same_seed_and_everything_happens_in_some() -> None:
+    assert draw(7) == draw(7) and read(written(draw(7)))[0].op == draw(7)[0].op
+    assert {step.op for seed in range(200) for step in draw(seed)} == set(OPS)
+
+
+def test_it_cuts_a_story_to_what_it_needs() -> None:
+    story = next(one for one in map(draw, range(100)) if len(one) > 10)
+    needed = {story[2], story[9]}
+    assert set(shrink(story, lambda some: needed <= set(some), 10)) == needed
+    assert shrink(story, lambda some: True, -1) == story  # no time left
+
+
+class Told(BaseHTTPRequestHandler):
+    """Remembers the bodies it got whole."""
+
+    protocol_version = "HTTP/1.1"
+    got: list[bytes] = []
+
+    def do_PUT(self) -> None:
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) == length:
+            self.got.append(body)
+        self.send_response(201)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    Told.got = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Told)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    made = Wire(server.server_port)
+    yield made
+    made.close()
+    server.shutdown()
+
+
+def put(wire: Wire, path: str = "/a") -> bytes:
+    """What comes back, nothing when the line was cut."""
+    line = HTTPConnection("127.0.0.1", wire.port, timeout=5)
+    try:
+        line.request("PUT", path, body=b"x" * 100_000)
+        return line.getresponse().read()
+    except (OSError, HTTPException):
+        return b""
+    finally:
+        line.close()
+
+
+@pytest.mark.parametrize(
+    ("there", "after", "arrives"), [(False, 0, 1), (False, 20, 1), (True, 50_000, 0), (True, 3, 0)]
+)
+def test_the_wire_cuts_once_what_it_should(wire: Wire, there: bool, after: int, arrives: int) -> None:
+    assert put(wire) == b"ok"
+    wire.set(Trap("PUT /b", there=there, after=after))
+    assert put(wire) == b"ok"  # another address
+    assert put(wire, "/b") == b""
+    assert len(Told.got) == 2 + arrives
+    assert put(wire, "/b") == b"ok"
+
+
+def test_the_wire_refuses_while_nobody_is_at_the_company(wire: Wire) -> None:
+    target, wire.target = wire.target, 1
+    assert put(wire) == b""
+    wire.target = target
+    assert put(wire) == b"ok"
+
+
+ROUND = "0190a000-0000-7000-8000-00000000000a"
+DOC = f"acceptance:{ROUND}"
+PAST = {"cmd_id": "c1", "kind": "answer_item", "doc": DOC, "status": "applied", "sha256": "s1", "rev": 1,
+        "row": {"kind": "answer_item", "body": {"item": "SM-10", "note": "甲"}, "base_rev": 0}}  # fmt: skip
+PHOTO = {"sha256": "p1", "key": "o|p1", "doc": DOC, "state": "arrived", "bytes": True, "receipt_id": None}
+TRUE = Look(
+    says={"path": f"/acceptances/{ROUND}/sheet", "sync": "已到公司", "total": "", "blank": "",
+          "carry": [["0", "2 / 2"]]},
+    disk={"row": [], "past": [PAST], "photo": [PHOTO], "draft": [], "bytes": ["o|p1"],
+          "receipt": [{"receipt_id": "r1", "sha256": "rs"}]},
+)  # fmt: skip
+KNOWN = Known(
+    answers={"SM-10": [("甲", "PASS", "[]")]}, authors={"SM-10": ["a"]}, ledger={"c1": "s1"}, blobs={"p1"},
+    filed=Counter({("x", "p1"): 1}), visits=Counter({"访": 1}), signatures={"g": 20}, receipts={"r1": "rs"},
+    contacts={},
+)  # fmt: skip
+WROTE = Fact("answer", 0, 0, "甲", "SM-10", 1, True)
+
+
+def test_it_finds_nothing_where_all_is_true() -> None:
+    assert proof.untrue(TRUE, KNOWN) + proof.unlike(TRUE) + proof.double(KNOWN) == []
+    assert proof.lost([WROTE], {0: TRUE}, KNOWN) + proof.older([WROTE], KNOWN) == []
+    assert proof.overwritten({0: TRUE}, KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    "different", [{"ledger": {}}, {"ledger": {"c1": "other"}}, {"blobs": set()}, {"receipts": {}}], ids=str
+)
+def test_it_sees_what_the_company_does_not_bear_out(different: dict[str, Any]) -> None:
+    assert len(proof.untrue(TRUE, replace(KNOWN, **different))) == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "what", "value"),
+    [
+        ("disk", "bytes", []),  # the original is gone before its receipt
+        ("says", "carry", [["0", "3 / 3"]]),  # more is shown to have arrived than has
+    ],
+)
+def test_it_sees_what_is_never_true(where: str, what: str, value: Any) -> None:
+    look = copy.deepcopy(TRUE)
+    getattr(look, where)[what] = value
+    assert proof.untrue(look, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("where", "what", "value"),
+    [
+        ("disk", "row", [{"doc": DOC, "kind": "answer_item", "body": {}}]),  # 已到公司, and something waits
+        ("says", "carry", [["1", "1 / 2"]]),  # less is shown than there is
+        ("says", "sync", "正在传"),
+    ],
+)
+def test_it_sees_words_that_do_not_become_true(where: str, what: str, value: Any) -> None:
+    look = copy.deepcopy(TRUE)
+    getattr(look, where)[what] = value
+    look.disk["row"] = look.disk["row"] or [{"doc": DOC, "kind": "answer_item", "body": {}}]
+    assert proof.unlike(look)
+
+
+def test_it_sees_what_is_gone_double_overwritten_or_old() -> None:
+    empty = replace(TRUE, disk={**TRUE.disk, "past": []})
+    assert proof.lost([WROTE], {0: empty}, replace(KNOWN, answers={})) == [
+        "called stored and gone: answer 甲 SM-10"
+    ]
+    taken = replace(WROTE, gone=True)
+    later = Fact("answer", 0, 0, "乙", "SM-10", 2, True)
+    assert proof.lost([taken], {0: empty}, replace(KNOWN, answers={})) == []
+    assert proof.older([WROTE, later], KNOWN) == ["SM-10 says '甲', not 乙: an older word won"]
+    twice = replace(KNOWN, visits=Counter({"访": 2}), filed=Counter({("x", "p1"): 2}))
+    assert len(proof.double(twice)) == 2
+    assert len(proof.double(replace(KNOWN, answers={"SM-10": [("甲", "PASS", "[]")] * 2}))) == 1
+    both = replace(KNOWN, authors={"SM-10": ["b", "a"]})
+    unseen = {**PAST, "rev": 2}
+    assert proof.overwritten({0: replace(TRUE, disk={**TRUE.disk, "past": [unseen]})}, both)

@@ -1,0 +1,260 @@
+"""Losses at 现场验收 that no other test tells: caught without the worker, a hasty signature, a full phone."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from playwright.sync_api import CDPSession, Page, Request, Route, expect
+
+from tests.browser.test_outbox import Hand
+from tests.support import story_acceptance
+from tests.support.cast import Stage
+from tests.torture.drawn import screen
+from tests.torture.drawn.handset import LOOK, Look
+
+pytestmark = pytest.mark.browser
+# The browser itself may go on counting the photo it has just refused, so it is refused before it gets there.
+NO_ROOM_FOR_PHOTOS = """() => {
+  const put = IDBObjectStore.prototype.put;
+  window.room = () => { IDBObjectStore.prototype.put = put; };
+  IDBObjectStore.prototype.put = function (value, ...key) {
+    if (this.name === "bytes") throw new DOMException("full", "QuotaExceededError");
+    return put.call(this, value, ...key);
+  };
+}"""
+# Something else of this origin takes all the room there is.
+BALLAST = """() => new Promise((done) => {
+  const open = indexedDB.open("ballast");
+  open.onupgradeneeded = () => open.result.createObjectStore("a", { autoIncrement: true });
+  open.onsuccess = () => {
+    const put = (size) => {
+      const tx = open.result.transaction("a", "readwrite");
+      tx.objectStore("a").put(crypto.getRandomValues(new Uint8Array(size)));
+      tx.oncomplete = () => put(size);
+      tx.onabort = () => (size > 8 ? put(size >> 1) : done(true));
+    };
+    put(65536);
+  };
+})"""
+ITEM = re.compile(r"/(screen/item|part/item-\w+)\.js$")  # as it is written, or packed
+
+
+@pytest.fixture
+def acceptance_id(app: Flask, stage_xz: Stage) -> UUID:
+    """A small shop, to be checked."""
+    return story_acceptance.convened(stage_xz, story_acceptance.completed(stage_xz))
+
+
+@pytest.fixture
+def sheet(
+    live_server: str, stage_xz: Stage, acceptance_id: UUID, phone: Callable[..., Page]
+) -> Callable[..., Page]:
+    """Opens the sheet on a phone of the inspector, in a browser that lets no worker in."""
+
+    def open_sheet(room: int = 0, **different: Any) -> Page:
+        hand = Hand(phone(service_workers="block", **different))
+        if room:
+            small = {"origin": live_server, "quotaSize": room}
+            hand.page.context.new_cdp_session(hand.page).send("Storage.overrideQuotaForOrigin", small)
+        hand.enter(stage_xz, "inspector")
+        hand.page.goto(f"/acceptances/{acceptance_id}/sheet")
+        expect(hand.page.locator("acceptance-sheet[data-whole]")).to_be_attached()
+        return hand.page
+
+    return open_sheet
+
+
+def test_it_goes_on_where_the_network_went_before_the_worker_came(sheet: Callable[..., Page]) -> None:
+    page = sheet()
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    for hash_ in ("#item/SM-10", "#trial/T1/SM-14", "#defect/SM-10", "#sign"):
+        screen.go(page, hash_)
+
+
+def test_it_says_that_a_screen_has_not_come_and_shows_it_when_the_network_is_back(
+    sheet: Callable[..., Page],
+) -> None:
+    page = sheet()
+    page.route(ITEM, lambda route: route.abort())
+    page.reload()
+    expect(page.locator("[data-foot] .action-bar")).to_be_visible()
+    page.locator('a[href="#item/SM-10"]').first.tap()
+    expect(page.get_by_text("这一屏还没带到手机上，有网自动打开")).to_be_visible()
+    page.unroute(ITEM)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#q")).to_have_text("阀门")
+
+
+def letters(page: Page, kind: str) -> list[dict[str, Any]]:
+    """Letters of that verb on the phone, on their way or done."""
+    return Look(**page.evaluate(LOOK)).of(kind)
+
+
+def touch(finger: CDPSession, kind: str, at: float, *points: tuple[float, float]) -> None:
+    given = [{"x": x, "y": y} for x, y in points]
+    finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": given, "timestamp": at})
+
+
+def arrived(page: Page) -> None:
+    expect(page.locator("[data-sync]")).to_have_text("已到公司", timeout=20_000)
+
+
+def test_it_says_the_last_word_though_the_first_one_was_sent_twice(
+    sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    """The answer to the first letter is lost; the second is written before the first is sent again."""
+    page = sheet()
+    sent: list[list[str]] = []
+
+    def swallow(route: Route, request: Request) -> None:
+        sent.append([one["body"]["note"] for one in json.loads(request.post_data or "[]")])
+        answer = route.fetch()
+        if len(sent) == 1:
+            route.abort()
+        else:
+            route.fulfill(response=answer)
+
+    page.route("**/sync/commands", swallow)
+    with page.expect_event("requestfailed"):
+        screen.answer(page, "SM-10", "头一回写的", "", "PASS")
+    screen.answer(page, "SM-10", "后来改的", "", "")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    arrived(page)
+    answer = story_acceptance.stands(stage_xz, acceptance_id).answers["SM-10"]
+    assert (answer.note, [one["note"] for one in answer.history]) == ("后来改的", ["头一回写的"])
+    assert sent == [["头一回写的"], ["头一回写的"], ["后来改的"]]
+
+
+def test_it_changes_nothing_back_in_a_tab_that_was_left_open(
+    sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    """Two tabs show the same item; what is written in the second stands when the first one is left."""
+    first = sheet()
+    screen.answer(first, "SM-10", "先开的那页", "", "PASS")
+    arrived(first)
+    second = first.context.new_page()
+    second.goto(first.url)
+    expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
+    screen.answer(second, "SM-10", "后开的那页", "", "FAIL")
+    arrived(second)
+    screen.go(first, "#all")
+    screen.go(first, "#item/SM-10")
+    expect(first.locator('[name="note"]')).to_have_value("后开的那页")
+    assert screen.stored(first)
+    second.evaluate("dispatchEvent(new Event('online'))")
+    arrived(second)
+    answer = story_acceptance.stands(stage_xz, acceptance_id).answers["SM-10"]
+    assert (answer.note, answer.verdict) == ("后开的那页", "FAIL")
+
+
+def test_it_puts_a_photo_of_the_second_tab_to_the_words_of_the_first(
+    sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    first = sheet()
+    second = first.context.new_page()
+    second.goto(first.url)
+    expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
+    screen.go(second, "#item/SM-11")  # both look at it; nothing is judged yet
+    screen.answer(first, "SM-11", "先写的字", "", "")
+    assert screen.stored(first)
+    expect(second.locator('[name="note"]')).to_have_value("先写的字")
+    screen.go(second, "#all")
+    first.locator('[name="note"]').press_sequentially("，又添的")  # not left yet
+    expect(first.locator("[data-sync]")).to_have_text("已存本机")
+    assert screen.photograph(second, "SM-11", screen.picture(1, 0.0)[1])
+    expect(second.locator('[name="note"]')).to_have_value("先写的字，又添的")
+    second.locator(".verdict label", has_text="合格").first.tap()
+    arrived(second)
+    now = story_acceptance.stands(stage_xz, acceptance_id)
+    assert (now.answers["SM-11"].note, len(now.photos["SM-11"])) == ("先写的字，又添的", 1)
+
+
+def test_it_takes_no_blank_signature_and_loses_no_hasty_one(
+    sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    story_acceptance.answered(stage_xz, acceptance_id)
+    page = sheet()
+    screen.go(page, "#sign")
+    button = page.get_by_role("button", name="确认签字", exact=True)
+    button.tap()
+    expect(page.get_by_text("还没签，在框里手写名字")).to_be_visible()
+    assert letters(page, "sign_acceptance") == []
+
+    canvas, key = page.locator("signature-pad canvas").bounding_box(), button.bounding_box()
+    assert canvas and key
+    points = [(canvas["x"] + 30 + 12 * n, canvas["y"] + 40 + 9 * (n % 4)) for n in range(16)]
+    points += [points[-1]] * 4  # the finger rests, or the browser takes the tap for the end of a fling
+    middle = (key["x"] + key["width"] / 2, key["y"] + key["height"] / 2)
+    finger, began = page.context.new_cdp_session(page), time.time()
+    for number, point in enumerate(points):
+        touch(finger, "touchMove" if number else "touchStart", began + 0.05 * number, point)
+    end = began + 0.05 * len(points)
+    touch(finger, "touchEnd", end)
+    touch(finger, "touchStart", end + 0.01, middle)  # a hundredth of a second after the last stroke
+    touch(finger, "touchEnd", end + 0.03)
+    expect(page.locator(".four .signed")).to_have_count(1)
+    [signature] = letters(page, "sign_acceptance")
+    [stroke] = signature["body"]["strokes"]
+    assert stroke["points"][-1]["x"] == pytest.approx(points[-1][0] - canvas["x"], abs=2)
+    arrived(page)
+    [kept] = story_acceptance.stands(stage_xz, acceptance_id).signatures
+    assert [len(one["points"]) for one in kept.strokes] == [len(stroke["points"])]
+
+
+def test_it_goes_on_with_words_when_the_seventeenth_photo_does_not_fit(
+    sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    page = sheet()
+    page.context.set_offline(True)
+    shots = [screen.picture(number, 0.0)[1] for number in range(16)]
+    assert all(screen.photograph(page, "SM-10", data) for data in shots)
+    page.evaluate(NO_ROOM_FOR_PHOTOS)
+    last, data = screen.picture(17, 0.9)
+    assert not screen.photograph(page, "SM-10", data)
+    expect(page.get_by_text("手机满了，这张没存下，文字都在")).to_be_visible()
+    expect(page.locator("acceptance-sheet .photos button.photo.local")).to_have_count(16)
+    expect(page.locator("acceptance-sheet .photos button.photo")).to_have_count(16)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    screen.answer(page, "SM-10", "照片拍到第十六张", "", "PASS")
+    expect(page.locator("[data-sync]")).to_have_text("已存本机")
+    [letter] = letters(page, "answer_item")
+    assert (len(letter["blobs"]), letter["body"]["note"]) == (16, "照片拍到第十六张")
+    page.evaluate("window.room()")
+    assert screen.photograph(page, "SM-10", data)
+    page.context.set_offline(False)
+    arrived(page)
+    files = story_acceptance.stands(stage_xz, acceptance_id).photos["SM-10"]
+    assert len(files) == 17 and last in {one.sha256 for one in files}
+
+
+def test_it_opens_on_a_phone_that_takes_nothing_any_more(
+    sheet: Callable[..., Page], live_server: str
+) -> None:
+    """Everything that is there can be read; what is typed is not called stored; with room again it goes on."""
+    page = sheet(room=600_000)
+    page.context.set_offline(True)
+    assert screen.photograph(page, "SM-10", screen.picture(1, 0.0)[1])
+    screen.answer(page, "SM-10", "还有地方时写的", "", "PASS")
+    expect(page.locator("[data-sync]")).to_have_text("已存本机")
+    page.evaluate(BALLAST)
+    page.locator('[name="note"]').fill("满了以后写的" * 80)
+    page.locator('[name="note"]').blur()
+    expect(page.locator("[data-sync]")).to_have_text("手机满了，没存下")
+    page.context.set_offline(False)
+    other = page.context.new_page()
+    other.goto(page.url.split("#")[0])
+    expect(other.locator("[data-foot] .action-bar")).to_be_visible()
+    screen.go(other, "#item/SM-10")
+    expect(other.locator("acceptance-sheet .photos button.photo").first).to_be_visible()
+    other.goto("/sync")
+    expect(other.get_by_text("手机存满了传不动，腾点地方再传")).to_be_visible()
+    room = page.context.new_cdp_session(page)
+    room.send("Storage.overrideQuotaForOrigin", {"origin": live_server, "quotaSize": 100_000_000})
+    other.locator("[data-kick]").tap()
+    expect(other.get_by_text("本机没有要传的")).to_be_visible(timeout=20_000)
