@@ -50,6 +50,7 @@ PENDING = """async (tree) => {
 }"""
 SETTLED = """() => !document.querySelector("day-light")
   || document.querySelector("day-light [data-state]:not([data-state=asking])") !== null"""
+KEYED = """async (tree) => (await (await import(tree + "outbox/peek.js")).glance(document.body.dataset.person)).keyed"""
 READY = """navigator.serviceWorker.ready.then(({ active }) => new Promise((done) => {
   const look = () => active.state === "activated" && done(active.state);
   active.addEventListener("statechange", look);
@@ -76,6 +77,8 @@ class Hand:
         self.page.get_by_role("button", name="登录").tap()
         self.page.wait_for_url("**/today")
         self.page.wait_for_function(SETTLED)  # what is taken along by itself is here
+        self.page.wait_for_function(KEYED, arg=self.tree)  # so is the first hello, which waits for the worker
+        self.kick()  # and over
 
     def write(self, text: str = "large", kick: bool = False, **order: Any) -> list[Any]:
         given = {"doc": "visit:1", "title": "福顺豆制品厂 走访", "step": "set", "kind": "set_prefs", "label": "字号",
@@ -200,6 +203,7 @@ def test_it_sends_frozen_bytes_again_when_the_answer_was_lost(hand: Hand, stage_
 def test_it_drains_once_from_two_tabs(hand: Hand, stage_xz: Stage, live_server: str) -> None:
     other = Hand(hand.page.context.new_page())
     other.page.goto("/today")
+    other.page.wait_for_load_state("networkidle")  # it looks for work when it has loaded
     sent: list[str] = []
     for one in (hand, other):
         one.page.on(
