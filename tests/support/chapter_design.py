@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from playwright.sync_api import expect
+
 from fieldapp.lib.clock import local, now
 from tests.support.thumb import Thumb, paper, photo
 from tests.support.troupe import Troupe
@@ -60,7 +62,9 @@ def pictured(troupe: Troupe) -> Thumb:
     slots = designer.page.locator('input[type=file][name^="photo_"]')
     for number in range(slots.count()):
         slots.nth(number).set_input_files(photo())  # type: ignore[arg-type]
-    return designer.tap("传照片").sees("齐了")
+    designer.tap("传照片")
+    expect(designer.page.locator("body")).to_contain_text("齐了")  # the page goes on when they have arrived
+    return designer
 
 
 def drawn(troupe: Troupe, **over: Any) -> Thumb:

@@ -1,8 +1,7 @@
 /** What changed while this phone was away, for the work that has arrived since: shown until the person has seen it. */
 import { draw, icon } from "../lib/draw.js";
 import { Widget } from "../lib/element.js";
-import { cards, told } from "../outbox/card.js";
-import { NEWS, openOutbox } from "../outbox/index.js";
+import { glance } from "../outbox/peek.js";
 import { takeOffline } from "../sw/client.js";
 
 export class TurnedCards extends Widget {
@@ -16,7 +15,11 @@ export class TurnedCards extends Widget {
 
   /** @param {AbortSignal} signal */
   async #begin(signal) {
-    const outbox = await openOutbox();
+    // nothing has ever come back to a phone that never wrote: its first page need not fetch the outbox
+    if (!(await glance(document.body.dataset.person ?? "")).exists) return;
+    const { NEWS, openOutbox } = await import("../outbox/index.js");
+    const outbox = await openOutbox().catch(() => null);
+    if (!outbox || signal.aborted) return; // a private window that keeps nothing
     const show = () => void this.#draw(outbox);
     outbox.addEventListener("moved", show, { signal });
     const news = new BroadcastChannel(NEWS);
@@ -28,6 +31,7 @@ export class TurnedCards extends Widget {
   /** @param {import("../outbox/index.js").Outbox} outbox */
   async #draw(outbox) {
     const owner = document.body.dataset.person ?? "";
+    const { cards, told } = await import("../outbox/card.js");
     const found = await cards(outbox.store, owner);
     const sprite = this.dataset.icons ?? "";
     this.replaceChildren(...found.map((card) => {
