@@ -1,5 +1,6 @@
 """Naming convention, column vocabulary and engine behaviour shared by every mapped class."""
 
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -21,12 +22,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from fieldapp.lib import seal
 from fieldapp.lib.ids import uuid7
 
+RESTED_S = 5.0
 CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -90,6 +93,23 @@ Secret = Annotated[str, mapped_column(Sealed)]
 Digest = Annotated[str, mapped_column(String(64))]
 Fen = Annotated[int, mapped_column(BigInteger)]
 Measure = Annotated[Decimal, mapped_column(Numeric(12, 3))]
+
+
+def prepare_postgresql(engine: Engine) -> None:
+    """A connection that has rested is asked whether it still stands, and replaced when it does not."""
+
+    @event.listens_for(engine, "checkin")
+    def rest(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def wake(connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection) -> None:
+        if time.monotonic() - record.info.get("rests_since", time.monotonic()) < RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone  # the pool takes a new one
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -31,7 +31,7 @@ class Day:
 
 def day_of(session: Session, person: Person, in_the_field: Callable[[Task], bool], midnight: datetime) -> Day:
     """What is late or due or agreed for before midnight, then the person's own next steps outdoors."""
-    listed, _ = worklist(session, person, size=LOOKED_AT)
+    listed, _ = worklist(session, person, size=LOOKED_AT, whole=True)
     open_ones = [task for task in listed if not task.held]
     agreed = _agreed(session, open_ones, midnight)
     today = [
