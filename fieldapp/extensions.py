@@ -23,8 +23,8 @@ READING = "fieldapp.reading"  # the engine that pages read with, where it is ano
 
 
 class Pages(Session):
-    """What pages read with. They never write, so on PostgreSQL every query stands alone, as READ COMMITTED sees it anyway:
-    no BEGIN, and no ROLLBACK at the end, which would throw the connection's prepared statements away."""
+    """What pages read with. They never write, so on PostgreSQL every query stands alone, as READ COMMITTED sees it
+    anyway: no BEGIN, and no ROLLBACK at the end, which would throw the connection's prepared statements away."""
 
     def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
         return current_app.extensions.get(READING) or super().get_bind(*args, **options)

@@ -1,7 +1,7 @@
 """验收逐项: one item of the round is answered; nothing is answered for anybody."""
 
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import Field
@@ -109,13 +109,7 @@ def _outdated(do: Doing, acceptance: Acceptance, cmd: AnswerItem) -> bool:
 
 def _archive(do: Doing, case: Case, acceptance: Acceptance, cmd: AnswerItem) -> Result:
     """Nothing of it counts, nothing of it is lost."""
-    said = {
-        "verdict": cmd.verdict.value,
-        "measured": {k: show(v) for k, v in cmd.values.items()},
-        "designs": {k: show(v) for k, v in cmd.designs.items()},
-        "text": cmd.text,
-        "note": cmd.note,
-    }
+    said = _said(cmd, Given(cmd.verdict, cmd.values, cmd.designs))
     kept = keep_late(do, acceptance, cmd.item, cmd.under, said)
     if kept is None:
         raise Refused(f"这次的检查表里没有 {cmd.item}", "item", "unknown_item")
@@ -132,6 +126,17 @@ def _archive(do: Doing, case: Case, acceptance: Acceptance, cmd: AnswerItem) -> 
     return {"item": kept.item, "acceptance_id": str(acceptance.id), "archived": kept.why, "void": 0}
 
 
+def _said(cmd: AnswerItem, given: Given) -> dict[str, Any]:
+    """The columns of an answer as this letter wants them."""
+    return {
+        "verdict": given.verdict.value,
+        "measured": {k: show(v) for k, v in given.values.items()},
+        "designs": {k: show(v) for k, v in given.designs.items()},
+        "text": cmd.text,
+        "note": cmd.note,
+    }
+
+
 def _item(acceptance: Acceptance, code: str) -> Item:
     try:
         return acceptance.item(code)
@@ -143,13 +148,7 @@ def _write(
     do: Doing, acceptance: Acceptance, cmd: AnswerItem, given: Given, known: Answer | None
 ) -> tuple[Answer, bool]:
     """The answer as it is now and whether it changed; Stale when somebody else has said otherwise meanwhile."""
-    said = {
-        "verdict": given.verdict.value,
-        "measured": {k: show(v) for k, v in given.values.items()},
-        "designs": {k: show(v) for k, v in given.designs.items()},
-        "text": cmd.text,
-        "note": cmd.note,
-    }
+    said = _said(cmd, given)
     if known is None:
         answer = Answer(
             id=uuid7(),

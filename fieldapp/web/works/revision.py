@@ -1,9 +1,6 @@
 """派工单换了版: what changed, what was built to the older one, and the two ways on from there."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
@@ -27,6 +24,7 @@ from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote
 from fieldapp.web.replay import by_letter
 from fieldapp.web.works import bp
+from fieldapp.web.works.difference import differences, quantities, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +110,10 @@ def old_work(order: WorkOrder) -> OldWork:
 
 def _acknowledgement(order: WorkOrder, form: Form) -> str:
     old = old_work(order)
-    changed = compare(old.order.quantities if old.order else [], order.quantities)
-    changed += _road(old.order, order)
     newest = current_order(db.session(), order.case)
     return render_template(
         "works/acknowledgement.html", order=order, case=order.case, form=form, old=old, newest=newest,
-        differences=changed, same=_same(old.order, order), mine=_crew_of(order),
+        differences=differences(old.order, order), same=unchanged(old.order, order), mine=_crew_of(order),
     )  # fmt: skip
 
 
@@ -138,7 +134,7 @@ def _note(note: ChangeNote, form: Form) -> str:
     )
     return render_template(
         "works/note.html", note=note, case=note.case, form=form, ink=shape.ink(note.strokes),
-        differences=compare(old.quantities if old else [], note.order.quantities),
+        differences=quantities(old, note.order),
         photos=list(db.session.scalars(query.order_by(Attachment.id))),
         reads=reader or (bool(note.unread()) and current_user.has(Role.MANAGER)),
     )  # fmt: skip
@@ -147,53 +143,3 @@ def _note(note: ChangeNote, form: Form) -> str:
 def _crew_of(order: WorkOrder) -> bool:
     builds: bool = current_user.has(Role.CREW_LEADER, Role.CONTRACTOR)
     return builds and current_user.firm_id == order.contractor_id
-
-
-def compare(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """The quantities that differ between two revisions: name, unit, before, after ("" where there is none)."""
-    was, now_is = _known(old), _known(new)
-    return [
-        _row(" ".join(filter(None, one[:2])), one[2], was.get(one, ""), now_is.get(one, ""))
-        for one in dict.fromkeys([*now_is, *was])
-        if was.get(one) != now_is.get(one)
-    ]
-
-
-def _road(old: WorkOrder | None, new: WorkOrder) -> list[dict[str, str]]:
-    """The length of road to be cut, as the two orders say it."""
-    was, now_is = ((one.snapshot.get("cut_m") or "") if one else "" for one in (old, new))
-    was, now_is = ("" if one == "None" else one for one in (was, now_is))
-    return [_row("道路挖掘", "m", was, now_is)] if was != now_is else []
-
-
-def _row(name: str, unit: str, was: str, now_is: str) -> dict[str, str]:
-    return {
-        "name": name,
-        "unit": unit,
-        "before": was,
-        "after": now_is,
-        "difference": _difference(was, now_is),
-    }
-
-
-def _difference(was: str, now_is: str) -> str:
-    if not was:
-        return "新加"
-    if not now_is:
-        return "取消"
-    gap = (Decimal(now_is) - Decimal(was)).normalize()
-    return f"{'+' if gap > 0 else '−'}{abs(gap):f}"
-
-
-def _same(old: WorkOrder | None, new: WorkOrder) -> int:
-    """How many rows did not change."""
-    was = _known(old.quantities if old else [])
-    return sum(was.get(key) == qty for key, qty in _known(new.quantities).items())
-
-
-def _known(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, ...], str]:
-    return {_key(row): str(row["qty"]) for row in rows}
-
-
-def _key(row: dict[str, Any]) -> tuple[str, ...]:
-    return (row["item"], row.get("spec", ""), row.get("unit", ""), row.get("side", ""))
