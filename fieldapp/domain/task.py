@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from fieldapp.db import Base, Code, Id, Moment, Name, Ref, Utc
 from fieldapp.domain.case import Case
@@ -60,6 +60,7 @@ class Task(Base):
     opened_at: Mapped[Moment]
     closed_at: Mapped[datetime | None] = mapped_column(Utc)
 
+    case_name: Mapped[str | None] = query_expression()  # only where a query adds it
     case: Mapped[Case] = relationship()
     person: Mapped[Person | None] = relationship()
     firm: Mapped[Firm | None] = relationship()

@@ -16,6 +16,8 @@ from tests.bench.figure import Figure
 from tests.bench.population import Population, populate
 from tests.support import postgres
 
+ADVISED = ("shared_buffers=1GB", "jit=off")
+
 
 @dataclass
 class House:
@@ -44,9 +46,9 @@ def sqlite_house(folder: Path, count: int) -> Generator[House, None, None]:
 
 
 def postgres_house(folder: Path, count: int) -> Generator[House, None, None]:
-    """A private PostgreSQL server, gone afterwards; durability as in production."""
+    """A private PostgreSQL server, gone afterwards; durability as in production, memory as docs/settings.md advises."""
     folder.mkdir(parents=True)
-    with postgres.server(settings=(), memory=False) as url:
+    with postgres.server(settings=ADVISED, memory=False) as url:
         commits = limit.postgres_commits(url)
         yield _furnish("postgresql", folder, url, count, commits)
 

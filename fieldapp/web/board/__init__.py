@@ -74,7 +74,7 @@ def index() -> str:
         stages=[(one.value, NAMES[one]) for one in Stage if one not in CLOSED],
         clocks=[(one.key, f"{one.name} {length(one)}") for one in company.pack.limits.values()],
         waiting=[
-            (step_address(task), task.label, task.case.name)
+            (step_address(task), task.label, task.case_name)
             for task in worklist(session, current_user, None, 5)[0]
         ]
         if first

@@ -8,7 +8,7 @@ from fieldapp.domain.worklist import Cursor, worklist
 from fieldapp.extensions import db
 from fieldapp.lib import clock
 from fieldapp.lib.clock import end_of_day
-from fieldapp.web import frame
+from fieldapp.web import frame, reminder
 from fieldapp.web.today.row import SECTIONS, Row, row_of, section_of
 from fieldapp.web.view import day_heading
 
@@ -20,8 +20,9 @@ frame.nav(10, "today.index", "今天", "today")
 @bp.get("/today")
 def index() -> str:
     """The worklist of the current person, a page at a time."""
-    now = clock.now()
-    tasks, after = worklist(db.session(), current_user, Cursor.parse(request.args.get("after")))
+    now, session = clock.now(), db.session()
+    tasks, after = worklist(session, current_user, Cursor.parse(request.args.get("after")))
+    reminder.fetch_cases(session, tasks)
     sections: dict[str, list[Row]] = {name: [] for name in SECTIONS}
     for task in tasks:
         sections[section_of(task, end_of_day(now), now)].append(row_of(task, now))

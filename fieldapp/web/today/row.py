@@ -47,7 +47,7 @@ def row_of(task: Task, now: datetime) -> Row:
     return Row(
         href=step_address(task),
         clock=face,
-        name=task.case.name,
+        name=task.case_name or "",
         step=" · ".join(filter(None, (task.label, reminder.word(task, now)))),
         due=due,
         kind=kind if kind in ("late", "soon", "hold") else "",
