@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from fieldapp.web.assets import PACKED, digest_of
 
@@ -28,16 +29,54 @@ def pack(static: Path, shelf: Path) -> list[str]:
     digest = digest_of(scripts)
     tool = HOME / "node_modules" / ".bin" / "esbuild"
     begin = [str(scripts / name) for name in ENTRIES]
+    told = shelf.with_name(shelf.name + ".json")
     subprocess.run(
-        [HOME / "bin" / "front-end", tool, *begin, *WORDS, f"--outbase={scripts}", f"--outdir={fresh}"],
+        [
+            HOME / "bin" / "front-end",
+            tool,
+            *begin,
+            *WORDS,
+            f"--outbase={scripts}",
+            f"--outdir={fresh}",
+            f"--metafile={told}",
+        ],
         check=True,
     )
     names = sorted(path.relative_to(fresh).as_posix() for path in fresh.rglob("*.js"))
-    manifest = {"of": digest, "files": names}
+    outputs = json.loads(told.read_text("utf-8"))["outputs"]
+    told.unlink()
+    manifest = {"of": digest, "files": names, "along": along(outputs, scripts, fresh)}
     (fresh / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     shutil.rmtree(shelf, ignore_errors=True)
     fresh.rename(shelf)
     return names
+
+
+def along(outputs: dict[str, Any], scripts: Path, shelf: Path) -> dict[str, list[str]]:
+    """For each script that begins something, what it can't begin without, itself first, by their names as assets."""
+    home = Path.cwd()
+    made = {(home / path).resolve(): one for path, one in outputs.items()}
+
+    def name(path: Path) -> str:
+        return f"js/{path.relative_to(shelf.resolve()).as_posix()}"
+
+    def needed(path: Path, known: list[str]) -> list[str]:
+        known.append(name(path))
+        for one in made[path]["imports"]:
+            if one["kind"] != "import-statement":
+                continue
+            there = (home / one["path"]).resolve()
+            if one.get("external"):
+                known += [part for part in [f"vendor/{Path(one['path']).name}"] if part not in known]
+            elif name(there) not in known:
+                needed(there, known)
+        return known
+
+    begun = {path: (home / one["entryPoint"]).resolve() for path, one in made.items() if "entryPoint" in one}
+    return {
+        f"js/{source.relative_to(scripts.resolve()).as_posix()}": needed(path, [])
+        for path, source in sorted(begun.items())
+    }
 
 
 if __name__ == "__main__":

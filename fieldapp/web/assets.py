@@ -68,15 +68,23 @@ def digest_of(scripts: Path) -> str:
     return whole.hexdigest()
 
 
-def packed(root: Path) -> dict[str, Path]:
-    """Our scripts as bin/pack.py has packed them; none where they were packed from other sources than those here."""
+@dataclass(frozen=True)
+class Parcel:
+    """Our scripts as bin/pack.py has packed them: where each lies, and what those that begin something need at once."""
+
+    files: dict[str, Path] = field(default_factory=dict)
+    along: dict[str, list[str]] = field(default_factory=dict)
+
+
+def packed(root: Path) -> Parcel:
+    """An empty parcel where they were packed from other sources than those here."""
     shelf = root / PACKED
     if not (shelf / "manifest.json").exists():
-        return {}
+        return Parcel()
     manifest: dict[str, Any] = json.loads((shelf / "manifest.json").read_text("utf-8"))
     if manifest["of"] != digest_of(root / "js"):
-        return {}
-    return {f"js/{name}": shelf / name for name in manifest["files"]}
+        return Parcel()
+    return Parcel({f"js/{name}": shelf / name for name in manifest["files"]}, manifest.get("along", {}))
 
 
 class Assets:
@@ -86,7 +94,7 @@ class Assets:
         self.root, self.watch = root, watch
         self._seen = 0.0
         self._all: dict[str, Asset] = {}
-        self._packed: dict[str, Path] = {}
+        self._packed = Parcel()
         self._scan()
 
     def _files(self) -> dict[str, Path]:
@@ -97,7 +105,7 @@ class Assets:
             if path.is_file() and path.suffix not in SKIPPED and not others & set(path.parents)
         }
         self._packed = packed(self.root)
-        return own | self._packed | vendored(self.root)
+        return own | self._packed.files | vendored(self.root)
 
     def _scan(self) -> None:
         bodies = {name: path.read_bytes() for name, path in sorted(self._files().items())}
@@ -130,8 +138,13 @@ class Assets:
         return [
             name
             for name in self.names()
-            if not self._packed or name in self._packed or not name.startswith("js/")
+            if not self._packed.files or name in self._packed.files or not name.startswith("js/")
         ]
+
+    def along(self, name: str) -> list[str]:
+        """The addresses a page should fetch at once, because the script of that name can't begin without them."""
+        self._fresh()
+        return [self.url(part) for part in self._packed.along.get(name, ())]
 
     def get(self, name: str) -> Asset | None:
         return self._fresh().get(name)
@@ -171,9 +184,9 @@ def door(assets: Assets) -> Blueprint:
 
 
 def mount(app: Flask, root: Path) -> Assets:
-    """Put the files on the app: the route, and asset_url() for every template."""
+    """Put the files on the app: the route, asset_url() and asset_along() for every template."""
     assets = Assets(root, watch=app.debug)
     app.extensions["assets"] = assets
-    app.jinja_env.globals["asset_url"] = assets.url
+    app.jinja_env.globals |= {"asset_url": assets.url, "asset_along": assets.along}
     app.register_blueprint(door(assets))
     return assets

@@ -36,16 +36,22 @@ FILL = """async ([tree, doc, letters, photos]) => {
   }
   return size;
 }"""
+# From the moment of sending until all has arrived, as the badge says it; then the drain may end in its own time.
 KICK = """async (tree) => {
   const outbox = await (await import(tree + "outbox/index.js")).openOutbox();
   const { pending } = await import(tree + "outbox/state.js");
+  const count = () => pending(outbox.store, document.body.dataset.person);
   const began = performance.now();
-  let left = 1;
+  let [left, over, run] = [1, false, Promise.resolve()];
   while (left && performance.now() - began < 120_000) {
-    await outbox.kick();
-    left = await pending(outbox.store, document.body.dataset.person);
+    over = false;
+    run = outbox.kick().finally(() => { over = true; });
+    for (left = await count(); left && !over; left = await count()) await new Promise((go) => setTimeout(go, 20));
+    if (left) left = await count();
   }
-  return [performance.now() - began, left];
+  const took = performance.now() - began;
+  await run;
+  return [took, left];
 }"""
 RAW = """async (sizes) => {
   const began = performance.now();

@@ -259,6 +259,21 @@ test("it_sends_again_what_the_company_lost", async () => {
   assert.ok(there.ledger.has(first) && there.blobs.size === 1 && there.receipts.size === 1);
 });
 
+test("it_asks_how_much_of_a_photo_lies_there_only_when_some_may", async () => {
+  const store = new Disk().handle(page());
+  let whole = false;
+  const { there, seen, transport } = company({ "/sync/blobs": () => { if (!whole) throw new Error("cut"); } });
+  await enqueue(store, env(), order());
+  await attach(store, env(), order({ step: "attach", kind: "photo", field: "" }), photo("plate"), (ref) => ({ photos: [ref] }));
+  const asked = () => seen.filter(({ path }) => path.startsWith("/sync/blobs")).map(({ method }) => method);
+  await new Sender({ store, transport, env: env() }).run();
+  assert.deepEqual([asked(), there.blobs.size], [["PUT"], 0]);
+  whole = true;
+  let now = env().now();
+  for (let n = 0; n < 3; n += 1) await new Sender({ store, transport, env: env({ now: () => (now += 61_000) }) }).run();
+  assert.deepEqual([asked(), there.blobs.size], [["PUT", "HEAD", "PUT"], 1]);
+});
+
 test("it_lets_originals_go_a_week_after_the_receipt_by_the_companys_clock", async () => {
   const store = new Disk().handle(page());
   const { transport } = company();

@@ -31,6 +31,7 @@ export async function openStore({ name = NAME, durability = "strict", gone } = {
     tx.done.catch(() => undefined); // told by the await below
     try {
       const result = await work(bind(tx));
+      if (mode === "readwrite") tx.commit(); // at once, not when the browser has noticed that nothing more is asked
       await tx.done;
       return result;
     } catch (error) {
@@ -59,12 +60,17 @@ function upgrade(db) {
   }
 }
 
-/** @param {import("idb").IDBPTransaction<any, any, any>} tx @returns {Tx} */
+/**
+ * What is put need not be waited for: one that fails ends the transaction, which is waited for.
+ * @param {import("idb").IDBPTransaction<any, any, any>} tx @returns {Tx}
+ */
 function bind(tx) {
+  /** @param {Promise<unknown> | undefined} asked */
+  const told = (asked) => void asked?.catch(() => undefined);
   return {
     get: (room, key) => tx.objectStore(room).get(key),
     all: (room, owner) => (owner === undefined ? tx.objectStore(room).getAll() : tx.objectStore(room).index("owner").getAll(owner)),
-    put: async (room, value, key) => void (await tx.objectStore(room).put?.(value, key)),
-    remove: async (room, key) => void (await tx.objectStore(room).delete?.(key)),
+    put: async (room, value, key) => told(tx.objectStore(room).put?.(value, key)),
+    remove: async (room, key) => told(tx.objectStore(room).delete?.(key)),
   };
 }

@@ -93,6 +93,8 @@ export interface Photo {
   not_before: number;
   tries: number;
   receipt_id: string | null;
+  /** Some of it may lie at the company: it is asked how much before more is sent. */
+  begun?: boolean;
   /** Where its bytes lie sealed while they are not under its own key. */
   sealed?: string;
   /** Of its document, while no command names it yet. */

@@ -23,9 +23,12 @@ const TURNS = 8;
  */
 export async function upload({ store, env, transport, token, pace, moved }, photo) {
   const path = `/sync/blobs/${photo.sha256}`;
-  const asked = await ask(transport, "HEAD", path);
-  if (asked.status === 200) return arrive(store, env, token, photo);
-  let at = offset(asked);
+  let at = 0;
+  if (photo.begun || photo.sealed) {
+    const asked = await ask(transport, "HEAD", path);
+    if (asked.status === 200) return arrive(store, env, token, photo);
+    at = offset(asked);
+  } else await change(store, env, token, photo, { begun: true }); // a long way is not asked about what never left
   if (photo.sealed) return rest(store, env, token, photo); // the phone was too full to open it
   const bytes = await store.read(["bytes"], (tx) => tx.get("bytes", photo.key));
   if (!(bytes instanceof ArrayBuffer)) return refuse(store, env, token, photo, 0, "bytes_gone", "这张照片不在本机了，要重拍");

@@ -76,13 +76,16 @@ async function asset(request) {
 async function page(event) {
   /** @type {Request} */
   const request = event.request;
+  const opens = request.mode === "navigate";
   const answer = network(event);
+  const early = opens ? taken(request) : null; // looked for at once: where no network is, its no is not waited for first
+  early?.catch(() => undefined);
   try {
-    return await (request.mode === "navigate" ? Promise.race([answer, tired(request)]) : answer);
+    return await (early ? Promise.race([answer, tired(early)]) : answer);
   } catch (error) {
-    const known = await taken(request);
+    const known = await (early ?? taken(request));
     if (known) return marked(known, "gone");
-    if (request.mode !== "navigate") throw error;
+    if (!opens) throw error;
     return (await caches.match(OFFLINE)) ?? Response.error();
   }
 }
@@ -92,10 +95,10 @@ async function network(event) {
   return (await event.preloadResponse) ?? (await fetch(event.request));
 }
 
-/** The page that was taken along, once the network has had its time; without one there is nothing but to wait. @param {Request} request @returns {Promise<Response>} */
-async function tired(request) {
+/** The page that was taken along, once the network has had its time; without one there is nothing but to wait. @param {Promise<Response | undefined>} early @returns {Promise<Response>} */
+async function tired(early) {
   await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-  const known = await taken(request);
+  const known = await early;
   return known ? marked(known, "slow") : new Promise(() => undefined);
 }
 
