@@ -9,13 +9,15 @@ from fieldapp.web.assets import PACKED, digest_of
 
 NAMED = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""")
 
+STATIC_IMPORT = re.compile(r"""(?:from|import)\s*["'](\.[^"']+)["']""")
+
 
 def test_it_packs_what_the_entries_need_and_says_from_what(tmp_path: Path) -> None:
     shelf = tmp_path / PACKED
     names = pack.pack(pack.STATIC, shelf)
     assert set(pack.ENTRIES) <= set(names)
     manifest = json.loads((shelf / "manifest.json").read_text())
-    assert manifest == {"of": digest_of(pack.STATIC / "js"), "files": names}
+    assert (manifest["of"], manifest["files"]) == (digest_of(pack.STATIC / "js"), names)
     named = 0
     for name in names:
         for other in NAMED.findall((shelf / name).read_text("utf-8")):
@@ -31,3 +33,17 @@ def test_it_replaces_what_lay_there(tmp_path: Path) -> None:
     (tmp_path / PACKED / "old.js").write_text("")
     assert "old.js" not in pack.pack(pack.STATIC, tmp_path / PACKED)
     assert not (tmp_path / PACKED / "old.js").exists()
+
+
+def test_it_says_what_a_script_can_not_begin_without(tmp_path: Path) -> None:
+    shelf = tmp_path / PACKED
+    pack.pack(pack.STATIC, shelf)
+    along = json.loads((shelf / "manifest.json").read_text())["along"]
+    whole = along["js/widgets/acceptance-sheet.js"]
+    assert "vendor/idb.js" in whole and len(set(whole)) == len(whole)
+    for name in whole:
+        if not name.startswith("vendor/"):
+            statics = STATIC_IMPORT.findall((shelf / name.removeprefix("js/")).read_text("utf-8"))
+            for other in statics:
+                assert any(part.endswith("/" + other.rsplit("/", 1)[-1]) for part in whole), (name, other)
+    assert along["js/app.js"][0] == "js/app.js" and len(along["js/app.js"]) < 5
