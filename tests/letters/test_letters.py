@@ -14,9 +14,13 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from fieldapp.commands.envelope import PROTOCOL, Letter
 from fieldapp.commands.ledger import body_digest
+from fieldapp.commands.reassign_case import ReassignCase
+from fieldapp.domain.acceptance import Acceptance
+from fieldapp.domain.list_move import digests
 from fieldapp.domain.signature import digest
 from fieldapp.web.sync.answer import LABELS
 from tests.commands.examples.acceptance import begun
@@ -25,7 +29,8 @@ from tests.support.story_acceptance import answered, stands
 from tests.support.story_design import arrived
 from tests.support.story_ignition import accepted_works, applied, prepared, rooms, taken_up
 from tests.support.story_intake import lead
-from tests.support.story_sync import upload
+from tests.support.story_sync import form_letter, hand_in, upload
+from tests.support.story_turned import rebuilt
 from tests.support.story_works import building
 
 FOLDER = Path(__file__).parent
@@ -91,6 +96,35 @@ def submission(phone: FlaskClient, stage: Stage) -> Ids:
     return {**ids, "earlier": letter["cmd_id"], "earlier_sha": body_digest(envelope(letter))}
 
 
+def superseded(phone: FlaskClient, stage: Stage) -> Ids:
+    """Reported by order 1 while order 2 was issued."""
+    case_id, old, new = rebuilt(stage)
+    values = {"order_id": str(old), "text": "管沟 0 到 42 m 挖好"}
+    assert hand_in(phone, form_letter(stage, "crew", f"/cases/{case_id}/progress", values))[0]["http"] == 200
+    return {"case": str(case_id), "order": str(new)}
+
+
+def reassigned(phone: FlaskClient, stage: Stage) -> Ids:
+    """A visit of the former owner waits for the new one."""
+    case_id, new = lead(stage), stage.person("customer_manager_2").id
+    stage.act(
+        "manager", ReassignCase(case_id=case_id, part="customer_manager", person_id=new, reason="换片区")
+    )
+    visited = form_letter(
+        stage, "customer_manager", f"/cases/{case_id}/visits", {"result": "D03", "met": "店主"}
+    )
+    [said] = hand_in(enter(phone.application, stage, "customer_manager"), visited)
+    return {"case": str(case_id), "kept": said["card"]["href"].rsplit("/", 1)[-1]}
+
+
+def listed(phone: FlaskClient, stage: Stage) -> Ids:
+    """The phone says under which words of the list it was answered."""
+    ids = round_(phone, stage)
+    with Session(stage.engine) as session:
+        acceptance = session.get_one(Acceptance, UUID(ids["acceptance"]))
+        return {**ids, "item_digest": digests(acceptance.items, acceptance.pack)["SM-03"]}
+
+
 SCENES: dict[str, Callable[[FlaskClient, Stage], Ids]] = {
     "visit": visit,
     "survey": survey,
@@ -99,6 +133,9 @@ SCENES: dict[str, Callable[[FlaskClient, Stage], Ids]] = {
     "round": round_,
     "checked": checked,
     "submission": submission,
+    "superseded": superseded,
+    "reassigned": reassigned,
+    "listed": listed,
 }
 
 
