@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 
-from tests.bench import page, query, site, weight, wire
+from tests.bench import letters, page, query, site, weight, wire
 from tests.bench.figure import Figure, table, write
 from tests.bench.house import House, postgres_house, sqlite_house
 
@@ -33,6 +33,7 @@ def _database(build: Callable[[Path, int], Generator[House, None, None]], folder
     few.close()
     yield from query.compare(full, flat, large)
     yield from page.measure(large)
+    yield from letters.measure(large)
     many.close()
 
 

@@ -1,0 +1,84 @@
+"""Letters from phones through the real endpoint: how many a second, beside what the database commits of single rows."""
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fieldapp.commands.ledger import LedgerRow
+from fieldapp.domain.case import Case
+from fieldapp.domain.stage import Stage
+from fieldapp.lib.ids import uuid7
+from tests.bench.figure import Figure
+from tests.bench.house import House
+from tests.bench.load import our_server
+from tests.bench.page import log_in
+
+PHONES, PARCELS, PARCEL = 4, 2, 50
+GOAL = 0.15
+
+
+def measure(house: House) -> Iterator[Figure]:
+    """Visits by several customer managers at once, each letter in a transaction with its ledger and journal rows."""
+    with our_server(house.settings, house.folder) as (port, _):
+        phones = [
+            (log_in(port, one.login, "bench-2026"), _parcels(house, number))
+            for number, one in enumerate(house.people.managers[:PHONES])
+        ]
+        threads = [threading.Thread(target=_send, args=(port, *phone)) for phone in phones]
+        began = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        took = time.perf_counter() - began
+    sent = sum(len(parcel) for _, parcels in phones for parcel in parcels)
+    stored = _stored(
+        house,
+        [UUID(str(letter["cmd_id"])) for _, parcels in phones for parcel in parcels for letter in parcel],
+    )
+    if stored != sent:
+        raise RuntimeError(f"{stored} of {sent} letters were taken")
+    rate = sent / took
+    yield Figure(
+        f"{house.kind}.letters", rate, "letters/s", house.commits, rate / house.commits,
+        f">= {GOAL} x single-row commits", rate >= GOAL * house.commits,
+    )  # fmt: skip
+
+
+def _parcels(house: House, number: int) -> list[list[dict[str, object]]]:
+    """Visits to the manager's own leads, as their phone would have kept them."""
+    owner = house.people.managers[number]
+    query = select(Case.id).where(
+        Case.customer_manager_id == owner.id, Case.stage == Stage.ASSIGNED, Case.closed_at.is_(None)
+    )
+    with Session(house.engine) as session:
+        cases = list(session.scalars(query.limit(PARCELS * PARCEL)))
+    written = datetime.now(UTC).isoformat()
+    letters: list[dict[str, object]] = [
+        {
+            "v": 1, "cmd_id": str(uuid7()), "owner": str(owner.id), "kind": "record_visit", "client_at": written,
+            "body": {"case_id": str(cases[n % len(cases)]), "result": "D03", "met": "店主", "note": f"第 {n} 次"},
+        }
+        for n in range(PARCELS * PARCEL)
+    ]  # fmt: skip
+    return [letters[n : n + PARCEL] for n in range(0, len(letters), PARCEL)]
+
+
+def _send(port: int, cookie: str, parcels: list[list[dict[str, object]]]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    headers = {"Cookie": cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+    for parcel in parcels:
+        connection.request("POST", "/sync/commands", json.dumps(parcel), headers)
+        connection.getresponse().read()
+
+
+def _stored(house: House, ids: list[UUID]) -> int:
+    with Session(house.engine) as session:
+        return len(list(session.scalars(select(LedgerRow.id).where(LedgerRow.id.in_(ids)))))
