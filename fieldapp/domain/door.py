@@ -54,7 +54,8 @@ class Door(Base):
 
     __tablename__ = "door"
     __table_args__ = (
-        Index(None, "company_id", "cell", "lat", "lng"),
+        Index(None, "company_id", "cell", "lat", "lng", "id"),
+        Index(None, "company_id", "area_id", "cell", "lat", "lng", "id"),
         Index(None, "company_id", "street"),
         Index(None, "company_id", "last_by_id", "last_at"),
         Index(None, "case_id"),
@@ -141,17 +142,21 @@ def own_areas(session: Session, person: Person) -> list[Area]:
     return list(session.scalars(query.order_by(Area.id)))
 
 
+def areas_seen_by(session: Session, person: Person) -> list[UUID] | None:
+    """Whose doors the list of what is near shows: a customer manager's own areas; None is everything."""
+    own = [] if person.has(*SEES_ALL) else [one.id for one in own_areas(session, person)]
+    return own or None
+
+
 def doors_seen_by(session: Session, person: Person) -> ColumnElement[bool]:
     """The company's staff; a customer manager those of the own areas, those of none, and those they were at last."""
     own = Door.company_id == person.company_id
     if person.firm_id is not None:
         return false()
-    if person.has(*SEES_ALL):
-        return own
-    if not person.has(Role.CUSTOMER_MANAGER):
+    if not person.has(Role.CUSTOMER_MANAGER, *SEES_ALL):
         return false()
-    areas = [one.id for one in own_areas(session, person)]
-    if not areas:
+    areas = areas_seen_by(session, person)
+    if areas is None:
         return own
     return and_(own, or_(Door.area_id.in_(areas), Door.area_id.is_(None), Door.last_by_id == person.id))
 

@@ -1,21 +1,20 @@
 """What is near a place: rings of cells around it, so that a million doors cost no more than a street of them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, cos, floor, hypot, radians
+from math import floor, hypot
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.door import PER_DEGREE, ROW, Door
 from fieldapp.lib import likeness
-from fieldapp.lib.geo import Place, distance_m, to_canonical
+from fieldapp.lib.geo import Place, metres_a_degree, metres_near, to_canonical
 
-LAT_M = 111_320.0  # metres in a degree of latitude; a fraction of a per cent off, so boxes are drawn a little larger
-SLACK = 1.02
 FIRST_M = 60.0
-GROWTH = 2.5
+GROWTH = 2.0
+MOST = 100  # doors in a circle of some metres; a shopping mall has fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +32,15 @@ def nearest(
     limit: int = 50,
     *,
     within_m: float = 2000,
-    also: Iterable[ColumnElement[bool]] = (),
+    areas: Sequence[UUID] | None = None,
 ) -> list[Near]:
-    """The `limit` nearest doors of the company not further than `within_m`, nearest first; `also` narrows it."""
-    here, wanted, radius = to_canonical(place), tuple(also), min(FIRST_M, within_m)
+    """The `limit` nearest doors not further than `within_m`, nearest first; of these areas, or of all."""
+    here, radius = to_canonical(place), min(FIRST_M, within_m)
     while True:
-        rows = _in_ring(session, company_id, here, radius, wanted)
-        sure = sorted((far, door_id) for door_id, far in rows if far <= radius)
+        found = _within(session, company_id, here, radius, areas, limit)
+        sure = [door_id for metres, door_id in found if metres <= radius]
         if len(sure) >= limit or radius >= within_m:
-            return _loaded(session, here, [door_id for _, door_id in sure[:limit]])
+            return _loaded(session, here, sure)
         radius = min(radius * GROWTH, within_m)
 
 
@@ -50,40 +49,43 @@ def alike_near(
 ) -> list[Near]:
     """Doors so near whose names sound so alike that they may be the same shop; the likeliest first."""
     here = to_canonical(place)
-    ids = [door_id for door_id, _ in _in_ring(session, company_id, here, within_m, ())]
-    found = [one for one in _loaded(session, here, ids) if one.metres <= within_m]
+    inside = _within(session, company_id, here, within_m, None, MOST)
+    found = _loaded(session, here, [door_id for metres, door_id in inside if metres <= within_m])
     same = [one for one in found if likeness.alike(name_key, one.door.name_key, least)]
     return sorted(same, key=lambda one: (-likeness.percent(name_key, one.door.name_key), one.metres))
 
 
-def _in_ring(
-    session: Session, company_id: UUID, here: Place, radius: float, also: tuple[ColumnElement[bool], ...]
-) -> list[tuple[UUID, float]]:
-    """Ids with the metres to them on a flat earth, which at such distances orders as the round one does."""
-    up = radius * SLACK / LAT_M
-    per_lng = LAT_M * max(cos(radians(here.lat)), 0.01)
-    side = radius * SLACK / per_lng
-    south, north, west, east = here.lat - up, here.lat + up, here.lng - side, here.lng + side
+def _within(
+    session: Session, company_id: UUID, here: Place, radius: float, areas: Sequence[UUID] | None, limit: int
+) -> list[tuple[float, UUID]]:
+    """Metres and ids of the nearest in a square around the place, as the index alone tells them."""
+    east, north = metres_a_degree(here.lat)
+    up, side = radius / north, radius / east
+    box = (here.lat - up, here.lat + up, here.lng - side, here.lng + side)
+    south, top, west, right = box
+    y, x = Door.lat - here.lat, (Door.lng - here.lng) * (east / north)
     query = select(Door.id, Door.lat, Door.lng).where(
-        Door.company_id == company_id, Door.cell.in_(cells(south, north, west, east)),
-        Door.lat.between(south, north), Door.lng.between(west, east), *also,
+        Door.company_id == company_id, Door.cell.in_(cells(*box)), Door.lat.between(south, top),
+        Door.lng.between(west, right),
     )  # fmt: skip
+    if areas is not None:
+        query = query.where(Door.area_id.in_(areas))
     return [
-        (door_id, hypot((lat - here.lat) * LAT_M, (lng - here.lng) * per_lng))
-        for door_id, lat, lng in session.execute(query)
+        (hypot((lat - here.lat) * north, (lng - here.lng) * east), door_id)
+        for door_id, lat, lng in session.execute(query.order_by(y * y + x * x).limit(limit))
         if lat is not None and lng is not None
     ]
 
 
 def cells(south: float, north: float, west: float, east: float) -> list[int]:
     """Every cell that a box of degrees touches."""
-    rows = range(floor((south + 90) * PER_DEGREE), ceil((north + 90) * PER_DEGREE))
-    columns = range(floor((west + 180) * PER_DEGREE), ceil((east + 180) * PER_DEGREE))
+    rows = range(floor((south + 90) * PER_DEGREE), floor((north + 90) * PER_DEGREE) + 1)
+    columns = range(floor((west + 180) * PER_DEGREE), floor((east + 180) * PER_DEGREE) + 1)
     return [row * ROW + column for row in rows for column in columns]
 
 
 def _loaded(session: Session, here: Place, ids: list[UUID]) -> list[Near]:
-    """The doors themselves, with the distance along the ellipsoid, which is what people are shown."""
+    """The doors themselves, nearest first."""
     doors = session.scalars(select(Door).where(Door.id.in_(ids))) if ids else ()
-    found = [Near(door, distance_m(here, spot)) for door in doors if (spot := door.spot) is not None]
+    found = [Near(door, metres_near(here, spot)) for door in doors if (spot := door.spot) is not None]
     return sorted(found, key=lambda one: one.metres)

@@ -29,8 +29,12 @@ class Intake(Model):
 
 
 class VisitCode(Named):
-    """A door result; `revisit_days` None means no planned return. `wants`: the case goes on from here."""
+    """A door result; `revisit_days` None means no planned return. `wants`: the case goes on from here.
 
+    `short` is what it is called where a dozen of them stand side by side.
+    """
+
+    short: str = ""
     revisit_days: Count | None = None
     max_visits: Count | None = None
     other_band: bool = False

@@ -47,7 +47,13 @@ def upgrade() -> None:
         sa.Column("added_at", MOMENT, nullable=False),
         _ref("added_by_id", "person", nullable=True),
     )
-    op.create_index("ix_door_company_id_cell_lat_lng", "door", ["company_id", "cell", "lat", "lng"])
+    # with the id in it the index alone answers what is near
+    op.create_index("ix_door_company_id_cell_lat_lng_id", "door", ["company_id", "cell", "lat", "lng", "id"])
+    op.create_index(
+        "ix_door_company_id_area_id_cell_lat_lng_id",
+        "door",
+        ["company_id", "area_id", "cell", "lat", "lng", "id"],
+    )
     op.create_index("ix_door_company_id_street", "door", ["company_id", "street"])
     op.create_index("ix_door_company_id_last_by_id_last_at", "door", ["company_id", "last_by_id", "last_at"])
     op.create_index("ix_door_case_id", "door", ["case_id"])

@@ -12,6 +12,7 @@ const WIDGETS = {
   "flow-sum": () => import("./widgets/flow-sum.js"),
   "light-page": () => import("./widgets/light-page.js"),
   "local-time": () => import("./widgets/local-time.js"),
+  "near-doors": () => import("./widgets/near-doors.js"),
   "outbox-list": () => import("./widgets/outbox-list.js"),
   "outbox-export": () => import("./widgets/outbox-export.js"),
   "once-form": () => import("./widgets/once-form.js"),
