@@ -10,6 +10,7 @@ const WIDGETS = {
   "draft-keeper": () => import("./widgets/draft-keeper.js"),
   "field-form": () => import("./widgets/field-form.js"),
   "flow-sum": () => import("./widgets/flow-sum.js"),
+  "licence-code": () => import("./widgets/licence-code.js"),
   "light-page": () => import("./widgets/light-page.js"),
   "local-time": () => import("./widgets/local-time.js"),
   "near-doors": () => import("./widgets/near-doors.js"),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { alike, nameKey, percent } from "../../static/js/canvass/likeness.js";
+import { creditCode } from "../../static/js/canvass/licence.js";
 import { folded, metres, metresText, nearest, offers } from "../../static/js/canvass/near.js";
 
 const names = JSON.parse(readFileSync(new URL("./canvass/names.json", import.meta.url), "utf8"));
@@ -56,4 +57,10 @@ test("it_offers_what_is_near_and_sounds_alike_and_nothing_else", () => {
   assert.deepEqual(offers(doors, HERE, "张记烩面", rules).map((one) => one.door.id), ["1", "4"]);
   assert.deepEqual(offers(doors, null, "张记烩面", rules), []);
   assert.deepEqual(offers(doors, HERE, "  ", rules), []);
+});
+
+test("it_finds_the_credit_code_in_what_the_code_of_a_licence_says", () => {
+  assert.equal(creditCode(["WIFI:S:x;;", "http://www.gsxt.gov.cn/index.html?uniscid=92410184ma40tea20f&x=1"]), "92410184MA40TEA20F");
+  assert.equal(creditCode(["统一社会信用代码：91410184MA40TEA12P；名称"]), "91410184MA40TEA12P");
+  assert.equal(creditCode(["%E0%A4%A", "A91410184MA40TEA12PX", ""]), "");
 });

@@ -1,6 +1,7 @@
 """扫街 as posted by a phone: the street, a door, the day and the manager's coverage."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from fieldapp.lib.clock import local, now
 from fieldapp.lib.geo import Crs, Place, convert
 from fieldapp.lib.ids import uuid7
 from fieldapp.web.canvass.coverage import _lines
+from tests.support import database
 from tests.support.cast import Stage, enter
 from tests.support.story_door import LAT, LNG, added, at, metres_away
 
@@ -161,6 +163,21 @@ def test_the_other_company_sees_none_of_it(app: Flask, stage_xz: Stage, stage_th
     assert phone.post(f"/canvass/doors/{door_id}/visits", data=fresh(result="D03")).status_code == 404
     assert "文峰路" not in enter(app, stage_th, "manager").get("/canvass/coverage").text
     assert UUID(door_id)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_tiles_are_fetched_with_a_key_only_and_by_this_page_only(
+    database_url: str, tmp_path: Path, app: Flask, stage_xz: Stage
+) -> None:
+    plain = enter(app, stage_xz, "customer_manager").get("/canvass")
+    assert "tianditu" not in plain.headers["Content-Security-Policy"] and "data-tiles" not in plain.text
+    keyed = database.application(database_url, tmp_path / "data", tianditu_key="abc123")
+    phone = enter(keyed, stage_xz, "customer_manager")
+    page = phone.get("/canvass")
+    assert "img-src 'self' https://*.tianditu.gov.cn" in page.headers["Content-Security-Policy"]
+    assert 'data-tiles="abc123"' in page.text and "leaflet" in page.text
+    assert "tianditu" not in phone.get("/today").headers["Content-Security-Policy"]
+    database.close(keyed)
 
 
 def test_a_sketch_of_no_street_is_empty() -> None:

@@ -128,9 +128,9 @@ def _lines(streets: list[Street]) -> list[Line]:
             left, right, low, high = _least(left, right, wide), _least(right, left, wide), middle_y, middle_y
         else:
             low, high, left, right = _least(low, high, tall), _least(high, low, tall), middle_x, middle_x
-        x1, x2 = (round(WIDE * (at - west) / wide, 1) for at in (left, right))
+        x1, x2 = (round(1 + (WIDE - 2) * min(max((at - west) / wide, 0), 1), 1) for at in (left, right))
         y1, y2 = (round(TOP + 20 + (TALL - 30) * (north - at) / tall, 1) for at in (high, low))
-        found.append(Line(street, max(x1, 0), y1, min(x2, WIDE), y2, across))
+        found.append(Line(street, x1, y1, x2, y2, across))
     return found
 
 
