@@ -33,6 +33,9 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+# Where 天地图 hands out its tiles; only the plan of the streets may fetch them, and only with a key.
+TILES = "https://*.tianditu.gov.cn"
+WITH_TILES = POLICY.replace("img-src 'self'", f"img-src 'self' {TILES}")
 # What every answer carries, and what only a page needs: a phone fetches dozens of scripts.
 BARE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
 HEADERS = BARE | {
@@ -109,6 +112,8 @@ def init(app: Flask, settings: Settings) -> None:
     def harden(response: Response) -> Response:
         for name, value in (BARE if request.path.startswith(ASSETS) else HEADERS).items():
             response.headers.setdefault(name, value)
+        if settings.tianditu_key and request.endpoint == "canvass.index":
+            response.headers["Content-Security-Policy"] = WITH_TILES
         if settings.secure_cookies:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         response.headers.setdefault("Cache-Control", "private, no-store")  # what may be kept says so itself

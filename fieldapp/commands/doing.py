@@ -14,6 +14,7 @@ from fieldapp.commands.envelope import BlobRef, Letter
 from fieldapp.domain.attachment import Attachment, Blob
 from fieldapp.domain.case import Case
 from fieldapp.domain.charge import handed_over
+from fieldapp.domain.door import Door
 from fieldapp.domain.hold import Hold
 from fieldapp.domain.journal import Chain, Event, append
 from fieldapp.domain.person import Person, Role
@@ -159,6 +160,33 @@ class Doing:
         field_name: str = "",
     ) -> list[Attachment]:
         """Attach stored files to the case; refused when one of them never arrived."""
+        return self._attach(refs, slot, subject_id, field_name, case_id=case.id)
+
+    def attach_to_door(
+        self,
+        door: Door,
+        refs: Sequence[BlobRef],
+        slot: str,
+        subject_id: UUID | None = None,
+        field_name: str = "",
+    ) -> list[Attachment]:
+        """The same for a door of the street, which may never become a case."""
+        return self._attach(refs, slot, subject_id, field_name, door_id=door.id)
+
+    def in_turn(self) -> None:
+        """One at a time in the whole company from here to the end of the transaction."""
+        self._chain(None)
+
+    def _attach(
+        self,
+        refs: Sequence[BlobRef],
+        slot: str,
+        subject_id: UUID | None,
+        field_name: str,
+        *,
+        case_id: UUID | None = None,
+        door_id: UUID | None = None,
+    ) -> list[Attachment]:
         made = []
         for ref in refs:
             blob = self.session.get(Blob, (ref.sha256, self.actor.company_id))
@@ -166,8 +194,9 @@ class Doing:
                 raise Refused(f"文件“{ref.name}”还没传到公司", field=field_name or None, code="blob_missing")
             made.append(
                 Attachment(
-                    id=uuid7(), company_id=case.company_id, case_id=case.id, subject_id=subject_id, slot=slot,
-                    sha256=blob.sha256, name=ref.name, mime=blob.mime, size=blob.size, by_id=self.actor.id, at=self.at,
+                    id=uuid7(), company_id=self.actor.company_id, case_id=case_id, door_id=door_id,
+                    subject_id=subject_id, slot=slot, sha256=blob.sha256, name=ref.name, mime=blob.mime,
+                    size=blob.size, by_id=self.actor.id, at=self.at,
                     place=self.letter.place.model_dump(mode="json") if self.letter.place else None,
                 )
             )  # fmt: skip

@@ -1,9 +1,9 @@
-"""A file that belongs to a case: its digest, what it shows, who added it, when and where."""
+"""A file that belongs to a case or to a door: its digest, what it shows, who added it, when and where."""
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.db import Base, Code, Digest, Id, JsonOrNothing, JsonType, Moment, Name, Ref
@@ -33,11 +33,14 @@ class Attachment(Base):
         Index(None, "case_id", "slot"),
         Index(None, "subject_id"),
         Index(None, "company_id", "sha256"),
+        Index(None, "door_id"),
+        CheckConstraint("(case_id IS NULL) <> (door_id IS NULL)", name="one_home"),
     )
 
     id: Mapped[Id]
     company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
-    case_id: Mapped[Ref] = mapped_column(ForeignKey("works_case.id"))
+    case_id: Mapped[Ref | None] = mapped_column(ForeignKey("works_case.id"))
+    door_id: Mapped[Ref | None] = mapped_column(ForeignKey("door.id"))
     subject_id: Mapped[UUID | None]
     slot: Mapped[Code]
     sha256: Mapped[Digest]

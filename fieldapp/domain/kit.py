@@ -98,5 +98,6 @@ def drawings(session: Session, designs: Collection[Design]) -> dict[UUID, list[A
         Attachment.subject_id.in_([one.id for one in designs]),
     )
     for file in session.scalars(query.order_by(Attachment.id)):
-        found.setdefault(file.case_id, []).append(file)
+        if file.case_id is not None:
+            found.setdefault(file.case_id, []).append(file)
     return found

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
+from fieldapp.domain.door import Door, doors_seen_by
 from fieldapp.domain.hold import Hold
 from fieldapp.domain.person import Person
 from fieldapp.lib.errors import NotFound
@@ -38,12 +39,10 @@ def find_case(session: Session, person: Person, case_id: UUID, *, lock: bool = F
 
 
 def find_attachment(session: Session, person: Person, attachment_id: UUID) -> Attachment:
-    """The attachment if its case is in the person's scope."""
-    query = (
-        select(Attachment)
-        .join(Case, Attachment.case_id == Case.id)
-        .where(Attachment.id == attachment_id, visible(person))
-    )
+    """The attachment if its case or its door is in the person's scope."""
+    at_case = exists().where(Case.id == Attachment.case_id, visible(person))
+    at_door = exists().where(Door.id == Attachment.door_id, doors_seen_by(session, person))
+    query = select(Attachment).where(Attachment.id == attachment_id, or_(at_case, at_door))
     attachment = session.scalar(query)
     if attachment is None:
         raise NotFound

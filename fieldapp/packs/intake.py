@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from fieldapp.packs.base import Count, Customer, Model, Named, PaperCustomer, Positive, Role, Text
+from fieldapp.packs.base import Count, Customer, Model, Named, PaperCustomer, Percent, Positive, Role, Text
 
 
 class CustomerKind(Named):
@@ -29,8 +29,12 @@ class Intake(Model):
 
 
 class VisitCode(Named):
-    """A door result; `revisit_days` None means no planned return. `wants`: the case goes on from here."""
+    """A door result; `revisit_days` None means no planned return. `wants`: the case goes on from here.
 
+    `short` is what it is called where a dozen of them stand side by side.
+    """
+
+    short: str = ""
     revisit_days: Count | None = None
     max_visits: Count | None = None
     other_band: bool = False
@@ -41,6 +45,26 @@ class VisitCode(Named):
 
 class AgentReason(Named):
     """Why the customer cannot apply himself."""
+
+
+class Sweep(Model):
+    """Walking the streets. The numbers are our own guesses, which a company sets to what it sees.
+
+    `alike_percent`: from this share of common characters two names within the dedup radius are offered as one shop,
+    and from `same_percent` they are taken for one when two phones bring them that could not know of each other;
+    `coarse_m`: a position less accurate is kept but places no door; `fastest_kmh`: quicker from door to door is marked;
+    `near_m`: so far the list of what is near looks; `day_doors`: the target; `position_days`: positions of people go
+    after that; `blank_weeks`: a street not walked for so long counts as blank.
+    """
+
+    alike_percent: Percent = 70
+    same_percent: Percent = 80
+    coarse_m: Positive = 100
+    fastest_kmh: Positive = 120
+    near_m: Positive = 2000
+    day_doors: Count = 30
+    position_days: Count = 90
+    blank_weeks: Count = 12
 
 
 class Visit(Model):
@@ -59,6 +83,7 @@ class Visit(Model):
     sweep_scope: Text
     clause: Text
     sweep_clause: Text
+    sweep: Sweep = Sweep()
 
 
 class PaperStage(StrEnum):

@@ -12,6 +12,7 @@ from fieldapp.cli.demo.troupe import disk
 from fieldapp.domain.attachment import Blob
 from fieldapp.domain.case import Case
 from fieldapp.domain.company import Company
+from fieldapp.domain.door import Door
 from fieldapp.domain.fee import FeeAccount
 from fieldapp.domain.proof import prove
 from fieldapp.lib.clock import now
@@ -54,6 +55,8 @@ def test_it_fills_both_companies_with_cases_in_every_stage(app: Flask, tmp_path:
             assert any(case.due_at is not None and case.due_at < at and not case.held for case in cases)
             assert all(case.created_at <= at for case in cases)
             assert list(prove(session, company)) == []
+            doors = session.scalars(select(Door).where(Door.company_id == company.id)).all()
+            assert len(doors) == 48 and all(door.cell is not None for door in doors)
         [account] = session.scalars(select(FeeAccount))
         assert session.get_one(Company, account.company_id).code == "tanghe"
         assert account.stage is FeeStage.REPORTED

@@ -100,3 +100,14 @@ def test_it_refuses_nonsense(lng: float, lat: float, sentence: str) -> None:
 def test_it_refuses_a_negative_accuracy() -> None:
     with pytest.raises(Refused, match="精度"):
         Place(113.0, 34.0, Crs.WGS84, accuracy_m=-1)
+
+
+@given(LNG, LAT, st.floats(-3000, 3000), st.floats(-3000, 3000))
+def test_the_quick_measure_agrees_with_the_geodesic_near_by(
+    lng: float, lat: float, east: float, north: float
+) -> None:
+    per_lng, per_lat = geo.metres_a_degree(lat)
+    here = Place(lng, lat, Crs.CGCS2000)
+    there = Place(lng + east / per_lng, lat + north / per_lat, Crs.CGCS2000)
+    # to_canonical rounds to seven decimals, a centimetre each
+    assert geo.metres_near(here, there) == pytest.approx(geo.distance_m(here, there), abs=0.1)

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from fieldapp import packs
-from fieldapp.cli.demo import acceptance, closing, ignition, scene
+from fieldapp.cli.demo import acceptance, closing, ignition, scene, street
 from fieldapp.cli.demo.cast import PASSWORD, hire
 from fieldapp.cli.demo.plots import PLOTS, Turn
 from fieldapp.cli.demo.scene import Plot, Scene
@@ -62,7 +62,8 @@ def seed(
         troupe = Troupe(engine, cast, store, now)
         for number, turn in enumerate(PLOTS[code]):
             play(troupe, turn, number, now)
-        say(f"{cast.company.name}  {len(PLOTS[code])} 件")
+        doors = street.walk_the_streets(troupe, now)
+        say(f"{cast.company.name}  {len(PLOTS[code])} 件，{doors} 家门店")
 
 
 def play(troupe: Troupe, turn: Turn, number: int, now: datetime) -> Plot:

@@ -13,7 +13,7 @@ from fieldapp.web.frame import Link
 
 bp = Blueprint("canvass", __name__)
 
-from fieldapp.web.canvass import leads, moves, pushes, site, visits  # noqa: E402, F401
+from fieldapp.web.canvass import coverage, day, doors, leads, moves, pushes, site, streets, visits  # noqa: E402, F401
 
 
 @bp.app_template_filter("pairs")

@@ -18,7 +18,7 @@ from fieldapp.domain.visit import code_of, last_visit
 from fieldapp.extensions import db
 from fieldapp.lib import clock, uscc
 from fieldapp.lib.errors import NotPermitted
-from fieldapp.web.canvass import bp
+from fieldapp.web.canvass import bp, streets
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.replay import by_letter
 from fieldapp.web.view import due_clock, due_text
@@ -29,6 +29,14 @@ MAY_SEE = (*MAY_REGISTER, Role.MANAGER, Role.ADMIN)
 
 @bp.get("/canvass")
 def index() -> str:
+    """The street for who walks it; for the others the leads."""
+    if current_user.has(Role.CUSTOMER_MANAGER):
+        return streets.page()
+    return leads()
+
+
+@bp.get("/canvass/leads")
+def leads() -> str:
     """Who still has to be visited or handed over; `before` is where the page before ended."""
     if not current_user.has(*MAY_SEE):
         raise NotPermitted("扫街归客户经办和柜台")
@@ -38,11 +46,12 @@ def index() -> str:
         before = None
     cases, then = leads_of(db.session(), current_user, before)
     return render_template(
-        "canvass/index.html",
+        "canvass/leads.html",
         rows=[_row(case) for case in cases],
         waiting=waiting_pushes(db.session(), current_user),
-        more=url_for("canvass.index", before=then) if then else "",
+        more=url_for("canvass.leads", before=then) if then else "",
         may_register=current_user.has(*MAY_REGISTER),
+        may_cover=current_user.has(Role.MANAGER, Role.ADMIN),
     )
 
 

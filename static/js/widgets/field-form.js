@@ -195,6 +195,7 @@ export class FieldForm extends Widget {
       if ((await Promise.all(this.#taking)).some(Boolean)) return;
       hush(form);
       const cmd_id = await sheet.handIn(this.#filled(form, button));
+      if ("again" in this.dataset) return await this.#anew(form, sheet);
       this.#notice.line("已存本机，正在传");
       const said = answered(sheet.outbox, cmd_id);
       void sheet.outbox.changed();
@@ -205,6 +206,18 @@ export class FieldForm extends Widget {
     } finally {
       for (const one of resting) one.disabled = false;
     }
+  }
+
+  /** It is on the phone, and the next one begins here: whoever is in the street waits for no answer. @param {HTMLFormElement} form @param {Sheet} sheet */
+  async #anew(form, sheet) {
+    form.reset();
+    this.#sheet = await Sheet.open(sheet.outbox, sheet.title, baseOf(form));
+    for (const input of files(form)) this.#show(input);
+    for (const ink of form.querySelectorAll("[data-strokes]")) if (ink instanceof HTMLInputElement) ink.value = "";
+    window.dispatchEvent(new Event("draft-restored"));
+    this.#notice.clear();
+    this.dispatchEvent(new CustomEvent("handed-in", { bubbles: true }));
+    void sheet.outbox.changed();
   }
 
   /** @param {HTMLFormElement} form @param {HTMLElement | null} button @returns {import("../field/sheet.js").Filled} */

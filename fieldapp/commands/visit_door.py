@@ -1,0 +1,36 @@
+"""Write down a visit at a door that is known."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from fieldapp.commands.at_door import AtDoor, check
+from fieldapp.commands.doing import Doing
+from fieldapp.commands.dooring import spot_of, visit
+from fieldapp.commands.registry import Result, verb
+from fieldapp.domain.door import find_door
+from fieldapp.domain.person import Role
+from fieldapp.lib import uscc
+
+
+class VisitDoor(AtDoor):
+    """A pasted place puts the door there; one that had none stands from now on where the phone was."""
+
+    kind: ClassVar[str] = "visit_door"
+    title: ClassVar[str] = "记上门"
+
+    door_id: UUID
+
+
+@verb(VisitDoor, by={Role.CUSTOMER_MANAGER})
+def visit_door(do: Doing, cmd: VisitDoor) -> Result:
+    door = find_door(do.session, do.actor, cmd.door_id, lock=True)
+    code = check(do, cmd)
+    spot = spot_of(do, cmd)
+    if spot is not None and (cmd.pin or door.lng is None):
+        door.stand(*spot)
+    made = visit(do, door, cmd, code, door.name)
+    warning = uscc.check(cmd.uscc).warning if cmd.uscc else None
+    return {
+        "door_id": str(door.id), "visit_id": str(made.id), "joined": False, "door": door.name, "flags": made.flags,
+        "case_id": str(door.case_id) if door.case_id else None, "warnings": {"uscc": warning} if warning else {},
+    }  # fmt: skip

@@ -1,0 +1,117 @@
+"""One door of the street: what is known of it, the way there on any map, and the next visit."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import render_template, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response as Answer
+
+from fieldapp.commands.visit_door import VisitDoor
+from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.door import FLAGS, Door, find_door, visits_at
+from fieldapp.domain.person import Role
+from fieldapp.domain.visit import code_of
+from fieldapp.extensions import db
+from fieldapp.lib import clock
+from fieldapp.lib.geo import Crs, Place, convert
+from fieldapp.web.canvass import bp
+from fieldapp.web.canvass.streets import SYSTEMS, done, only_street, words_of
+from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.frame import Link
+from fieldapp.web.replay import by_letter
+from fieldapp.web.view import moment_text
+
+NEW_ONLY = ("name", "street", "number", "shop", "apart")
+
+
+@bp.get("/canvass/doors/<uuid:door_id>")
+def door(door_id: UUID) -> str:
+    return _draw(find_door(db.session(), current_user, door_id), blank())
+
+
+@bp.post("/canvass/doors/<uuid:door_id>/visits")
+@by_letter(VisitDoor)
+def visit_door(door_id: UUID) -> Answer | tuple[str, int]:
+    """From the page of the door, or from the sheet of the street, which also has boxes for a new one."""
+    found = find_door(db.session(), current_user, door_id)
+    only_street()
+    return receive(
+        VisitDoor,
+        page=lambda form: _draw(find_door(db.session(), current_user, found.id), form),
+        done=done,
+        fixed={"door_id": door_id},
+        shape=lambda body: {name: value for name, value in body.items() if name not in NEW_ONLY},
+    )
+
+
+def ways_to(door: Door) -> list[Link]:
+    """The door on the maps people have, each with the coordinates of its own system."""
+    spot = door.spot
+    if spot is None:
+        return []
+    name = door.name
+    gcj, bd = convert(spot, Crs.GCJ02), convert(spot, Crs.BD09)
+    return [
+        Link(_amap(gcj, name), "高德地图"),
+        Link(_baidu(bd, name), "百度地图"),
+        Link(_tencent(gcj, name), "腾讯地图"),
+    ]
+
+
+def _amap(place: Place, name: str) -> str:
+    return _address(
+        "https://uri.amap.com/navigation",
+        to=f"{place.lng:.6f},{place.lat:.6f},{name}",
+        mode="walk",
+        callnative="1",
+    )
+
+
+def _baidu(place: Place, name: str) -> str:
+    to = f"latlng:{place.lat:.6f},{place.lng:.6f}|name:{name}"
+    return _address(
+        "https://api.map.baidu.com/direction", destination=to, mode="walking", coord_type="bd09ll", output="html",
+        region="中国", src="fieldapp",
+    )  # fmt: skip
+
+
+def _tencent(place: Place, name: str) -> str:
+    to = f"{place.lat:.6f},{place.lng:.6f}"
+    return _address(
+        "https://apis.map.qq.com/uri/v1/routeplan", type="walk", to=name, tocoord=to, referer="fieldapp"
+    )
+
+
+def _address(page: str, **asked: str) -> str:
+    return f"{page}?{urlencode(asked)}"
+
+
+def _draw(door: Door, form: Form) -> str:
+    session, now, pack = db.session(), clock.now(), current_user.company.pack
+    photos: dict[UUID | None, list[Attachment]] = {}
+    for one in session.scalars(
+        select(Attachment).where(Attachment.door_id == door.id).order_by(Attachment.id)
+    ):
+        photos.setdefault(one.subject_id, []).append(one)
+    shown = []
+    for visit in visits_at(session, door.id):
+        code = code_of(pack, visit.result)
+        told = [code.name if code else visit.result, visit.met, visit.note]
+        if visit.joined and visit.name != door.name:
+            told.append(f"当时记的是“{visit.name}”")
+        shown.append(
+            {
+                "text": "，".join(filter(None, told)),
+                "sub": f"{visit.person.name} · {moment_text(visit.at, now)}"
+                + (f" · 离这家 {visit.distance_m} m" if visit.distance_m is not None else ""),
+                "flags": [FLAGS[flag] for flag in visit.flags if flag in FLAGS],
+                "photos": photos.get(visit.id, []),
+            }
+        )
+    return render_template(
+        "canvass/door.html", door=door, form=form, pack=pack, visits=shown, ways=ways_to(door), systems=SYSTEMS,
+        words=words_of(door, now), may_visit=current_user.has(Role.CUSTOMER_MANAGER),
+        back=url_for("canvass.index"), today=clock.local(now).date().isoformat(),
+    )  # fmt: skip

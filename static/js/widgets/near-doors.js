@@ -1,0 +1,353 @@
+/** 扫街 on the phone: what is near, nearest first, as one walks; doors written down with one thumb, with a network or without. */
+import { metres, metresText, folded, nearest, offers } from "../canvass/near.js";
+import { plan } from "../canvass/plan.js";
+import { Walk } from "../canvass/walk.js";
+import { draw } from "../lib/draw.js";
+import { need, Widget } from "../lib/element.js";
+import { stamp } from "../lib/moment.js";
+import { say } from "../lib/sentence.js";
+import { icon, item, state, useSprite } from "../acceptance/screen/part.js";
+import { NEWS, openOutbox } from "../outbox/index.js";
+import { readNote, takeOffline, writeNote } from "../sw/client.js";
+
+/** @typedef {import("../canvass/near.js").Kept} Kept @typedef {import("../canvass/near.js").Near} Near @typedef {import("../canvass/near.js").Rules} Rules */
+
+const SHOWN = 50;
+const AGAIN_M = 250; // so far from where the doors were asked for they are asked for anew
+const AGAIN_MS = 60_000;
+const STALE_MS = 60_000;
+const NOTE = "doors";
+const LATE_MS = 20_000;
+
+export class NearDoors extends Widget {
+  /** @type {{lng: number, lat: number, accuracy: number, at: number} | null} */
+  #fix = null;
+  /** @type {Kept | null} */
+  #kept = null;
+  /** @type {import("../outbox/index.js").Outbox | null} */
+  #outbox = null;
+  /** @type {Walk | null} */
+  #walk = null;
+  /** @type {import("../outbox/types").Row[]} */
+  #rows = [];
+  #asked = 0;
+  #asking = false;
+  /** @type {Near["door"][]} */
+  #doors = [];
+  /** @type {string[]} doors the person says are others */
+  #apart = [];
+  /** @type {import("../canvass/tiles.js").Tiles | null} */
+  #tiles = null;
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    useSprite(this.dataset.icons ?? "");
+    // before the form's own listener may hand it in
+    document.addEventListener("submit", (event) => this.#check(event), { signal, capture: true });
+    this.#form.addEventListener("input", () => this.#offer(), { signal });
+    this.#form.addEventListener("change", () => this.#unfold(), { signal });
+    document.addEventListener("handed-in", () => this.#written(), { signal });
+    this.#sheet.addEventListener("toggle", (event) => "newState" in event && event.newState === "open" && this.#offer(), { signal });
+    for (const opener of document.querySelectorAll(".action-bar [popovertarget=door]")) opener.addEventListener("click", () => this.#mode(null), { signal });
+    this.#watch(signal);
+    void this.#begin(signal);
+  }
+
+  get #rules() {
+    return /** @type {Rules} */ (this.#kept?.rules ?? JSON.parse(this.dataset.rules ?? "{}"));
+  }
+
+  get #owner() {
+    return document.body.dataset.person ?? "";
+  }
+
+  get #form() {
+    return need(document, "#door-form", HTMLFormElement);
+  }
+
+  get #sheet() {
+    return need(document, "#door", HTMLElement);
+  }
+
+  /** @param {AbortSignal} signal */
+  async #begin(signal) {
+    this.#kept = await readNote(this.#owner, NOTE).catch(() => null);
+    this.#show();
+    const outbox = await openOutbox().catch(() => null);
+    if (!outbox || signal.aborted) return this.#refresh();
+    this.#outbox = outbox;
+    const news = typeof BroadcastChannel === "function" ? new BroadcastChannel(NEWS) : null;
+    const moved = () => void this.#moved();
+    news?.addEventListener("message", moved, { signal });
+    outbox.addEventListener("moved", moved, { signal });
+    addEventListener("online", moved, { signal });
+    signal.addEventListener("abort", () => news?.close());
+    await this.#read();
+    this.#walk = new Walk(outbox, { id: this.#owner, name: document.body.dataset.name ?? "" });
+    await this.#walk.recall().catch(() => undefined);
+    this.#duty(signal);
+    await this.#refresh();
+    if (!document.documentElement.dataset.keptAt) {
+      const { failed } = await takeOffline(this.#owner, [location.pathname]);
+      this.dataset.along = failed.length ? "part" : "whole";
+    }
+  }
+
+  /** @param {AbortSignal} signal */
+  #watch(signal) {
+    if (!navigator.geolocation) return this.#said("这台手机不给定位，照样能记");
+    this.#said("定位中");
+    const watch = navigator.geolocation.watchPosition(
+      (found) => this.#moveTo(found),
+      (wrong) => this.#fix || this.#said(wrong.code === 1 ? "没让定位，照样能记，位置空着" : "没定到位，照样能记"),
+      { enableHighAccuracy: true, maximumAge: 5_000, timeout: LATE_MS },
+    );
+    signal.addEventListener("abort", () => navigator.geolocation.clearWatch(watch));
+  }
+
+  /** @param {GeolocationPosition} found */
+  #moveTo(found) {
+    const { longitude, latitude, accuracy } = found.coords;
+    this.#fix = { lng: longitude, lat: latitude, accuracy, at: found.timestamp };
+    const values = { lng: longitude.toFixed(7), lat: latitude.toFixed(7), accuracy_m: accuracy.toFixed(1), placed_at: stamp(new Date(found.timestamp)) };
+    for (const [name, value] of Object.entries(values)) {
+      const box = this.#form.querySelector(`input[name=${name}]`);
+      if (box instanceof HTMLInputElement) box.value = value;
+    }
+    const coarse = accuracy > this.#rules.coarse_m;
+    this.#said(coarse ? `定位太粗 ±${(accuracy / 1000).toFixed(1)} km` : `定位 ±${Math.round(accuracy)} m`);
+    void this.#walk?.take({ at: new Date(found.timestamp).toISOString(), lng: longitude, lat: latitude, accuracy_m: accuracy });
+    this.#show();
+    void this.#refresh();
+  }
+
+  /** @param {string} words */
+  #said(words) {
+    need(this, "[data-fix]", HTMLElement).textContent = words;
+    need(this.#sheet, "[data-whereabouts]", HTMLElement).textContent = words;
+  }
+
+  async #read() {
+    const outbox = this.#outbox;
+    if (!outbox) return;
+    const rows = /** @type {import("../outbox/types").Row[]} */ (await outbox.store.read(["row"], (tx) => tx.all("row", this.#owner)));
+    this.#rows = rows.sort((a, b) => a.seq - b.seq);
+    this.#show();
+  }
+
+  /** Something was written here, or has arrived. */
+  async #moved() {
+    const before = this.#rows.length;
+    await this.#read();
+    if (this.#rows.length < before) await this.#refresh(true);
+  }
+
+  /** The neighbourhood from the company, for now and for later without a network. @param {boolean} [anew] */
+  async #refresh(anew = false) {
+    const here = this.#fix;
+    if (!here || this.#asking || !navigator.onLine) return;
+    const kept = this.#kept;
+    const far = kept ? metres(kept, here) > AGAIN_M : true;
+    const old = !kept || Date.now() - Date.parse(kept.at) > STALE_MS;
+    if (!anew && !far && (!old || Date.now() - this.#asked < AGAIN_MS)) return;
+    this.#asking = true;
+    this.#asked = Date.now();
+    try {
+      const answer = await fetch(`${this.dataset.near}?lng=${here.lng.toFixed(6)}&lat=${here.lat.toFixed(6)}`, { headers: { Accept: "application/json" } });
+      if (answer.ok) {
+        this.#kept = await answer.json();
+        await writeNote(this.#owner, NOTE, this.#kept);
+      }
+    } catch {
+      // without a network what is kept goes on
+    } finally {
+      this.#asking = false;
+    }
+    await this.#read();
+    this.#show();
+  }
+
+  #show() {
+    const rules = this.#rules;
+    this.#doors = folded(this.#kept?.doors ?? [], this.#rows, rules);
+    const here = this.#fix;
+    if (!this.#kept && !this.#doors.length) return;
+    const near = nearest(this.#doors, here, SHOWN);
+    const list = need(this, "[data-list]", HTMLElement);
+    need(this, "h2", HTMLElement).textContent = here ? "离我最近" : "附近的";
+    list.replaceChildren(...near.map((one) => this.#row(one)), ...(this.#kept?.leads ?? []).slice(0, 5).map((lead) => item({ text: lead.name, sub: lead.words, href: lead.href, start: here ? far(metres(here, lead)) : null })));
+    list.hidden = !list.children.length;
+    need(this, "[data-none]", HTMLElement).hidden = !list.hidden;
+    this.#draw(near);
+  }
+
+  /** @param {Near[]} near */
+  #draw(near) {
+    const here = this.#fix;
+    const room = need(this, "[data-plan]", HTMLElement);
+    const legend = need(this, "[data-legend]", HTMLElement);
+    room.hidden = legend.hidden = !here;
+    if (!here) return;
+    const pick = (/** @type {Near} */ one) => this.#point(one);
+    const key = this.dataset.tiles;
+    if (!key || !navigator.onLine) return room.replaceChildren(plan(near, here, here.accuracy, this.#rules, pick));
+    if (this.#tiles) return this.#tiles.draw(near, here, here.accuracy, this.#rules, pick);
+    void import("../canvass/tiles.js").then(({ Tiles }) => {
+      room.replaceChildren();
+      room.classList.add("map");
+      this.#tiles ??= new Tiles(room, key, here);
+      this.#tiles.draw(near, here, here.accuracy, this.#rules, pick);
+    }).catch(() => room.replaceChildren(plan(near, here, here.accuracy, this.#rules, pick)));
+  }
+
+  /** A tap on the plan finds the door in the list. @param {Near} one */
+  #point(one) {
+    const row = this.querySelector(`[data-door="${CSS.escape(one.door.id)}"]`);
+    if (!(row instanceof HTMLElement)) return;
+    row.scrollIntoView({ block: "center" });
+    row.focus();
+  }
+
+  /** @param {Near} one */
+  #row(one) {
+    const { door } = one;
+    const start = Number.isFinite(one.metres) ? far(one.metres) : null;
+    const row = item({ text: door.name, sub: door.words, start, end: door.local ? state("本机", "local", "device") : null, act: () => this.#open(door) });
+    row.querySelector("button")?.setAttribute("data-door", door.id);
+    return row;
+  }
+
+  /** @param {Near["door"]} door */
+  #open(door) {
+    this.#mode(this.#rows.some((row) => row.cmd_id === door.id) ? null : door);
+    if (this.#form.dataset.door === "") this.#name.value = door.name;
+    this.#sheet.showPopover();
+  }
+
+  get #name() {
+    return need(this.#form, "input[name=name]", HTMLInputElement);
+  }
+
+  /** The sheet is for this door, or for a new one. @param {Near["door"] | null} door */
+  #mode(door) {
+    const form = this.#form;
+    form.dataset.door = door?.id ?? "";
+    const id = need(form, "input[name=door_id]", HTMLInputElement);
+    id.value = door?.id ?? "";
+    form.action = door ? `${this.dataset.add}/${door.id}/visits` : this.dataset.add ?? "";
+    for (const part of form.querySelectorAll("[data-new]")) if (part instanceof HTMLElement) part.hidden = door !== null;
+    need(this.#sheet, "[data-title]", HTMLElement).textContent = door ? door.name : "记新门店";
+    const head = need(form, "[data-offers]", HTMLElement);
+    head.replaceChildren(...(door ? [draw("p", "quiet", door.words), link(`${this.dataset.add}/${door.id}`, "看这家以前的")] : []));
+    if (!door) this.#offer();
+  }
+
+  /** What is here already and sounds alike is offered before a second one is written. */
+  #offer() {
+    const form = this.#form;
+    if (form.dataset.door) return;
+    const known = this.#doors.filter((door) => !this.#apart.includes(door.id));
+    const found = offers(known, this.#fix && this.#fix.accuracy <= this.#rules.coarse_m ? this.#fix : null, this.#name.value, this.#rules).slice(0, 3);
+    const room = need(form, "[data-offers]", HTMLElement);
+    if (!found.length) return room.replaceChildren();
+    const rows = found.map((one) => item({ text: one.door.name, sub: one.door.words, start: far(one.metres), act: () => (one.door.local ? this.#already(one.door) : this.#mode(one.door)) }));
+    const other = draw("button", "link", "不是同一家，照记");
+    other.type = "button";
+    other.addEventListener("click", () => {
+      this.#apart.push(...found.map((one) => one.door.id));
+      for (const one of found) form.append(hidden("apart", one.door.id));
+      this.#offer();
+    });
+    const list = draw("ul", "card list");
+    list.append(...rows);
+    room.replaceChildren(draw("p", "", draw("b", "", "是不是这一家")), list, other);
+  }
+
+  /** Written on this phone a moment ago: another letter of the same name is joined to it at the company. @param {Near["door"]} door */
+  #already(door) {
+    this.#name.value = door.name;
+    const room = need(this.#form, "[data-offers]", HTMLElement);
+    room.replaceChildren(draw("p", "quiet", "这家刚记过，再记算一次上门"));
+  }
+
+  /** Who wants gas has more to tell. */
+  #unfold() {
+    const chosen = new FormData(this.#form).get("result");
+    const more = this.#form.querySelector("[data-demand]");
+    if (more instanceof HTMLDetailsElement && this.#rules.codes[String(chosen)]?.wants) more.open = true;
+  }
+
+  /** What can be seen to be missing is said at once, with the person still before the door. @param {Event} event */
+  #check(event) {
+    const form = this.#form;
+    if (event.target !== form) return;
+    const data = new FormData(form);
+    const code = this.#rules.codes[String(data.get("result") ?? "")];
+    /** @type {Record<string, string>} */
+    const wrong = {};
+    if (!form.dataset.door && !this.#name.value.trim()) wrong.name = "店名没填";
+    if (!code) wrong.result = "结果没选";
+    const pictures = form.querySelectorAll(".file .chosen li").length;
+    if (code?.photo && !pictures) wrong.photos = `“${code.full}”要拍一张`;
+    if (code?.wants && data.get("agent_reason") && !data.get("strokes")) wrong.strokes = "帮办要本人签名，在框里手写";
+    if (!Object.keys(wrong).length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    say(form, wrong, this.dataset.icons ?? "");
+  }
+
+  /** It is on the phone: the sheet goes, the street shows it. */
+  #written() {
+    this.#apart = [];
+    for (const one of this.#form.querySelectorAll("input[name=apart]")) one.remove();
+    const more = this.#form.querySelectorAll("details[open]");
+    for (const one of more) one.removeAttribute("open");
+    if (this.#sheet.matches(":popover-open")) this.#sheet.hidePopover();
+    this.#mode(null);
+    void this.#read();
+  }
+
+  /** On duty only when the person says so, and visibly. @param {AbortSignal} signal */
+  #duty(signal) {
+    const room = need(this, "[data-walk]", HTMLElement);
+    const toggle = need(room, "[data-toggle]", HTMLButtonElement);
+    const words = need(room, "[data-walking]", HTMLElement);
+    const show = () => {
+      const now = this.#walk?.now;
+      room.hidden = false;
+      toggle.textContent = now ? "收工" : "开始走街";
+      const since = now ? new Date(now.started_at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false }) : "";
+      words.replaceChildren(...(now ? [icon("route"), document.createTextNode(`在记走的路，${since} 起`)] : [document.createTextNode("没在记走的路")]));
+    };
+    toggle.addEventListener("click", () => {
+      toggle.disabled = true;
+      void (this.#walk?.now ? this.#walk.end() : this.#walk?.begin() ?? Promise.resolve()).finally(() => {
+        toggle.disabled = false;
+        show();
+      });
+    }, { signal });
+    show();
+  }
+}
+
+/** @param {number} way */
+function far(way) {
+  const [figure, unit] = metresText(way);
+  return draw("span", "distance", figure, draw("small", "", ` ${unit}`));
+}
+
+/** @param {string} href @param {string} text */
+function link(href, text) {
+  const made = draw("a", "link", text);
+  made.href = href;
+  return made;
+}
+
+/** @param {string} name @param {string} value */
+function hidden(name, value) {
+  const made = document.createElement("input");
+  Object.assign(made, { type: "hidden", name, value });
+  return made;
+}
+
+customElements.define("near-doors", NearDoors);

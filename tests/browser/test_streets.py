@@ -1,0 +1,181 @@
+"""扫街 on the phone: a street walked by two people, half of it without a network; nothing twice, nothing lost."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain.door import Door, DoorVisit
+from fieldapp.domain.walk import Walk
+from tests.browser.test_outbox import READY, Hand
+from tests.support.cast import Stage
+from tests.support.story_door import added, metres_away
+from tests.support.thumb import photo
+
+pytestmark = pytest.mark.browser
+ONE = ("福", "鸿", "永", "德", "顺", "兴", "泰", "隆")
+TWO = ("面包坊", "五金行", "理发铺", "烟酒柜", "药房里", "修车处")
+# Forty names of which no two neighbours sound alike.
+SHOPS = [f"{ONE[n % 8]}{ONE[(n * 3 + 1) % 8]}{TWO[n % 6]}" for n in range(40)]
+
+
+def stand(page: Page, east: float, accuracy: float = 6) -> None:
+    lng, lat = metres_away(east)
+    page.context.set_geolocation({"longitude": lng, "latitude": lat, "accuracy": accuracy})
+
+
+def street(
+    phone: Callable[..., Page], stage: Stage, part: str = "customer_manager", **different: Any
+) -> Hand:
+    """Somebody in the street, with everything on the phone that is needed without a network."""
+    lng, lat = metres_away()
+    where = {"longitude": lng, "latitude": lat, "accuracy": 6}
+    hand = Hand(phone(permissions=["geolocation"], geolocation=where, **different))
+    hand.enter(stage, part)
+    hand.page.evaluate(READY)
+    hand.page.goto("/canvass")
+    expect(hand.page.locator("near-doors[data-along=whole]")).to_be_attached()
+    expect(hand.page.locator("[data-fix]")).to_contain_text("±6 m")
+    return hand
+
+
+def write_down(page: Page, name: str, result: str = "再看看", **more: str) -> None:
+    """As with a thumb: open, say the name, tap the result, done."""
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    page.get_by_label("店名").fill(name)
+    page.locator("#door").get_by_label(result, exact=True).tap()
+    page.locator("#door").get_by_role("button", name="记下", exact=True).tap()
+    expect(page.locator("#door")).to_be_hidden()
+
+
+def rows(session: Session, what: type) -> int:
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(what)) or 0
+
+
+def test_it_writes_a_door_down_in_four_taps_and_lists_it_at_once(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page],
+    axe: Callable[..., list[dict[str, Any]]],
+) -> None:  # fmt: skip
+    added(stage_xz, "文峰早餐店", 28)
+    hand = street(phone, stage_xz)
+    page = hand.page
+    expect(page.locator("[data-list] li").first).to_contain_text("文峰早餐店")
+    expect(page.locator("svg.plan")).to_be_visible()
+    assert axe(page) == []
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    page.locator("#door [name=photos_file]").set_input_files(photo("门头.jpg"))  # type: ignore[arg-type]
+    page.get_by_label("店名").fill("老街羊肉汤")
+    page.locator("#door").get_by_label("再看看", exact=True).tap()
+    expect(page.locator("#door .chosen li")).to_contain_text("门头.jpg")
+    assert axe(page) == []
+    page.locator("#door").get_by_role("button", name="记下", exact=True).tap()
+    expect(page.locator("[data-list] li").first).to_contain_text("老街羊肉汤")
+    hand.settled()
+    page.wait_for_function("document.querySelector('[data-list] .local') === null")
+    expect(page.locator("[data-list] li").first).to_contain_text("再看看")
+    door = session.scalars(select(Door).where(Door.name == "老街羊肉汤")).one()
+    assert door.place is not None and door.place["accuracy_m"] == 6
+
+
+def test_it_asks_for_what_is_missing_before_anything_is_written(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    page = street(phone, stage_xz).page
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    page.locator("#door").get_by_label("没人", exact=True).tap()
+    page.locator("#door").get_by_role("button", name="记下", exact=True).tap()
+    expect(page.locator("#f-name-error")).to_contain_text("店名没填")
+    expect(page.locator("#f-photos-error")).to_contain_text("要拍一张")
+    assert rows(session, Door) == 0
+
+
+def test_it_offers_what_is_there_already_without_a_network_and_takes_a_visit_instead(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    added(stage_xz, "老街羊肉汤", 6)
+    hand = street(phone, stage_xz)
+    page = hand.page
+    expect(page.locator("[data-list] li").first).to_contain_text("老街羊肉汤")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-fix]")).to_contain_text("±6 m")
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    page.get_by_label("店名").fill("老街羊肉汤馆")
+    offer = page.locator("[data-offers]")
+    expect(offer).to_contain_text("是不是这一家")
+    offer.get_by_role("button", name=re.compile("老街羊肉汤")).tap()
+    expect(page.locator("#door-title")).to_have_text("老街羊肉汤")
+    page.locator("#door").get_by_label("不用", exact=True).tap()
+    page.locator("#door").get_by_role("button", name="记下", exact=True).tap()
+    expect(page.locator("[data-list] li").first).to_contain_text("刚记下 · 不用")
+    page.context.set_offline(False)
+    hand.kick()
+    hand.settled()
+    assert (rows(session, Door), rows(session, DoorVisit)) == (1, 2)
+
+
+def test_two_phones_walk_forty_doors_half_of_them_without_a_network(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    hands = [street(phone, stage_xz, part) for part in ("customer_manager", "customer_manager_2")]
+    hands[0].page.get_by_role("button", name="开始走街").tap()
+    for n, name in enumerate(SHOPS):
+        for who, hand in enumerate(hands):
+            # the second walks the street from its end: they meet in the middle, where both write the same shops down
+            here = n if who == 0 else len(SHOPS) - 1 - n
+            if not (n < 25):
+                continue
+            if n == 12:
+                hand.page.context.set_offline(True)
+            stand(hand.page, here * 22 + who * 5)
+            hand.page.wait_for_function(
+                "(lng) => Math.abs(document.querySelector('#door-form [name=lng]').value - lng) < 1e-6",
+                arg=metres_away(here * 22 + who * 5)[0],
+            )
+            write_down(hand.page, SHOPS[here] if who == 0 else f"{SHOPS[here]} ")
+        assert name
+    for hand in hands:
+        expect(hand.page.locator("[data-list] .local")).to_have_count(13)
+        hand.page.context.set_offline(False)
+    for hand in hands:
+        hand.kick()
+    hands[0].page.get_by_role("button", name="收工").tap()
+    for hand in hands:
+        hand.settled()
+    assert rows(session, DoorVisit) == 50
+    assert sorted(session.scalars(select(Door.name))) == sorted(SHOPS)
+    assert sum(session.scalars(select(DoorVisit.joined))) == 10
+    walk = session.scalars(select(Walk)).one()
+    assert walk.ended_at is not None and abs(walk.metres - 24 * 22) < 30
+
+
+def test_it_goes_on_where_the_position_is_refused(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    hand = Hand(phone(permissions=[]))
+    hand.enter(stage_xz, "customer_manager")
+    hand.page.goto("/canvass")
+    expect(hand.page.locator("[data-fix]")).to_contain_text("照样能记")
+    write_down(hand.page, "没定位的店")
+    hand.settled()
+    door = session.scalars(select(Door)).one()
+    assert (door.name, door.lng) == ("没定位的店", None)
+
+
+def test_it_says_that_a_position_is_too_coarse_and_places_no_door_by_it(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    hand = street(phone, stage_xz)
+    stand(hand.page, 0, accuracy=3000)
+    expect(hand.page.locator("[data-fix]")).to_contain_text("定位太粗 ±3.0 km")
+    write_down(hand.page, "太粗的店")
+    hand.settled()
+    assert session.scalars(select(Door)).one().lng is None
+    [visit] = session.scalars(select(DoorVisit))
+    assert visit.flags == ["COARSE"]

@@ -1,0 +1,184 @@
+"""扫街 as posted by a phone: the street, a door, the day and the manager's coverage."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain.door import Door, DoorVisit
+from fieldapp.lib.clock import local, now
+from fieldapp.lib.geo import Crs, Place, convert
+from fieldapp.lib.ids import uuid7
+from fieldapp.web.canvass.coverage import _lines
+from tests.support import database
+from tests.support.cast import Stage, enter
+from tests.support.story_door import LAT, LNG, added, at, metres_away
+
+WHERE = {"lng": f"{LNG}", "lat": f"{LAT}"}
+
+
+def fresh(**fields: object) -> dict[str, object]:
+    return {"cmd_id": str(uuid7()), **fields}
+
+
+def count(session: Session, what: type) -> int:
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(what)) or 0
+
+
+def test_it_shows_what_is_near_nearest_first_and_when_to_come_again(app: Flask, stage_xz: Stage) -> None:
+    added(stage_xz, "远处的店", 500, street="新华路")
+    added(stage_xz, "老街羊肉汤", 12, street="新华路")
+    added(stage_xz, "同事的店", 20, street="薛店镇工业路", part="customer_manager_2")
+    page = enter(app, stage_xz, "customer_manager").get("/canvass", query_string=WHERE).text
+    assert page.index("老街羊肉汤") < page.index("远处的店")
+    assert "12<small> m" in page and "今天 再看看" in page and "再去" in page
+    assert "同事的店" not in page
+
+
+def test_it_lists_what_one_was_at_last_where_no_place_is_known(app: Flask, stage_xz: Stage) -> None:
+    phone = enter(app, stage_xz, "customer_manager")
+    assert "附近还没记过门店" in phone.get("/canvass").text
+    added(stage_xz)
+    for asked in ({}, {"lng": "x", "lat": "1"}, {"lng": "999", "lat": "34"}, {"lng": "nan", "lat": "34"}):
+        answer = phone.get("/canvass", query_string=asked)
+        assert answer.status_code == 200 and "老街羊肉汤" in answer.text
+
+
+def test_it_gives_the_phone_what_it_needs_without_a_network(app: Flask, stage_xz: Stage) -> None:
+    receipt = added(stage_xz, "老街羊肉汤", 12, result="D01")
+    kept = enter(app, stage_xz, "customer_manager").get("/canvass/doors.json", query_string=WHERE).get_json()
+    [door] = kept["doors"]
+    assert (door["id"], door["key"], door["case"]) == (
+        receipt.result["door_id"],
+        "老街羊肉汤",
+        receipt.result["case_id"],
+    )
+    assert kept["rules"]["dedup_radius_m"] == 15 and kept["rules"]["codes"]["D04"]["photo"] is True
+    assert kept["leads"] == []  # the lead is the door's
+
+
+@pytest.mark.parametrize("part", ["manager", "designer", "counter"])
+def test_only_who_walks_the_streets_gets_the_neighbourhood(app: Flask, stage_xz: Stage, part: str) -> None:
+    phone = enter(app, stage_xz, part)
+    assert phone.get("/canvass/doors.json", query_string=WHERE).status_code == 403
+    assert phone.post("/canvass/doors", data=fresh(name="店", result="D03")).status_code == 403
+
+
+def test_it_writes_a_new_door_down_and_the_next_visit_at_it(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    phone = enter(app, stage_xz, "customer_manager")
+    lng, lat = metres_away()
+    place = {"lng": str(lng), "lat": str(lat), "accuracy_m": "6"}
+    sent = fresh(name="老街羊肉汤", street="文峰路", result="D03", door_id="", **place)
+    assert phone.post("/canvass/doors", data=sent).location == "/canvass"
+    door = session.scalars(select(Door)).one()
+    page = phone.get(f"/canvass/doors/{door.id}").text
+    assert "记下这次上门" in page and "已见面待定" in page
+    again = fresh(result="D02", name="", door_id=str(door.id), street="文峰路", **place)
+    assert phone.post(f"/canvass/doors/{door.id}/visits", data=again).location == "/canvass"
+    assert count(session, DoorVisit) == 2
+    assert "文峰路" in phone.get("/canvass").text  # the next door is in the same street
+
+
+def test_it_tells_who_brings_a_shop_that_is_there_already(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    added(stage_xz, "老街羊肉汤", part="customer_manager_2")
+    phone = enter(app, stage_xz, "customer_manager")
+    spot = at(4)
+    sent = fresh(name="老街羊肉汤", result="D03", lng=spot.lng, lat=spot.lat, accuracy_m="8")
+    phone.post("/canvass/doors", data=sent)
+    assert "已经有人记过，这次算一次上门" in phone.get("/canvass").text
+    assert count(session, Door) == 1
+
+
+def test_it_keeps_everything_typed_when_something_is_wrong(app: Flask, stage_xz: Stage) -> None:
+    phone = enter(app, stage_xz, "customer_manager")
+    long = "店" * 500
+    answer = phone.post("/canvass/doors", data=fresh(name=long, result="D03", street="文峰路", note="靠门"))
+    assert answer.status_code == 422 and "最多 60 个字" in answer.text
+    assert long in answer.text and "文峰路" in answer.text and "靠门" in answer.text
+    answer = phone.post("/canvass/doors", data=fresh(name="老街羊肉汤", result="D04"))
+    assert answer.status_code == 422 and "要拍一张" in answer.text
+    answer = phone.post("/canvass/doors", data=fresh(name="老街羊肉汤", result="D03", pin="在路口"))
+    assert answer.status_code == 422 and "没看出坐标" in answer.text and "在路口" in answer.text
+    answer = phone.post("/canvass/doors", data=fresh(name="老街羊肉汤", result="D03", pin="113.7,34.4"))
+    assert answer.status_code == 422 and "哪家地图" in answer.text
+
+
+def test_it_takes_a_door_without_a_position_and_one_of_three_kilometres(app: Flask, stage_xz: Stage) -> None:
+    phone = enter(app, stage_xz, "customer_manager")
+    assert phone.post("/canvass/doors", data=fresh(name="没定位的", result="D03")).status_code == 303
+    wide = fresh(name="太粗的", result="D03", accuracy_m="3000", **WHERE)
+    assert phone.post("/canvass/doors", data=wide).status_code == 303
+    page = phone.get("/canvass").text
+    assert "没定位的" in page and "太粗的" in page
+
+
+def test_it_leads_there_on_each_map_in_that_maps_coordinates(app: Flask, stage_xz: Stage) -> None:
+    door_id = added(stage_xz).result["door_id"]
+    page = enter(app, stage_xz, "customer_manager").get(f"/canvass/doors/{door_id}").text
+    spot = at()
+    gcj, bd = (convert(Place(spot.lng, spot.lat, Crs.WGS84), crs) for crs in (Crs.GCJ02, Crs.BD09))
+    assert f"uri.amap.com/navigation?to={gcj.lng:.6f}%2C{gcj.lat:.6f}" in page
+    assert f"latlng%3A{bd.lat:.6f}%2C{bd.lng:.6f}" in page
+    assert f"tocoord={gcj.lat:.6f}%2C{gcj.lng:.6f}" in page
+
+
+def test_the_day_counts_doors_results_and_streets_against_the_target(app: Flask, stage_xz: Stage) -> None:
+    added(stage_xz, "老街羊肉汤", result="D03")
+    added(stage_xz, "文峰早餐店", 40, result="D02")
+    page = enter(app, stage_xz, "customer_manager").get("/canvass/day").text
+    assert "2<small> 户" in page and "30<small> 户" in page and "文峰路" in page and "已见面无需求" in page
+    manager = enter(app, stage_xz, "manager")
+    mine = stage_xz.person("customer_manager").id
+    assert "文峰路" in manager.get(f"/canvass/day?person={mine}").text
+    assert manager.get(f"/canvass/day?person={uuid7()}").status_code == 404
+    assert "这一天没记门店" in manager.get(f"/canvass/day?person={mine}&on=2020-01-01").text
+    assert enter(app, stage_xz, "designer").get("/canvass/day").status_code == 403
+
+
+def test_coverage_names_the_streets_nobody_walked(app: Flask, stage_xz: Stage, session: Session) -> None:
+    added(stage_xz, "老街羊肉汤", street="文峰路")
+    old = now() - timedelta(weeks=30)
+    added(stage_xz, "旧店", 300, 300, street="商贸街", letter={"at": old})
+    manager = enter(app, stage_xz, "manager")
+    page = manager.get("/canvass/coverage").text
+    assert "商贸街" in page and "30 周前走过" in page and f"第 {local(now()).isocalendar().week} 周" in page
+    assert '<line class="blank"' in page and '<line class="walked"' in page
+    assert enter(app, stage_xz, "customer_manager").get("/canvass/coverage").status_code == 403
+
+
+def test_the_other_company_sees_none_of_it(app: Flask, stage_xz: Stage, stage_th: Stage) -> None:
+    door_id = added(stage_xz).result["door_id"]
+    phone = enter(app, stage_th, "customer_manager")
+    assert phone.get("/canvass/doors.json", query_string=WHERE).get_json()["doors"] == []
+    assert phone.get(f"/canvass/doors/{door_id}").status_code == 404
+    assert phone.post(f"/canvass/doors/{door_id}/visits", data=fresh(result="D03")).status_code == 404
+    assert "文峰路" not in enter(app, stage_th, "manager").get("/canvass/coverage").text
+    assert UUID(door_id)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_tiles_are_fetched_with_a_key_only_and_by_this_page_only(
+    database_url: str, tmp_path: Path, app: Flask, stage_xz: Stage
+) -> None:
+    plain = enter(app, stage_xz, "customer_manager").get("/canvass")
+    assert "tianditu" not in plain.headers["Content-Security-Policy"] and "data-tiles" not in plain.text
+    keyed = database.application(database_url, tmp_path / "data", tianditu_key="abc123")
+    phone = enter(keyed, stage_xz, "customer_manager")
+    page = phone.get("/canvass")
+    assert "img-src 'self' https://*.tianditu.gov.cn" in page.headers["Content-Security-Policy"]
+    assert 'data-tiles="abc123"' in page.text and "leaflet" in page.text
+    assert "tianditu" not in phone.get("/today").headers["Content-Security-Policy"]
+    database.close(keyed)
+
+
+def test_a_sketch_of_no_street_is_empty() -> None:
+    assert _lines([]) == []
