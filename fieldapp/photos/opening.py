@@ -1,5 +1,6 @@
 """Opens a picture by what it is, within limits that no file can talk us out of."""
 
+import warnings
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,6 +12,7 @@ MAX_WHOLE = 30_000_000
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP")
 HEIC_FORMATS = ("HEIF",)
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we refuse where Pillow warns
 
 _heic: list[bool] = []
 
