@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import sla
 from fieldapp.commands.envelope import BlobRef, Letter
-from fieldapp.domain.attachment import Attachment, Blob
+from fieldapp.domain.attachment import Attachment, Blob, want_pictures
 from fieldapp.domain.case import Case
 from fieldapp.domain.charge import handed_over
 from fieldapp.domain.door import Door
@@ -201,6 +201,9 @@ class Doing:
                 )
             )  # fmt: skip
         self.session.add_all(made)
+        for one in made:
+            if one.is_image:
+                want_pictures(self.session, one, self.now)
         return made
 
     def _chain(self, case: Case | None) -> Chain:

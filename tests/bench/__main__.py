@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 
-from tests.bench import letters, page, query, site, street, weight, wire
+from tests.bench import letters, page, photos, query, site, street, weight, wire
 from tests.bench.figure import Figure, table, write
 from tests.bench.house import House, postgres_house, sqlite_house
 
@@ -21,6 +21,7 @@ GROUPS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "phone": lambda folder: site.measure(folder),
     "wire": lambda folder: wire.measure(folder),
     "doors": lambda folder: street.measure(folder),
+    "photos": lambda folder: photos.measure(folder),
     "sqlite": lambda folder: _database(sqlite_house, folder),
     "postgresql": lambda folder: _database(postgres_house, folder),
 }

@@ -9,7 +9,7 @@ from fieldapp.domain import round_sheet
 from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.person import Person
 
-SHOWN = ("image/jpeg", "image/png", "image/webp")
+SHOWN = ("image/jpeg", "image/png", "image/webp", "image/heic")
 
 
 def round_data(session: Session, acceptance: Acceptance, person: Person) -> dict[str, Any]:

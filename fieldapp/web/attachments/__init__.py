@@ -1,16 +1,15 @@
 """Attachments out of the store: originals only as a download, pictures also as a picture encoded anew."""
 
-from pathlib import Path
 from uuid import UUID
 
 from flask import Blueprint, Response, send_file
 from flask_login import current_user
 
-from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.scope import find_attachment
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
-from fieldapp.photos.derive import PREVIEW, THUMBNAIL, preview
+from fieldapp.photos import shelf
+from fieldapp.photos.derive import PREVIEW, THUMBNAIL, Unreadable
 from fieldapp.web.uploads import store
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")
@@ -19,29 +18,31 @@ PRIVATE_FOREVER = "private, max-age=31536000, immutable"
 
 @bp.get("/<uuid:attachment_id>")
 def download(attachment_id: UUID) -> Response:
-    """The original bytes, never shown in the page."""
+    """The original bytes, never shown in the page; a file that has gone from the store is said to be gone."""
     attachment = find_attachment(db.session(), current_user, attachment_id)
-    return send_file(
-        _original(attachment),
+    try:
+        file = store().open(attachment.sha256)
+    except FileNotFoundError:
+        raise NotFound from None
+    answer = send_file(
+        file,
         mimetype="application/octet-stream",
         as_attachment=True,
         download_name=attachment.name,
+        etag=attachment.sha256,
     )
+    answer.content_length = attachment.size
+    return answer
 
 
 @bp.get("/<uuid:attachment_id>/<any(preview,thumbnail):size>")
 def picture(attachment_id: UUID, size: str) -> Response:
     """A JPEG made from the original, without metadata."""
     attachment = find_attachment(db.session(), current_user, attachment_id)
-    if attachment.mime not in ("image/jpeg", "image/png", "image/webp"):
+    if not attachment.is_image:
         raise NotFound
-    data = preview(_original(attachment), PREVIEW if size == "preview" else THUMBNAIL)
+    try:
+        data = shelf.picture(store(), attachment.sha256, PREVIEW if size == "preview" else THUMBNAIL)
+    except (FileNotFoundError, Unreadable):
+        raise NotFound from None
     return Response(data, mimetype="image/jpeg", headers={"Cache-Control": PRIVATE_FOREVER})
-
-
-def _original(attachment: Attachment) -> Path:
-    """Where the bytes lie; a file that has gone from the disk is said to be gone, not an error of the page."""
-    path = store().path(attachment.sha256)
-    if not path.exists():
-        raise NotFound
-    return path

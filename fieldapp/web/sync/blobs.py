@@ -11,11 +11,10 @@ from fieldapp.domain.attachment import Blob
 from fieldapp.extensions import db
 from fieldapp.hypermedia import problem
 from fieldapp.lib.errors import Refused
-from fieldapp.photos.facts import facts_of
 from fieldapp.photos.partial import Gap, Partials
 from fieldapp.web.forms import send
 from fieldapp.web.sync import bp
-from fieldapp.web.uploads import store
+from fieldapp.web.uploads import scratch, store
 
 PIECE = 4 * 1024 * 1024  # phones send 512 KiB; a proxy that repacks may send more
 RANGE = re.compile(r"^bytes (\d{1,15})-(\d{1,15})/(\d{1,15})$")
@@ -57,19 +56,18 @@ def piece(sha256: str) -> Response:
         return problem(422, refused.code, refused.message)
     if not arrived.mime:
         return _at(204, arrived.offset)
-    facts = facts_of(store().path(sha256), arrived.mime)
-    send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total, facts=facts))
+    send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total, facts=arrived.facts))
     return _at(201, total, complete=True)
 
 
 def _size(sha256: str) -> int | None:
     """The size of a file this company has; its own row counts, not the bytes another company may have stored."""
     blob = db.session.get(Blob, (sha256, current_user.company_id))
-    return blob.size if blob is not None and store().path(sha256).exists() else None
+    return blob.size if blob is not None and store().has(sha256) else None
 
 
 def _partials() -> Partials:
-    return Partials(store(), current_user.company_id)
+    return Partials(store(), scratch(), current_user.company_id)
 
 
 def _at(status: int, position: int, complete: bool = False) -> Response:
