@@ -18,9 +18,13 @@ const WIDGETS = {
   "photo-input": () => import("./widgets/photo-input.js"),
   "place-taker": () => import("./widgets/place-taker.js"),
   "relay-page": () => import("./widgets/relay-page.js"),
+  "route-draw": () => import("./widgets/route-draw.js"),
   "sealed-list": () => import("./widgets/sealed-list.js"),
   "sealed-note": () => import("./widgets/sealed-note.js"),
   "signature-pad": () => import("./widgets/signature-pad.js"),
+  "sketch-pad": () => import("./widgets/sketch-pad.js"),
+  "spare-rows": () => import("./widgets/spare-rows.js"),
+  "stop-distance": () => import("./widgets/stop-distance.js"),
   "turned-cards": () => import("./widgets/turned-cards.js"),
   "unit-select": () => import("./widgets/unit-select.js"),
 };

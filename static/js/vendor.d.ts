@@ -14,3 +14,5 @@ declare module "*/vendor/qr/index.js" {
 declare module "*/vendor/qr/decode.js" {
   export { default } from "qr/decode.js";
 }
+
+declare module "*/vendor/leaflet.js" {}

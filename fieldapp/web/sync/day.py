@@ -18,6 +18,7 @@ from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.design import Design
 from fieldapp.domain.kit import Day
 from fieldapp.domain.order import WorkOrder
+from fieldapp.domain.person import Role
 from fieldapp.domain.task import Task
 from fieldapp.extensions import db
 from fieldapp.lib import clock
@@ -76,6 +77,8 @@ def _homes(day: Day, base: str) -> list[Piece]:
         Piece(url_for("today.light"), "page", base, "出工"),
         Piece(url_for("sync.index"), "page", base, "待传"),
     ]
+    if current_user.has(Role.DESIGNER):
+        homes.append(Piece(url_for("survey.tour"), "page", _digest(base, rows), "路线"))
     # whoever may be asked to sign beside somebody else's phone can do so without having had a task
     relay = Piece(url_for("relay.index"), "page", base, "接力签")
     return [*homes, relay] if signs_at_all(current_user) else homes

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
 from fieldapp.domain.acting import signs_at_all
+from fieldapp.domain.person import Role
 from fieldapp.domain.worklist import Cursor, worklist
 from fieldapp.extensions import db
 from fieldapp.lib import clock
@@ -35,6 +36,7 @@ def index() -> str:
         continued="after" in request.args,
         outdoors=current_user.has(*frame.FIELD),
         signs=signs_at_all(current_user),
+        surveys=current_user.has(Role.DESIGNER),
     )
 
 
