@@ -16,6 +16,7 @@ const WIDGETS = {
   "outbox-export": () => import("./widgets/outbox-export.js"),
   "once-form": () => import("./widgets/once-form.js"),
   "photo-input": () => import("./widgets/photo-input.js"),
+  "piece-upload": () => import("./widgets/piece-upload.js"),
   "place-taker": () => import("./widgets/place-taker.js"),
   "relay-page": () => import("./widgets/relay-page.js"),
   "route-draw": () => import("./widgets/route-draw.js"),
