@@ -18,7 +18,7 @@ from fieldapp.domain.flow import SMALL
 from fieldapp.domain.order import WorkOrder, current_order
 from fieldapp.domain.pressure_check import last_check, warns
 from fieldapp.domain.scope import find_case
-from fieldapp.domain.shortest import too_long
+from fieldapp.domain.shortest import too_long, works_too_long
 from fieldapp.domain.stage import Stage
 from fieldapp.domain.survey import submitted_survey
 from fieldapp.extensions import db
@@ -126,7 +126,9 @@ def _draw(case_id: UUID, form: Form) -> str:
     session = db.session()
     case = find_case(session, current_user, case_id)
     rows = list(form.values.get("quantities") or [])
-    long = too_long(case, clocks_of(session, case), bool(form.values.get("buried")), clock.now())
+    clocks, now = clocks_of(session, case), clock.now()
+    survey = submitted_survey(session, case.id)
+    days = survey.typed.conclusion.days_needed if survey and survey.typed.conclusion else None
     check = last_check(session, case.id) if warns(case) else None
     limit = next((one for one in case.pack.limits.values() if one.stop == "DESIGN_ISSUED"), None)
     customer = "RES" if case.residential else "NONRES"
@@ -140,7 +142,9 @@ def _draw(case_id: UUID, form: Form) -> str:
         selectors=list(SELECTED_BY.items()),
         supplies=list(SUPPLY.items()),
         firms=[(str(firm.id), firm.name) for firm in _firms(case)],
-        long=long,
+        long=too_long(case, clocks, False, now),
+        long_buried=too_long(case, clocks, True, now),
+        days_short=works_too_long(clocks, case.pack, days, now),
         warns=warns(case),
         check=check,
         safety=[(one.code, one.name) for one in case.pack.order.safety_notes],

@@ -144,7 +144,14 @@ def _demand(case: Case, customer: str, form: Form) -> dict[str, Any]:
     listed = [one for one in pack.appliances if customer in one.customer_kinds]
     factors = pack.diversity.commercial if customer == Customer.NONRES else ()
     return {
-        "appliances": [{"name": one.code, "label": one.name, "flow": f"{one.flow_m3h:g}"} for one in listed],
+        "appliances": [
+            {"name": one.code, "label": one.name, "flow": f"{one.flow_m3h:g}", "table": one.diversity or ""}
+            for one in listed
+        ],
+        "tables": [one.model_dump(mode="json") for one in pack.diversity.residential if customer == Customer.RES],
+        "meters": [
+            {"model": one.model, "qmax": one.qmax_m3h} for one in sorted(pack.meters, key=lambda m: m.qmax_m3h)
+        ],
         "factors": [{"from": one.from_count, "to": one.to_count, "factor": one.factor} for one in factors],
         "rows": others + [{}] * _SPARE_ROWS, "growth": [*(form.values.get("growth") or []), {}],
         "gases": _named(pack.survey.gases), "listed": [(one.code, one.name) for one in listed],

@@ -26,7 +26,7 @@ export class Plan {
   constructor(leaflet, home, centre, hands) {
     this.#leaflet = leaflet;
     this.#hands = hands;
-    this.#map = leaflet.map(home, { attributionControl: false, zoomControl: false, maxZoom: 22, minZoom: 14 }).setView([centre.lat, centre.lng], CLOSE);
+    this.#map = leaflet.map(home, { attributionControl: false, zoomControl: false, doubleClickZoom: false, maxZoom: 22, minZoom: 14 }).setView([centre.lat, centre.lng], CLOSE);
     leaflet.control.scale({ imperial: false }).addTo(this.#map);
     grid(leaflet, home).addTo(this.#map);
     this.#layer = leaflet.layerGroup().addTo(this.#map);
