@@ -20,6 +20,8 @@ from fieldapp.web.survey import CASE, bp
 from fieldapp.web.survey.reader import line
 
 TOOLS = {"ARROW": "箭头", "DIMENSION": "尺寸", "TEXT": "写字"}
+# What the model says of a drawing that is not there, or is none.
+NOTHING = ("这里还没填", "这里填得不对")
 OPEN = (Stage.SURVEY_BOOKED, Stage.SURVEYING, Stage.PRESSURE_CHECK, Stage.PRESSURE_HOLD, Stage.DESIGNING)
 
 
@@ -68,7 +70,7 @@ def _beside(errors: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for field, sentence in errors.items():
         if field in ("marks", "drawn"):
-            found["marks"] = "先在照片上画" if sentence == "这里还没填" else sentence
+            found["marks"] = "先在照片上画" if sentence in NOTHING else sentence
         elif field.startswith(("marks.", "drawn.")):
             found["marks"] = "画的有一处看不懂，撤掉重画"
         else:
