@@ -24,6 +24,7 @@ from tests.support.thumb import Thumb, paper, photo
 from tests.web.test_tour import XZ, put, today
 
 pytestmark = pytest.mark.browser
+Axe = Callable[..., list[dict[str, Any]]]
 HERE = {"longitude": 113.7402, "latitude": 34.4001, "accuracy": 6}
 PHOTOS = (
     "SHOPFRONT", "TIE_IN", "GAS_POINT", "METER_PLACE", "ROUTE", "CROSSING", "KITCHEN", "FLUE", "ALARM_POWER",
@@ -77,13 +78,15 @@ def sheet(page: Page, base: str) -> None:
         ):  # as it is typed, without the company: the large figure, its line, the formula
             expect(page.locator("[data-live-flow]")).to_have_text("10.4")
             expect(page.locator("[data-live-rest]")).to_have_text("表 G10 · 余 9.6")
-            expect(page.locator("[data-factor]")).to_have_text("× 0.8")
+            expect(page.locator("dd[data-factor]")).to_have_text("× 0.8")
+            thumb.shot("survey-demand")
         hand_in(page)
         kept(page)
 
 
-def route(page: Page, base: str) -> None:
+def route(page: Page, base: str, axe: Axe) -> None:
     """Walked to the first point, the others tapped; the last piece crosses a road."""
+    thumb = Thumb(page, Album(), "designer")
     opened(page, f"{base}/route")
     page.wait_for_selector(".route-map.leaflet-container")
     page.get_by_role("button", name="在这里打点").tap()
@@ -102,12 +105,13 @@ def route(page: Page, base: str) -> None:
     expect(page.locator("route-draw ol > li")).to_have_count(3)
     assert float(page.locator("[name=cuts_length_m]").first.input_value()) > 5
     assert float(page.locator("[name=outside_m]").input_value()) > 20
-    assert wide_enough(page)
+    assert wide_enough(page) and axe(page) == []
+    thumb.shot("survey-plan")
     hand_in(page)
     kept(page)
 
 
-def sketch(page: Page, base: str) -> None:
+def sketch(page: Page, base: str, axe: Axe) -> None:
     opened(page, f"{base}/sketch")
     page.wait_for_selector("sketch-pad:defined", state="attached")
     page.locator("[name=slot]").select_option("FLUE")
@@ -121,7 +125,8 @@ def sketch(page: Page, base: str) -> None:
     expect(page.get_by_text("画了 3 处")).to_be_visible()
     page.get_by_role("button", name="撤一步").tap()
     expect(page.get_by_text("画了 2 处")).to_be_visible()
-    assert wide_enough(page)
+    assert wide_enough(page) and axe(page) == []
+    Thumb(page, Album(), "designer").shot("survey-sketch")
     hand_in(page)
     kept(page)
 
@@ -153,7 +158,7 @@ def brought(hand: Hand, times: int) -> None:
 
 def test_it_surveys_a_restaurant_without_a_network_and_ends_in_a_work_order(
     app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page],
-    axe: Callable[..., list[dict[str, Any]]],
+    axe: Axe,
 ) -> None:  # fmt: skip
     case_id = today(stage_xz)
     put(session, case_id, XZ, "张记烩面馆")
@@ -170,11 +175,12 @@ def test_it_surveys_a_restaurant_without_a_network_and_ends_in_a_work_order(
     opened(page, "/survey/route")
     expect(page.get_by_text("离这里 21 m")).to_be_visible()
     assert axe(page) == [] and wide_enough(page)
+    Thumb(page, Album(), "designer").shot("survey-tour")
     hand_in(page)
     kept(page)
     sheet(page, base)
-    route(page, base)
-    sketch(page, base)
+    route(page, base, axe)
+    sketch(page, base, axe)
     opened(page, base)
     for number, code in enumerate(PHOTOS):
         page.locator(f'input[name="photo_{code}"]').set_input_files(photo(f"{number}.jpg"))  # type: ignore[arg-type]

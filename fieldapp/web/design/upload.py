@@ -14,10 +14,11 @@ from fieldapp.domain.change import open_change
 from fieldapp.domain.clock import clocks_of
 from fieldapp.domain.company import Firm
 from fieldapp.domain.design import SCOPES, SELECTED_BY, SIDES, designs_of
-from fieldapp.domain.flow import SMALL
+from fieldapp.domain.flow import SMALL, plain
 from fieldapp.domain.order import WorkOrder, current_order
 from fieldapp.domain.pressure_check import last_check, warns
 from fieldapp.domain.scope import find_case
+from fieldapp.domain.sheet import Route
 from fieldapp.domain.shortest import too_long, works_too_long
 from fieldapp.domain.stage import Stage
 from fieldapp.domain.survey import submitted_survey
@@ -93,6 +94,8 @@ def _known(case: Case) -> dict[str, Any]:
         ]
     survey = submitted_survey(session, case.id)
     route = survey.typed.route if survey else None
+    if not designs and route:
+        rows = [*rows, *_pipes(case, route)]
     outside = bool(route and (route.outside_m or route.cuts))
     last = order or session.scalar(
         select(WorkOrder)
@@ -113,6 +116,19 @@ def _known(case: Case) -> dict[str, Any]:
         "contract_no": order.contract_no if order else "",
         "contract_due": order.contract_due.isoformat() if order and order.contract_due else "",
     }
+
+
+def _pipes(case: Case, route: Route) -> list[dict[str, str]]:
+    """The pipes of the survey as lines of the quantity list."""
+    names = {one.code: one.name for one in case.pack.survey.materials}
+    inside = not route.outside_m
+    return [
+        {
+            "item": f"{names.get(pipe.material, '')}管".replace("管管", "管"), "spec": pipe.size, "unit": "m",
+            "qty": plain(pipe.length_m), "side": "INSIDE" if inside else "OUTSIDE",
+        }
+        for pipe in route.pipes
+    ]  # fmt: skip
 
 
 def _firms(case: Case) -> list[Firm]:

@@ -28,7 +28,7 @@ def _draw(case: Case, person: Person) -> str:
         "survey/_panel.html", case=case, survey=survey, appointment=appointment, pressure=pressure, warns=warns(case),
         whys=_whys(case, survey.outcome) if survey else [], conclusion=survey.typed.conclusion if survey else None,
         missing=missing_photos(case, kind_of(case, survey), photos_of(session, case.id)) if survey else [],
-        plan=plan_of(case, person, route_of(session, case.id)),
+        plan=plan_of(case, person, route_of(session, case.id)) if survey else None,
         results={one.code: one.name for one in case.pack.survey.results},
     )  # fmt: skip
 
