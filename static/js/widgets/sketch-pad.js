@@ -6,7 +6,7 @@ import { need, Widget } from "../lib/element.js";
 
 /** @typedef {import("../lib/mark.js").Mark} Mark @typedef {import("../lib/mark.js").Spot} Spot */
 
-const LONGEST = 1600;
+const [SHORTEST, LONGEST] = [800, 1600];
 const SETTLE_MS = 400;
 
 export class SketchPad extends Widget {
@@ -71,7 +71,8 @@ export class SketchPad extends Widget {
       return this.#say("这张看不了，换一张再画");
     }
     const { width, height } = this.#photo;
-    const ratio = Math.min(1, LONGEST / Math.max(width, height));
+    // a tiny picture is made larger, or the lines on it would be thinner than a dot
+    const ratio = Math.max(SHORTEST, Math.min(LONGEST, Math.max(width, height))) / Math.max(width, height);
     const canvas = this.#canvas;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
