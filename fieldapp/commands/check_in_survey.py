@@ -32,11 +32,15 @@ def check_in_survey(do: Doing, cmd: CheckInSurvey) -> Result:
     case.move(Stage.SURVEYING)
     data: dict[str, Any] = {"placed": do.letter.place is not None}
     distance = _distance(do, case)
+    accuracy = do.letter.place.accuracy_m if do.letter.place else None
+    appointment = current_appointment(do.session, case.id)
     if distance is not None:
         data |= {"distance_m": distance, "near": distance <= case.pack.visit.radius_m}
-    appointment = current_appointment(do.session, case.id)
+    if accuracy is not None:
+        data["accuracy_m"] = round(accuracy)
     if appointment is not None:
         appointment.arrived_at, appointment.distance_m = do.at, distance
+        appointment.accuracy_m = round(accuracy) if accuracy is not None else None
         data["late_minutes"] = max(0, int((do.at - appointment.at).total_seconds() // 60))
     do.record(
         case,

@@ -58,7 +58,7 @@ class Place(BaseModel):
     lng: float = Field(ge=-180, le=180)
     lat: float = Field(ge=-90, le=90)
     crs: str = Field(default="WGS84", pattern=r"^(WGS84|CGCS2000|GCJ02|BD09)$")
-    accuracy_m: float | None = Field(default=None, ge=0)
+    accuracy_m: float | None = Field(default=None, ge=0, le=50_000_000)
     source: str = Field(default="gnss", max_length=40)
     at: datetime | None = None
 

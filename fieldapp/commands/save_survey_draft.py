@@ -1,5 +1,6 @@
 """Save sections of the survey sheet on the way, so that one can leave and come back."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -8,9 +9,11 @@ from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.case import Case
+from fieldapp.domain.drawn import leg_lengths, line_of
 from fieldapp.domain.finding import check
 from fieldapp.domain.person import Role
-from fieldapp.domain.sheet import SECTIONS, Sheet
+from fieldapp.domain.pipe_route import PipeRoute, route_of_survey
+from fieldapp.domain.sheet import SECTIONS, Drawn, Sheet
 from fieldapp.domain.stage import Stage
 from fieldapp.domain.survey import Survey, newest_survey
 from fieldapp.lib.errors import Stale
@@ -54,7 +57,33 @@ def keep(do: Doing, case: Case, sheet: Sheet) -> Survey:
     survey.rev += 1
     survey.saved = {**survey.saved, **{name: [survey.rev, str(do.actor.id)] for name in given}}
     survey.saved_at = do.now
+    if sheet.route is not None:
+        _draw(do, survey, sheet.route.drawn)
     return survey
+
+
+def _draw(do: Doing, survey: Survey, drawn: Drawn | None) -> None:
+    """The route as it now stands on the sheet, in one form of coordinates; what was measured stays beside it."""
+    do.session.flush()
+    route = route_of_survey(do.session, survey.id)
+    if drawn is None or not drawn.points:
+        if route is not None:
+            do.session.delete(route)
+        return
+    if route is None:
+        route = PipeRoute(
+            id=uuid7(), company_id=survey.company_id, case_id=survey.case_id, survey_id=survey.id
+        )
+        do.session.add(route)
+    lengths = leg_lengths(drawn)
+    route.points = [[one.lng, one.lat] for one in line_of(drawn)]
+    route.legs = [
+        {**leg.model_dump(mode="json"), "length_m": round(length, 2)}
+        for leg, length in zip(drawn.legs, lengths, strict=True)
+    ]
+    route.origin = [one.model_dump(mode="json") for one in drawn.points]
+    route.length_m = Decimal(str(round(sum(lengths), 1)))
+    route.by_id, route.at = do.actor.id, do.at
 
 
 def _fresh(do: Doing, survey: Survey, given: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from fieldapp.domain.finding import INFEASIBLE, Finding, check, gaps, judge
 from fieldapp.domain.person import Role
 from fieldapp.domain.sheet import SECTIONS, Sheet
 from fieldapp.domain.stage import Stage
-from fieldapp.domain.survey import Survey, missing_photos, photos_of
+from fieldapp.domain.survey import Survey, kind_of, missing_photos, photos_of
 from fieldapp.lib.errors import Refused
 
 
@@ -54,7 +54,9 @@ def submit_survey(do: Doing, cmd: SubmitSurvey) -> Result:
     case.move(Stage.PRESSURE_CHECK if case.residential else Stage.DESIGNING)
     data = {
         **survey.outcome,
-        "missing_photos": [p.name for p in missing_photos(case.pack, photos_of(do.session, case.id))],
+        "missing_photos": [
+            p.name for p in missing_photos(case, kind_of(case, survey), photos_of(do.session, case.id))
+        ],
     }
     clause = case.pack.survey.clauses["RES" if case.residential else "NONRES"]  # type: ignore[index]
     do.record(case, "SURVEYED", clause=clause, subject_id=survey.id, revision=survey.no, data=data)

@@ -66,8 +66,17 @@ class Appointment(Base):
     superseded_at: Mapped[datetime | None] = mapped_column(Utc)
     arrived_at: Mapped[datetime | None] = mapped_column(Utc)
     distance_m: Mapped[int | None]
+    accuracy_m: Mapped[int | None]
 
     booked_by: Mapped[Person] = relationship()
+
+    def sighted(self, radius_m: float) -> str:
+        """What the position at arrival says: near, far, rough when its error is wider than the circle, or nothing."""
+        if self.arrived_at is None or self.distance_m is None:
+            return ""
+        if (self.accuracy_m or 0) > radius_m:
+            return "rough"
+        return "near" if self.distance_m <= radius_m else "far"
 
 
 def appointments_of(session: Session, case_id: UUID) -> Sequence[Appointment]:

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fieldapp.domain.cut import explain_cut, total_cut
+from fieldapp.domain.drawn import check_drawn
 from fieldapp.domain.explanation import Explanation
 from fieldapp.domain.flow import FlowResult, Line, check_flow, compute, decide_package, decide_small_ci, plain
-from fieldapp.domain.sheet import FLAGS, Burner, Route, Sheet
+from fieldapp.domain.sheet import FLAGS, Burner, Premises, Route, Sheet
 from fieldapp.lib.errors import Refused
 from fieldapp.packs import Pack
 from fieldapp.packs.base import Customer, Named
 from fieldapp.packs.supply import Appliance
+
+# Beyond these (metres, square metres) a figure is a slip: no road is wider, no hall larger or higher.
+_WIDEST, _LARGEST, _HIGHEST = 200, 100_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,16 @@ def check(sheet: Sheet, pack: Pack, customer: str) -> None:
     if basic := sheet.basic:
         kinds = [one for one in pack.survey.kinds if one.customer == customer]
         _among(basic.kind, kinds, "kind")
+        for name in ("smart_meters", "plain_meters"):
+            if (getattr(basic, name) or 0) > pack.survey.max_households:
+                raise Refused("表数太多了，是不是多打了零", field=name)
         if any(flag not in FLAGS for flag in basic.flags):
             raise Refused("从给的里面选", field="flags")
         if basic.households and basic.households > pack.survey.max_households:
             raise Refused(f"{basic.households} 户太多了，是不是多打了零", field="households")
     if sheet.demand:
         for number, row in enumerate(sheet.demand.burners):
+            _among(row.gas, pack.survey.gases, f"burners.{number}.gas")
             if row.code and appliance(row.code, pack) is None:
                 raise Refused("从给的里面选一个", field=f"burners.{number}.code")
             if not row.code and not row.name:
@@ -77,8 +85,14 @@ def check(sheet: Sheet, pack: Pack, customer: str) -> None:
                 raise Refused("太大了，多打了零，还是单位选错了", field=f"growth.{number}.flow")
     if sheet.source:
         _among(sheet.source.pressure_class, pack.pressure.classes, "pressure_class")
+        _among(sheet.source.gas, pack.survey.gases, "gas")
         if sheet.source.measured is not None and sheet.source.measured < 0:
             raise Refused("表压不会是负数，看看正负号", field="measured")
+    if sheet.area:
+        _among(sheet.area.method, pack.pressure.methods, "method")
+    if sheet.premises:
+        _among(sheet.premises.fire_rating, pack.survey.fire_ratings, "fire_rating")
+        _room(sheet.premises)
     if sheet.route:
         _check_route(sheet.route, pack)
     if sheet.conclusion:
@@ -87,21 +101,42 @@ def check(sheet: Sheet, pack: Pack, customer: str) -> None:
 
 
 def _check_route(route: Route, pack: Pack) -> None:
+    if route.drawn:
+        check_drawn(route.drawn, pack)
     for number, cut in enumerate(route.cuts):
         _among(cut.surface, pack.survey.surfaces, f"cuts.{number}.surface")
         _among(cut.crossing, pack.survey.crossings, f"cuts.{number}.crossing")
         _metres(cut.length_m, pack, f"cuts.{number}.length_m")
         _metres(cut.pits_m, pack, f"cuts.{number}.pits_m")
+        _among(cut.grade, pack.survey.grades, f"cuts.{number}.grade")
+        _among(cut.owner, pack.survey.owners, f"cuts.{number}.owner")
+        if cut.width_m is not None and not 0 < cut.width_m <= _WIDEST:
+            raise Refused(f"路宽要在 {_WIDEST} m 以内", field=f"cuts.{number}.width_m")
         if cut.length_m == 0:
             raise Refused("长度要大于 0，没有这一段就清空", field=f"cuts.{number}.length_m")
         if cut.pits_m > cut.length_m:
             raise Refused(f"工作坑 {plain(cut.pits_m)} m 比这一段还长", field=f"cuts.{number}.pits_m")
     if route.no_cut and route.cuts:
         raise Refused("写了破路又勾了不破路，去掉一个", field="no_cut")
-    for name in ("inside_m", "outside_m", "aerial_m"):
+    for number, pipe in enumerate(route.pipes):
+        _among(pipe.material, pack.survey.materials, f"pipes.{number}.material")
+        _among(pipe.laying, pack.survey.layings, f"pipes.{number}.laying")
+        _metres(pipe.length_m, pack, f"pipes.{number}.length_m")
+        if pipe.length_m == 0:
+            raise Refused("长度要大于 0，没有这一种就清空", field=f"pipes.{number}.length_m")
+    if route.green_m2 is not None and route.green_m2 < 0:
+        raise Refused("面积不会是负数，看看正负号", field="green_m2")
+    for name in ("inside_m", "outside_m", "aerial_m", "main_m", "extra_m"):
         value = getattr(route, name)
         if value is not None:
             _metres(value, pack, name)
+
+
+def _room(premises: Premises) -> None:
+    for name, most in (("room_m2", _LARGEST), ("height_m", _HIGHEST)):
+        value = getattr(premises, name)
+        if value is not None and not 0 < value <= most:
+            raise Refused(f"{plain(value)} 不像，单位是不是弄错了", field=name)
 
 
 def _metres(value: Decimal, pack: Pack, field: str) -> None:

@@ -24,6 +24,9 @@ class Basic(Section):
     """Who: kind of customer, households, when the customer wants to open."""
 
     kind: Line = ""
+    operator: Line = ""
+    smart_meters: int | None = Field(default=None, ge=0)
+    plain_meters: int | None = Field(default=None, ge=0)
     households: int | None = Field(default=None, ge=1)
     opening_on: date | None = None
     premises_now: Note = ""
@@ -31,7 +34,7 @@ class Basic(Section):
 
 
 class Burner(Section):
-    """One kind of appliance: of the pack's list by `code`, or by `name`; flow or power of one."""
+    """One kind of appliance: of the pack's list by `code`, or by `name`; flow or power; `certified`: with CCC."""
 
     code: Line = ""
     name: Line = ""
@@ -39,6 +42,9 @@ class Burner(Section):
     unit: FlowUnit = FlowUnit.M3_H
     qty: int = Field(ge=1, le=100000)
     existing: bool = False
+    brand: Line = ""
+    gas: Line = ""
+    certified: bool | None = None
 
 
 class Growth(Section):
@@ -53,21 +59,30 @@ class Demand(Section):
 
     burners: list[Burner] = Field(default=[], max_length=60)
     growth: list[Growth] = Field(default=[], max_length=10)
+    daily_m3: Decimal | None = Field(default=None, ge=0, le=10_000_000, decimal_places=1)
+    annual_m3: Decimal | None = Field(default=None, ge=0, le=10_000_000_000, decimal_places=0)
     hours_a_day: Decimal | None = Field(default=None, ge=0, le=24, decimal_places=1)
     burner_kpa: Decimal | None = Field(default=None, ge=0, le=400, decimal_places=3)
     needs: Note = ""
 
 
 class Source(Section):
-    """Where the gas comes from."""
+    """Where the gas comes from; `spare_m3h` by simulation, `hot_taps` how often it is tapped under gas."""
 
     tie_in: Line = ""
     pipe: Line = ""
     material: Line = ""
     pressure_class: Line = ""
+    sdr: Line = ""
+    gas: Line = ""
     measured: Figure | None = None
     measured_unit: PressureUnit = PressureUnit.KPA
+    measured_at: Line = ""
+    gauge: Line = ""
+    spare_m3h: Decimal | None = Field(default=None, ge=0, le=1_000_000, decimal_places=3)
     hot_tap: bool | None = None
+    hot_taps: int | None = Field(default=None, ge=0, le=50)
+    regulator: Note = ""
     nearby: Note = ""
 
 
@@ -77,6 +92,7 @@ class Area(Section):
     node: Line = ""
     lowest_kpa: Decimal | None = Field(default=None, ge=0, le=4000, decimal_places=3)
     required_kpa: Decimal | None = Field(default=None, ge=0, le=4000, decimal_places=3)
+    method: Line = ""
     note: Note = ""
 
 
@@ -90,16 +106,64 @@ class Stretch(Section):
     pits_m: Metres = Decimal(0)
     municipal: bool = True
     side: Literal["INSIDE", "OUTSIDE"] = "OUTSIDE"
+    grade: Line = ""
+    width_m: Metres | None = None
+    owner: Line = ""
+
+
+class Pipe(Section):
+    """Pipe of one material and size, and how it lies."""
+
+    material: Line = ""
+    size: Line = ""
+    laying: Line = ""
+    length_m: Metres
+
+
+Degrees = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Waypoint(Section):
+    """One point of a drawn route as it came: walked to (GNSS), tapped on the plan (MAP) or typed."""
+
+    lng: Degrees = Field(ge=-180, le=180)
+    lat: Degrees = Field(ge=-90, le=90)
+    crs: Literal["WGS84", "CGCS2000", "GCJ02", "BD09"] = "WGS84"
+    accuracy_m: float | None = Field(default=None, ge=0, le=50_000_000)
+    source: Literal["GNSS", "MAP", "TYPED"] = "MAP"
+
+
+class Leg(Section):
+    """What the pipe runs through between two points; `crossing` is empty where no road is touched."""
+
+    road: Line = ""
+    surface: Line = ""
+    crossing: Line = ""
+    municipal: bool = True
+    side: Literal["INSIDE", "OUTSIDE"] = "OUTSIDE"
+    laying: Line = ""
+
+
+class Drawn(Section):
+    """A route on the plan: a leg between each point and the next."""
+
+    points: list[Waypoint] = Field(default=[], max_length=5000)
+    legs: list[Leg] = Field(default=[], max_length=5000)
 
 
 class Route(Section):
-    """How the pipe runs; `no_cut` says that no road is touched."""
+    """How the pipe runs; `no_cut` says that no road is touched, `extra_m` is what is beyond the usual length."""
 
+    drawn: Drawn | None = None
     no_cut: bool = False
     cuts: list[Stretch] = Field(default=[], max_length=60)
     inside_m: Metres | None = None
     outside_m: Metres | None = None
     aerial_m: Metres | None = None
+    pipes: list[Pipe] = Field(default=[], max_length=40)
+    main_m: Metres | None = None
+    extra_m: Metres | None = None
+    green_m2: Metres | None = None
     obstacles: Note = ""
 
 
@@ -107,10 +171,15 @@ class Premises(Section):
     """The room: `station` is a regulator station or meter room of the customer's own."""
 
     station: bool | None = None
+    room_m2: Metres | None = None
+    height_m: Metres | None = None
     storey: Line = ""
+    ceiling: Line = ""
+    fire_rating: Line = ""
     ventilation: Line = ""
     meter_place: Line = ""
     alarm_place: Line = ""
+    alarm_power: Line = ""
     flue: Line = ""
     room_note: Note = ""
 

@@ -24,6 +24,23 @@ def shortest(pack: Pack, size_class: str, buried: bool) -> list[tuple[str, timed
     return [(pack.test_rules[rule].name, length) for rule, length in found.items()]
 
 
+def works_too_long(
+    clocks: Sequence[Clock], pack: Pack, days: int | None, now: datetime
+) -> dict[str, str] | None:
+    """A warning when the survey wants more days for the works than a promise on the whole job has left."""
+    for clock in clocks:
+        limit = pack.limits.get(clock.key)
+        if not days or limit is None or limit.stop != _STOP or clock.stopped_at is not None:
+            continue
+        left = clock.due_at - now
+        if timedelta(days=days) > left:
+            rest = f"只剩 {say.length(left)}" if left > timedelta() else f"已经超了 {say.length(left)}"
+            return {
+                "code": "DAYS_SHORT", "text": f"勘察说施工要 {days} 天，{clock.name}{rest}", "clock": clock.key,
+            }  # fmt: skip
+    return None
+
+
 def too_long(case: Case, clocks: Sequence[Clock], buried: bool, now: datetime) -> dict[str, str] | None:
     """A warning when the waiting times alone are longer than what is left of a running promise on the whole job."""
     parts = shortest(case.pack, case.size_class, buried)

@@ -1,8 +1,8 @@
 """The survey: what the designer found on site, a draft until it is handed in, with what the rules made of it."""
 
+from collections.abc import Collection, Container
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, select
@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from fieldapp.db import Base, Code, Id, Json, Moment, Ref, Utc, Words
 from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.case import Case
 from fieldapp.domain.person import Person
 from fieldapp.domain.sheet import Sheet
-from fieldapp.packs import Pack
+from fieldapp.packs.base import Customer
 from fieldapp.packs.supply import SurveyPhoto
 
 PHOTO_SLOT = "survey_"
@@ -81,6 +82,29 @@ def photos_of(session: Session, case_id: UUID) -> dict[str, list[Attachment]]:
     return found
 
 
-def missing_photos(pack: Pack, photos: dict[str, Any]) -> list[SurveyPhoto]:
-    """Wanted and not there; shown, never in the way."""
-    return [one for one in pack.survey.photos if one.required and photo_slot(one.code) not in photos]
+def kind_of(case: Case, survey: Survey | None) -> str:
+    """What kind of customer it is, as far as anybody has said."""
+    typed = (survey.sheet.get("basic") or {}).get("kind", "") if survey else ""
+    return typed or case.customer_kind
+
+
+def wanted_photos(case: Case, kind: str) -> list[SurveyPhoto]:
+    """What the survey of such a customer photographs, required or not."""
+    return [one for one in case.pack.survey.photos if one.fits(case.customer or Customer.NONRES, kind)]
+
+
+def missing_photos(case: Case, kind: str, photos: Container[str]) -> list[SurveyPhoto]:
+    """Wanted and not there (`photos` are the slots that are filled); shown, never in the way."""
+    return [one for one in wanted_photos(case, kind) if one.required and photo_slot(one.code) not in photos]
+
+
+def filled_slots(session: Session, case_ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """By case the slots that have a photo, for many cases at once."""
+    found: dict[UUID, set[str]] = {}
+    if case_ids:
+        query = select(Attachment.case_id, Attachment.slot).where(
+            Attachment.case_id.in_(case_ids), Attachment.slot.startswith(PHOTO_SLOT, autoescape=True)
+        )
+        for case_id, slot in session.execute(query.distinct()):
+            found.setdefault(case_id, set()).add(slot)
+    return found

@@ -41,6 +41,7 @@ def check(pack: Pack, file: str | None = None) -> list[Problem]:
         *sense.diversity(pack),
         *sense.papers(pack),
         *sense.permit(pack),
+        *sense.survey(pack),
         *_ambiguities(pack, data),
     )
     return [Problem(name, key, message) for key, message in found]

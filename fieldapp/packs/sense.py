@@ -155,3 +155,11 @@ def permit(pack: Pack) -> Iterator[Fault]:
         yield "permit.overrun_hold", f"没有暂停原因 {pack.permit.overrun_hold}"
     if pack.change.hold_reason not in {reason.code for reason in pack.hold.reasons}:
         yield "change.hold_reason", f"没有暂停原因 {pack.change.hold_reason}"
+
+
+def survey(pack: Pack) -> Iterator[Fault]:
+    kinds = {kind.code for kind in pack.survey.kinds}
+    for photo in pack.survey.photos:
+        for kind in photo.kinds:
+            if kind not in kinds:
+                yield f"survey.photos.{photo.code}.kinds", f"没有客户类型 {kind}"

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from fieldapp.packs.base import Confidence, Count, Customer, Model, Named, Positive, Text
+from fieldapp.packs.base import Confidence, Count, Customer, Model, Named, Positive, Role, Text
 
 
 class PackagePart(Named):
@@ -164,14 +164,38 @@ class SurveyKind(Named):
 
 
 class SurveyPhoto(Named):
-    """A photo of the survey; `each` wants one per point."""
+    """A photo of the survey; `each` wants one per point. `customers` and `kinds` say for whom; empty: for all."""
 
     each: bool = False
     required: bool = True
+    customers: tuple[Customer, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def fits(self, customer: Customer | str, kind: str) -> bool:
+        """Whether a survey of this customer wants it; while the kind is not known, what any kind would want."""
+        return (not self.customers or customer in self.customers) and (
+            not self.kinds or not kind or kind in self.kinds
+        )
+
+
+class RouteRule(Model):
+    """A route drawn or walked.
+
+    Lengths in metres: `max_step_m` between two points is taken for a jump, from `rough_m` on the position of a walked
+    point is said to be rough. `roles` see the drawn route (pipes are not shown to everybody, B6).
+    """
+
+    max_points: Annotated[int, Field(ge=2)] = 300
+    max_step_m: Positive = 500
+    rough_m: Positive = 15
+    roles: tuple[Role, ...] = (
+        Role.DESIGNER, Role.ENGINEER, Role.CONTRACTOR, Role.CREW_LEADER, Role.SITE_MANAGER, Role.QUALITY_INSPECTOR,
+        Role.SUPERVISOR, Role.MANAGER,
+    )  # fmt: skip
 
 
 class Survey(Model):
-    """The lists a survey form offers."""
+    """The lists a survey form offers, what its photos show, and the bounds of a drawn route."""
 
     kinds: tuple[SurveyKind, ...]
     surfaces: tuple[Named, ...]
@@ -179,6 +203,14 @@ class Survey(Model):
     results: tuple[Named, ...]
     return_reasons: tuple[Named, ...]
     photos: tuple[SurveyPhoto, ...]
+    # Lists a pack of an earlier version does not have: its forms leave those questions out.
+    gases: tuple[Named, ...] = ()
+    materials: tuple[Named, ...] = ()
+    layings: tuple[Named, ...] = ()
+    grades: tuple[Named, ...] = ()
+    owners: tuple[Named, ...] = ()
+    fire_ratings: tuple[Named, ...] = ()
+    route: RouteRule = RouteRule()
     max_cut_m: Positive
     max_households: Count
     clauses: dict[Customer, str]

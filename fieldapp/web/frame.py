@@ -193,6 +193,6 @@ def init(app: Flask) -> None:
     app.jinja_env.filters.update(
         yuan=money.show, local=clock.local, duration=view.duration_text, number=plain,
         moment=lambda at: view.moment_text(at, clock.now()), day=lambda day: view.day_text(day, clock.now()),
-        due=lambda at: view.due_text(at, clock.now()),
+        due=lambda at: view.due_text(at, clock.now()), distance=view.distance_text,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -8,12 +8,12 @@ from flask import current_app
 from fieldapp.web.assets import Assets
 
 LEFT_OUT = (
-    "vendor/leaflet",
+    "vendor/leaflet.css",
     "vendor/images/",
     "js/sw/worker",
     "js/evidence/",
     "evidence/",
-)  # maps need a network; the worker keeps itself; the page that proves evidence is one file of its own
+)  # of Leaflet only its script is used; the worker keeps itself; the page that proves evidence is one file of its own
 
 
 def shell() -> list[str]:

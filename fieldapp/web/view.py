@@ -55,6 +55,11 @@ def day_text(day: date, now: datetime) -> str:
     return f"{year}{day.month}月{day.day}日"
 
 
+def distance_text(metres: float) -> str:
+    """85 m, 1.2 km."""
+    return f"{round(metres)} m" if metres < 1000 else f"{metres / 1000:.1f} km"
+
+
 def day_heading(now: datetime) -> str:
     """3月12日 周四."""
     day = local(now).date()

@@ -47,6 +47,8 @@ NONSENSE = [
      "checklists.ACC-SM.items.SM-14.tests"),
     ("a picture of the act not taken", "[push]\n",
      '[[checklists.ACC-SM.items]]\ncode = "SM-03"\nphoto = false\n[push]\n', "checklists.ACC-SM.items.SM-03.photo"),
+    ("a photo of nobody", "[push]\n", '[[survey.photos]]\ncode = "PLANT"\nkinds = ["CIRCUS"]\n[push]\n',
+     "survey.photos.PLANT.kinds"),
     ("a title left out", 'extends = "common"',
      'extends = "common"\nremove = ["titles.supervisor"]', "titles.supervisor"),
 ]  # fmt: skip

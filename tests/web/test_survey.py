@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from fieldapp.domain.case import Case
-from fieldapp.domain.survey import newest_survey, photos_of
+from fieldapp.domain.survey import newest_survey, photos_of, wanted_photos
 from fieldapp.lib.clock import local, now
 from fieldapp.lib.ids import uuid7
 from tests.support.cast import Stage, enter
@@ -214,3 +214,88 @@ def test_it_lets_a_designer_only_write(app: Flask, stage_xz: Stage) -> None:
     case_id = arrived(stage_xz)
     answer = post(enter(app, stage_xz, "counter"), f"/cases/{case_id}/survey/basic", kind="RESTAURANT")
     assert answer.status_code == 403
+
+
+def test_it_wants_the_photos_of_the_class(app: Flask, stage_xz: Stage, session: Session) -> None:
+    """A kitchen of a restaurant, a plant of a boiler house, risers of an estate; nobody has all of them."""
+    ids = arrived(stage_xz), estate_surveyed(stage_xz)
+    shop, estate = (session.get_one(Case, one) for one in ids)
+    codes = {
+        kind: {one.code for one in wanted_photos(shop, kind)} for kind in ("RESTAURANT", "BOILER", "COMMERCE")
+    }
+    assert "KITCHEN" in codes["RESTAURANT"] and "KITCHEN" not in codes["BOILER"] | codes["COMMERCE"]
+    assert "PLANT" in codes["BOILER"] and "PLANT" not in codes["RESTAURANT"]
+    home = {one.code for one in wanted_photos(estate, "ESTATE")}
+    assert "RISER" in home and not {"KITCHEN", "FLUE", "ALARM_POWER", "GAS_POINT"} & home
+    assert {"SHOPFRONT", "TIE_IN", "METER_PLACE", "ROUTE"} <= home & codes["RESTAURANT"]
+
+
+def test_it_says_on_the_worklist_how_many_photos_are_missing(app: Flask, stage_xz: Stage) -> None:
+    case_id = arrived(stage_xz)
+    designer = enter(app, stage_xz, "designer")
+    assert "照片差 8 张" in designer.get("/today").text
+    answer = designer.post(
+        f"/cases/{case_id}/survey/photos",
+        data={
+            "cmd_id": str(uuid7()),
+            "photo_SHOPFRONT": (picture(), "a.jpg"),
+            "photo_FLUE": (picture(), "b.jpg"),
+        },
+    )
+    assert answer.status_code == 303
+    assert "照片差 6 张" in designer.get("/today").text
+
+
+def test_it_keeps_every_field_of_the_trade(app: Flask, stage_xz: Stage, session: Session) -> None:
+    """Domain B2: what a section takes comes back from it."""
+    case_id = arrived(stage_xz)
+    designer = enter(app, stage_xz, "designer")
+    said: dict[str, dict[str, Any]] = {
+        "basic": {"operator": "店主老周"},
+        "demand": {"daily_m3": "80.5", "annual_m3": "24000", "burners_code": ["WOK"], "burners_flow": ["4.2"],
+                   "burners_unit": ["M3_H"], "burners_qty": ["1"], "burners_name": ["猛火灶"],
+                   "burners_existing": ["0"], "burners_brand": ["某牌"], "burners_gas": ["NG"],
+                   "burners_certified": ["1"]},
+        "source": {"sdr": "11", "gas": "NG", "measured_at": "10:20", "gauge": "Y-118", "spare_m3h": "35",
+                   "hot_taps": "2", "regulator": "楼栋箱能用"},
+        "area": {"method": "SCADA"},
+        "route": {"no_cut": "", "cuts_length_m": ["12"], "cuts_surface": ["ASPHALT"], "cuts_crossing": ["OPEN_CUT"],
+                  "cuts_grade": ["BRANCH"], "cuts_width_m": ["7.5"], "cuts_owner": ["CITY"],
+                  "pipes_material": ["PE100"], "pipes_size": ["de63"], "pipes_laying": ["BURIED"], "pipes_length_m": ["36"],
+                  "main_m": "120", "extra_m": "4", "green_m2": "6.5"},
+        "premises": {"room_m2": "38", "height_m": "3.1", "ceiling": "有，不密闭", "fire_rating": "TWO",
+                     "alarm_power": "配电箱"},
+    }  # fmt: skip
+    for section, boxes in said.items():
+        answer = post(designer, f"/cases/{case_id}/survey/{section}", **boxes)
+        assert answer.status_code == 303, (section, answer.text)
+        page = designer.get(f"/cases/{case_id}/survey/{section}").text
+        for value in boxes.values():
+            text = value[0] if isinstance(value, list) else value
+            assert f'value="{text}"' in page or f">{text}</textarea>" in page, (section, text)
+    survey = newest_survey(session, case_id)
+    assert survey is not None
+    [burner] = survey.typed.demand.burners if survey.typed.demand else []
+    assert (burner.brand, burner.gas, burner.certified) == ("某牌", "NG", True)
+    [pipe] = survey.typed.route.pipes if survey.typed.route else []
+    assert (pipe.material, pipe.laying, str(pipe.length_m)) == ("PE100", "BURIED", "36")
+
+
+@pytest.mark.parametrize(
+    ("section", "boxes", "says"),
+    [
+        ("premises", {"room_m2": "-3"}, "单位是不是弄错了"),
+        ("premises", {"height_m": "3100"}, "单位是不是弄错了"),
+        ("route", {"pipes_length_m": ["0"], "pipes_material": ["PE100"]}, "没有这一种就清空"),
+        ("route", {"cuts_length_m": ["9"], "cuts_width_m": ["7500"]}, "路宽要在 200 m 以内"),
+        ("route", {"green_m2": "-1"}, "面积不会是负数"),
+        ("source", {"gas": "COAL"}, "从给的里面选一个"),
+        ("source", {"hot_taps": "500"}, "不能大于 50"),
+    ],
+)
+def test_it_says_which_new_box_cannot_be(
+    app: Flask, stage_xz: Stage, section: str, boxes: dict[str, Any], says: str
+) -> None:
+    case_id = arrived(stage_xz)
+    answer = post(enter(app, stage_xz, "designer"), f"/cases/{case_id}/survey/{section}", **boxes)
+    assert answer.status_code == 422 and says in answer.text

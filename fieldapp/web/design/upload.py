@@ -14,11 +14,12 @@ from fieldapp.domain.change import open_change
 from fieldapp.domain.clock import clocks_of
 from fieldapp.domain.company import Firm
 from fieldapp.domain.design import SCOPES, SELECTED_BY, SIDES, designs_of
-from fieldapp.domain.flow import SMALL
+from fieldapp.domain.flow import SMALL, plain
 from fieldapp.domain.order import WorkOrder, current_order
 from fieldapp.domain.pressure_check import last_check, warns
 from fieldapp.domain.scope import find_case
-from fieldapp.domain.shortest import too_long
+from fieldapp.domain.sheet import Route
+from fieldapp.domain.shortest import too_long, works_too_long
 from fieldapp.domain.stage import Stage
 from fieldapp.domain.survey import submitted_survey
 from fieldapp.extensions import db
@@ -93,6 +94,8 @@ def _known(case: Case) -> dict[str, Any]:
         ]
     survey = submitted_survey(session, case.id)
     route = survey.typed.route if survey else None
+    if not designs and route:
+        rows = [*rows, *_pipes(case, route)]
     outside = bool(route and (route.outside_m or route.cuts))
     last = order or session.scalar(
         select(WorkOrder)
@@ -115,6 +118,19 @@ def _known(case: Case) -> dict[str, Any]:
     }
 
 
+def _pipes(case: Case, route: Route) -> list[dict[str, str]]:
+    """The pipes of the survey as lines of the quantity list."""
+    names = {one.code: one.name for one in case.pack.survey.materials}
+    inside = not route.outside_m
+    return [
+        {
+            "item": f"{names.get(pipe.material, '')}管".replace("管管", "管"), "spec": pipe.size, "unit": "m",
+            "qty": plain(pipe.length_m), "side": "INSIDE" if inside else "OUTSIDE",
+        }
+        for pipe in route.pipes
+    ]  # fmt: skip
+
+
 def _firms(case: Case) -> list[Firm]:
     query = select(Firm).where(
         Firm.company_id == case.company_id, Firm.kind == "CONTRACTOR", Firm.active.is_(True)
@@ -126,7 +142,9 @@ def _draw(case_id: UUID, form: Form) -> str:
     session = db.session()
     case = find_case(session, current_user, case_id)
     rows = list(form.values.get("quantities") or [])
-    long = too_long(case, clocks_of(session, case), bool(form.values.get("buried")), clock.now())
+    clocks, now = clocks_of(session, case), clock.now()
+    survey = submitted_survey(session, case.id)
+    days = survey.typed.conclusion.days_needed if survey and survey.typed.conclusion else None
     check = last_check(session, case.id) if warns(case) else None
     limit = next((one for one in case.pack.limits.values() if one.stop == "DESIGN_ISSUED"), None)
     customer = "RES" if case.residential else "NONRES"
@@ -140,7 +158,9 @@ def _draw(case_id: UUID, form: Form) -> str:
         selectors=list(SELECTED_BY.items()),
         supplies=list(SUPPLY.items()),
         firms=[(str(firm.id), firm.name) for firm in _firms(case)],
-        long=long,
+        long=too_long(case, clocks, False, now),
+        long_buried=too_long(case, clocks, True, now),
+        days_short=works_too_long(clocks, case.pack, days, now),
         warns=warns(case),
         check=check,
         safety=[(one.code, one.name) for one in case.pack.order.safety_notes],

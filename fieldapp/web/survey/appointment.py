@@ -28,18 +28,18 @@ from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.frame import Link
 from fieldapp.web.quote import quote
 from fieldapp.web.replay import by_letter
-from fieldapp.web.survey import bp
+from fieldapp.web.survey import CASE, bp
 from fieldapp.web.view import day_taps, phone_href
 
 BOOKABLE = (Stage.HANDED_OVER, Stage.SURVEY_BOOKED, Stage.SURVEYING, Stage.DESIGNING)
 
 
-@bp.get("/appointment")
+@bp.get(f"{CASE}/appointment")
 def appointment(case_id: UUID) -> str:
     return _draw(case_id, blank(), blank())
 
 
-@bp.post("/appointment")
+@bp.post(f"{CASE}/appointment")
 @by_letter(BookSurvey)
 def book(case_id: UUID) -> Answer | tuple[str, int]:
     return receive(
@@ -48,7 +48,7 @@ def book(case_id: UUID) -> Answer | tuple[str, int]:
     )  # fmt: skip
 
 
-@bp.post("/contacts")
+@bp.post(f"{CASE}/contacts")
 @by_letter(TryContact)
 def contact(case_id: UUID) -> Answer | tuple[str, int]:
     return receive(

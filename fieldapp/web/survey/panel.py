@@ -7,11 +7,13 @@ from flask import render_template
 from fieldapp.domain.appointment import Appointment, current_appointment
 from fieldapp.domain.case import Case
 from fieldapp.domain.person import Person
+from fieldapp.domain.pipe_route import route_of
 from fieldapp.domain.pressure_check import last_check, warns
-from fieldapp.domain.survey import Survey, missing_photos, photos_of, submitted_survey
+from fieldapp.domain.survey import Survey, kind_of, missing_photos, photos_of, submitted_survey
 from fieldapp.extensions import db
 from fieldapp.web import frame
 from fieldapp.web.quote import quote, why
+from fieldapp.web.survey.plan import plan_of
 
 ORDER = 35
 
@@ -25,7 +27,8 @@ def _draw(case: Case, person: Person) -> str:
     return render_template(
         "survey/_panel.html", case=case, survey=survey, appointment=appointment, pressure=pressure, warns=warns(case),
         whys=_whys(case, survey.outcome) if survey else [], conclusion=survey.typed.conclusion if survey else None,
-        missing=missing_photos(case.pack, photos_of(session, case.id)) if survey else [],
+        missing=missing_photos(case, kind_of(case, survey), photos_of(session, case.id)) if survey else [],
+        plan=plan_of(case, person, route_of(session, case.id)) if survey else None,
         results={one.code: one.name for one in case.pack.survey.results},
     )  # fmt: skip
 

@@ -12,12 +12,12 @@ from fieldapp.domain.scope import find_case
 from fieldapp.extensions import db
 from fieldapp.web.forms import receive
 from fieldapp.web.replay import by_letter
-from fieldapp.web.survey import bp
+from fieldapp.web.survey import CASE, bp
 from fieldapp.web.survey.show import draw
 from fieldapp.web.uploads import chips, take
 
 
-@bp.post("/survey/photos")
+@bp.post(f"{CASE}/survey/photos")
 @by_letter(AddSurveyPhotos)
 def add_photos(case_id: UUID) -> Answer | tuple[str, int]:
     codes = [one.code for one in find_case(db.session(), current_user, case_id).pack.survey.photos]

@@ -18,11 +18,11 @@ from fieldapp.lib import clock
 from fieldapp.lib.units import PRESSURE_NAMES, PressureUnit
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote
-from fieldapp.web.survey import bp
+from fieldapp.web.survey import CASE, bp
 from fieldapp.web.view import day_taps
 
 
-@bp.get("/pressure")
+@bp.get(f"{CASE}/pressure")
 def pressure(case_id: UUID) -> str:
     case = find_case(db.session(), current_user, case_id)
     survey = submitted_survey(db.session(), case.id)
@@ -32,7 +32,7 @@ def pressure(case_id: UUID) -> str:
     return _draw(case_id, form, blank())
 
 
-@bp.post("/pressure")
+@bp.post(f"{CASE}/pressure")
 def check(case_id: UUID) -> Answer | tuple[str, int]:
     return receive(
         CheckPressure,
@@ -44,7 +44,7 @@ def check(case_id: UUID) -> Answer | tuple[str, int]:
     )
 
 
-@bp.post("/pressure/plan")
+@bp.post(f"{CASE}/pressure/plan")
 def plan(case_id: UUID) -> Answer | tuple[str, int]:
     return receive(
         PlanReinforcement,

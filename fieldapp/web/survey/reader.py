@@ -1,5 +1,6 @@
 """From the posted boxes of one section to its data: empty boxes mean nothing, rows are zipped, figures are cleaned."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -15,14 +16,29 @@ MODELS: dict[str, type[Section]] = {
     "conclusion": Conclusion,
 }  # fmt: skip
 ROWS = {
-    "burners": ("code", "name", "flow", "unit", "qty", "existing"),
+    "burners": ("code", "name", "flow", "unit", "qty", "existing", "brand", "gas", "certified"),
     "growth": ("year", "flow"),
-    "cuts": ("road", "surface", "crossing", "length_m", "pits_m", "municipal", "side"),
+    "cuts": (
+        "road",
+        "surface",
+        "crossing",
+        "length_m",
+        "pits_m",
+        "municipal",
+        "side",
+        "grade",
+        "width_m",
+        "owner",
+    ),
+    "pipes": ("material", "size", "laying", "length_m"),
 }
 # A row counts when one of these has something in it; the rest are choices that are always there.
-TELLING = {"burners": ("code", "name", "flow"), "growth": ("flow",), "cuts": ("length_m", "pits_m", "road")}
+TELLING = {"burners": ("code", "name", "flow"), "growth": ("flow",), "cuts": ("length_m", "pits_m", "road"),
+           "pipes": ("length_m",)}  # fmt: skip
 FIGURES = {"flow", "qty", "length_m", "pits_m", "year", "measured", "inside_m", "outside_m", "aerial_m", "households",
-           "hours_a_day", "burner_kpa", "lowest_kpa", "required_kpa", "days_needed"}  # fmt: skip
+           "hours_a_day", "burner_kpa", "lowest_kpa", "required_kpa", "days_needed", "width_m", "main_m", "extra_m",
+           "green_m2", "room_m2", "height_m", "daily_m3", "annual_m3", "spare_m3h", "hot_taps", "smart_meters",
+           "plain_meters"}  # fmt: skip
 
 
 def typed(section: str, pack: Pack) -> dict[str, Any]:
@@ -31,6 +47,9 @@ def typed(section: str, pack: Pack) -> dict[str, Any]:
     for name in MODELS[section].model_fields:
         if name in ROWS:
             values[name] = rows(name)
+        elif name == "drawn":
+            if text := request.form.get(name, "").strip():
+                values[name] = line(text)
         elif name == "flags":
             values[name] = request.form.getlist(name)
         elif (text := clean(name, request.form.get(name, ""))) != "":
@@ -38,6 +57,14 @@ def typed(section: str, pack: Pack) -> dict[str, Any]:
     if section == "demand":
         values["burners"] += counted(pack)
     return values
+
+
+def line(text: str) -> Any:
+    """The drawn route out of its box; what is no JSON stays text, and the model says so."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def clean(name: str, text: str) -> str:
@@ -79,7 +106,8 @@ def split(burners: Sequence[dict[str, Any]], pack: Pack) -> tuple[dict[str, str]
         usual = listed.get(code) == f"{_number(row.get('flow')):g}" and str(row.get("unit", "M3_H")) == "M3_H"
         plain = (
             usual
-            and not row.get("name")
+            and not any(row.get(part) for part in ("name", "brand", "gas"))
+            and row.get("certified") in (None, "")
             and str(row.get("existing", "")) not in ("1", "True")
             and code not in counts
         )

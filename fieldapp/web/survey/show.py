@@ -11,6 +11,7 @@ from fieldapp.commands.check_in_survey import CheckInSurvey
 from fieldapp.domain.appointment import current_appointment
 from fieldapp.domain.case import Case
 from fieldapp.domain.finding import Finding, gaps, judge
+from fieldapp.domain.pipe_route import route_of
 from fieldapp.domain.scope import find_case
 from fieldapp.domain.sheet import SECTIONS, Sheet
 from fieldapp.domain.stage import Stage
@@ -20,18 +21,19 @@ from fieldapp.lib.errors import Refused
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote, why
 from fieldapp.web.replay import by_letter
-from fieldapp.web.survey import bp
+from fieldapp.web.survey import CASE, bp
+from fieldapp.web.survey.plan import plan_of
 from fieldapp.web.survey.slot import slots
 
 FILLING = (Stage.SURVEY_BOOKED, Stage.SURVEYING)
 
 
-@bp.get("/survey")
+@bp.get(f"{CASE}/survey")
 def show(case_id: UUID) -> str:
     return draw(case_id, blank())
 
 
-@bp.post("/survey/arrival")
+@bp.post(f"{CASE}/survey/arrival")
 @by_letter(CheckInSurvey)
 def arrive(case_id: UUID) -> Answer | tuple[str, int]:
     return receive(
@@ -58,7 +60,9 @@ def draw(case_id: UUID, form: Form) -> str:
         slots=filled,
         wanted=wanted,
         appointment=current_appointment(session, case.id),
+        plan=plan_of(case, current_user, route_of(session, case.id)),
         open=case.at_stage in FILLING,
+        sketching=case.at_stage in (*FILLING, Stage.PRESSURE_CHECK, Stage.PRESSURE_HOLD, Stage.DESIGNING),
         next=next((row for row in rows if row["missing"]), rows[-1]),
         finding=finding_view(case, survey),
         clauses=quote(case.pack, case.pack.survey.clauses["RES" if case.residential else "NONRES"]),  # type: ignore[index]

@@ -79,6 +79,8 @@ def _homes(day: Day, base: str) -> list[Piece]:
     ]
     if current_user.has(Role.CUSTOMER_MANAGER):
         homes.append(Piece(url_for("canvass.index"), "page", base, "扫街"))
+    if current_user.has(Role.DESIGNER):
+        homes.append(Piece(url_for("survey.tour"), "page", _digest(base, rows), "路线"))
     # whoever may be asked to sign beside somebody else's phone can do so without having had a task
     relay = Piece(url_for("relay.index"), "page", base, "接力签")
     return [*homes, relay] if signs_at_all(current_user) else homes

@@ -1,9 +1,15 @@
 """今天: what the person has to do, what is due first."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
 from fieldapp.domain.acting import signs_at_all
+from fieldapp.domain.person import Role
+from fieldapp.domain.survey import filled_slots, missing_photos
+from fieldapp.domain.task import Task
 from fieldapp.domain.worklist import Cursor, worklist
 from fieldapp.extensions import db
 from fieldapp.lib import clock
@@ -13,6 +19,8 @@ from fieldapp.web.today.row import SECTIONS, Row, row_of, section_of
 from fieldapp.web.view import day_heading
 
 bp = Blueprint("today", __name__)
+# Steps after the arrival, for which the photos of the survey should be there.
+PHOTOGRAPHED = ("survey", "design")
 frame.nav(10, "today.index", "今天", "today")
 
 
@@ -24,8 +32,10 @@ def index() -> str:
     tasks, after = worklist(session, current_user, Cursor.parse(request.args.get("after")))
     reminder.fetch_cases(session, tasks)
     sections: dict[str, list[Row]] = {name: [] for name in SECTIONS}
+    wanted = _photos_wanted(tasks)
     for task in tasks:
-        sections[section_of(task, end_of_day(now), now)].append(row_of(task, now))
+        section = sections[section_of(task, end_of_day(now), now)]
+        section.append(row_of(task, now, wanted.get(task.id, 0)))
     return render_template(
         "today/index.html",
         heading=day_heading(now),
@@ -36,7 +46,18 @@ def index() -> str:
         continued="after" in request.args,
         outdoors=current_user.has(*frame.FIELD),
         signs=signs_at_all(current_user),
+        surveys=current_user.has(Role.DESIGNER),
     )
+
+
+def _photos_wanted(tasks: Sequence[Task]) -> dict[UUID, int]:
+    """How many photos the surveys on the page still want, by task."""
+    surveys = [task for task in tasks if task.kind in PHOTOGRAPHED and task.case.marked("SURVEY_CHECKED_IN")]
+    filled = filled_slots(db.session(), {task.case_id for task in surveys})
+    return {
+        task.id: len(missing_photos(task.case, task.case.customer_kind, filled.get(task.case_id, set())))
+        for task in surveys
+    }
 
 
 @bp.get("/light")

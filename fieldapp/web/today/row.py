@@ -35,7 +35,8 @@ def section_of(task: Task, midnight: datetime, now: datetime) -> str:
     return "late" if task.due_at <= now else "today"
 
 
-def row_of(task: Task, now: datetime) -> Row:
+def row_of(task: Task, now: datetime, photos: int = 0) -> Row:
+    """`photos` says how many pictures the step still wants."""
     face = reminder.face(task, now)
     due, kind, extra = due_text(task.due_at, now), face.phase, ""
     if task.held:
@@ -48,7 +49,9 @@ def row_of(task: Task, now: datetime) -> Row:
         href=step_address(task),
         clock=face,
         name=task.case_name or "",
-        step=" · ".join(filter(None, (task.label, reminder.word(task, now)))),
+        step=" · ".join(
+            filter(None, (task.label, reminder.word(task, now), f"照片差 {photos} 张" if photos else ""))
+        ),
         due=due,
         kind=kind if kind in ("late", "soon", "hold") else "",
         extra=extra,

@@ -13,8 +13,8 @@ export function controls(form) {
     (control) =>
       (control instanceof HTMLInputElement || control instanceof HTMLSelectElement || control instanceof HTMLTextAreaElement) &&
       control.name !== "" && !OURS.has(control.name) && !NEVER.has(control.type) &&
-      // what the server put into the page is its own, only strokes are the person's
-      (control.type !== "hidden" || "strokes" in control.dataset),
+      // what the server put into the page is its own, only what was drawn is the person's
+      (control.type !== "hidden" || "strokes" in control.dataset || "drawn" in control.dataset),
   );
 }
 
@@ -72,6 +72,7 @@ function wordsOf(control) {
   const label = plain(control.labels?.[0]);
   if (ticked(control)) return control.checked ? [plain(control.closest("fieldset")?.querySelector("legend")), label].filter(Boolean).join(" ") : "";
   if ("strokes" in control.dataset) return control.value ? "已签字" : "";
+  if ("drawn" in control.dataset) return control.value ? "已画" : "";
   if (!control.value.trim()) return "";
   const said = control instanceof HTMLSelectElement ? (control.selectedOptions[0]?.text ?? "") : control.value.trim();
   return [label || (control.ariaLabel ?? ""), said].filter(Boolean).join(" ");

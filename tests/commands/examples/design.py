@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+from fieldapp.commands.add_sketch import AddSketch
 from fieldapp.commands.add_survey_photos import AddSurveyPhotos, SlotPhoto
 from fieldapp.commands.book_survey import BookSurvey
 from fieldapp.commands.check_in_survey import CheckInSurvey
@@ -14,6 +15,7 @@ from fieldapp.commands.save_survey_draft import SaveSurveyDraft
 from fieldapp.commands.submit_survey import SubmitSurvey
 from fieldapp.commands.try_contact import TryContact
 from fieldapp.domain.sheet import Basic, Sheet
+from fieldapp.domain.sketch import Mark
 from fieldapp.lib.clock import local, now
 from tests.support.cast import Stage
 from tests.support.story_design import (
@@ -51,6 +53,12 @@ def photos(stage: Stage) -> tuple[str, Command]:
     return "designer", AddSurveyPhotos(case_id=case_id, photos=[photo])
 
 
+def sketch(stage: Stage) -> tuple[str, Command]:
+    photo, drawn = drawing(stage, "flue", "image/jpeg"), drawing(stage, "flue with arrows", "image/jpeg")
+    marks = [Mark(kind="DIMENSION", spots=[(0.1, 0.2), (0.6, 0.2)], words="1.2 m")]
+    return "designer", AddSketch(case_id=arrived(stage), slot="FLUE", photo=photo, drawn=drawn, marks=marks)
+
+
 def survey(stage: Stage) -> tuple[str, Command]:
     return "designer", SubmitSurvey(case_id=arrived(stage), sheet=sheet())
 
@@ -76,5 +84,5 @@ def upload(stage: Stage) -> tuple[str, Command]:
 EXAMPLES: dict[str, Callable[[Stage], tuple[str, Command]]] = {
     "try_contact": contact, "book_survey": book, "check_in_survey": check_in, "save_survey_draft": draft,
     "add_survey_photos": photos, "submit_survey": survey, "check_pressure": pressure, "plan_reinforcement": plan,
-    "upload_design": upload,
+    "upload_design": upload, "add_sketch": sketch,
 }  # fmt: skip
