@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import sla
 from fieldapp.commands.envelope import BlobRef, Letter
+from fieldapp.commands.grading import grade
 from fieldapp.domain.attachment import Attachment, Blob
 from fieldapp.domain.case import Case
 from fieldapp.domain.charge import handed_over
@@ -164,14 +165,21 @@ class Doing:
             blob = self.session.get(Blob, (ref.sha256, self.actor.company_id))
             if blob is None:
                 raise Refused(f"文件“{ref.name}”还没传到公司", field=field_name or None, code="blob_missing")
+            shot = self.letter.shots.get(ref.sha256)
+            place = (shot.place if shot else None) or self.letter.place
             made.append(
                 Attachment(
                     id=uuid7(), company_id=case.company_id, case_id=case.id, subject_id=subject_id, slot=slot,
                     sha256=blob.sha256, name=ref.name, mime=blob.mime, size=blob.size, by_id=self.actor.id, at=self.at,
-                    place=self.letter.place.model_dump(mode="json") if self.letter.place else None,
+                    place=place.model_dump(mode="json") if place else None,
                 )
             )  # fmt: skip
         self.session.add_all(made)
+        pictures = [one for one in made if one.is_image]
+        if pictures:
+            self.session.flush()
+        for one in pictures:
+            grade(self.session, case, one, self.letter, self.moment, self.now)
         return made
 
     def _chain(self, case: Case | None) -> Chain:

@@ -13,7 +13,7 @@ from fieldapp.lib.errors import Refused
 from fieldapp.lib.ids import uuid7
 from fieldapp.lib.text import legible
 from fieldapp.photos.check import inspect_image, kind_of
-from fieldapp.photos.facts import facts_of
+from fieldapp.photos.examine import examine
 from fieldapp.photos.store import DiskStore
 
 
@@ -50,8 +50,9 @@ def _take_one(file: FileStorage, field: str) -> BlobRef:
         raise Refused(refused.message, field=field, code=refused.code) from None
     finally:
         path.unlink(missing_ok=True)
-    facts = facts_of(disk.path(stored.sha256), mime)
-    body = StoreBlob(sha256=stored.sha256, mime=mime, size=stored.size, facts=facts)
+    found = examine(db.session(), current_user.company, disk.path(stored.sha256), stored.sha256, mime)
+    db.session.rollback()  # what was looked up is no reason to hold the database
+    body = StoreBlob(sha256=stored.sha256, mime=mime, size=stored.size, **found)
     dispatch(
         db.engine,
         Letter(cmd_id=uuid7(), owner=current_user.id, kind=body.kind, body=body.model_dump(mode="json")),

@@ -11,7 +11,7 @@ from fieldapp.domain.attachment import Blob
 from fieldapp.extensions import db
 from fieldapp.hypermedia import problem
 from fieldapp.lib.errors import Refused
-from fieldapp.photos.facts import facts_of
+from fieldapp.photos.examine import examine
 from fieldapp.photos.partial import Gap, Partials
 from fieldapp.web.forms import send
 from fieldapp.web.sync import bp
@@ -57,8 +57,9 @@ def piece(sha256: str) -> Response:
         return problem(422, refused.code, refused.message)
     if not arrived.mime:
         return _at(204, arrived.offset)
-    facts = facts_of(store().path(sha256), arrived.mime)
-    send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total, facts=facts))
+    found = examine(db.session(), current_user.company, store().path(sha256), sha256, arrived.mime)
+    db.session.rollback()  # what was looked up is no reason to hold the database
+    send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total, **found))
     return _at(201, total, complete=True)
 
 
