@@ -1,5 +1,6 @@
 """Pictures for display: decoded and encoded anew, upright, without metadata."""
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -11,12 +12,16 @@ PREVIEW = 1600
 THUMBNAIL = 320
 
 
-def preview(path: Path, longest: int = PREVIEW) -> bytes:
-    """A JPEG no longer than `longest` pixels on either side."""
+Paint = Callable[[Image.Image], Image.Image]
+
+
+def preview(path: Path, longest: int = PREVIEW, paint: Paint | None = None) -> bytes:
+    """A JPEG no longer than `longest` pixels on either side; `paint` draws on it before it is encoded."""
     with Image.open(path, formats=IMAGE_FORMATS) as picture:
         picture.draft("RGB", (longest, longest))
         upright = ImageOps.exif_transpose(picture).convert("RGB")
         upright.thumbnail((longest, longest))
+        upright = paint(upright) if paint else upright
         out = BytesIO()
         upright.save(out, "JPEG", quality=82)
         return out.getvalue()

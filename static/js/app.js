@@ -16,6 +16,7 @@ const WIDGETS = {
   "outbox-export": () => import("./widgets/outbox-export.js"),
   "once-form": () => import("./widgets/once-form.js"),
   "photo-input": () => import("./widgets/photo-input.js"),
+  "photo-swipe": () => import("./widgets/photo-swipe.js"),
   "place-taker": () => import("./widgets/place-taker.js"),
   "relay-page": () => import("./widgets/relay-page.js"),
   "sealed-list": () => import("./widgets/sealed-list.js"),

@@ -185,12 +185,10 @@ def test_it_judges_honest_and_faked_photos_right(
             missed.append(f"{one.name}: {found.grade} {wrong_of(found)}")
     count = sum(told.values())
     right = (count - len(missed)) / count
+    kinds = ", ".join(f"{kind} {number}" for kind, number in told.items())
+    lines = [f"photos judged right: {right:.1%} of {count} ({kinds})", *(f"  missed {one}" for one in missed)]
     with capsys.disabled():
-        print(
-            f"\nphotos judged right: {right:.1%} of {count} ({', '.join(f'{k} {n}' for k, n in told.items())})"
-        )
-        for line in missed:
-            print("  missed", line)  # noqa: T201
+        print("", *lines, sep="\n")  # noqa: T201
     assert right >= NEEDED
 
 

@@ -7,10 +7,13 @@ from flask import Blueprint, Response, send_file
 from flask_login import current_user
 
 from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.photo import grade_at
 from fieldapp.domain.scope import find_attachment
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
 from fieldapp.photos.derive import PREVIEW, THUMBNAIL, preview
+from fieldapp.photos.watermark import paint
+from fieldapp.web.photo_mark import mark_of
 from fieldapp.web.uploads import store
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")
@@ -35,7 +38,11 @@ def picture(attachment_id: UUID, size: str) -> Response:
     attachment = find_attachment(db.session(), current_user, attachment_id)
     if attachment.mime not in ("image/jpeg", "image/png", "image/webp"):
         raise NotFound
-    data = preview(_original(attachment), PREVIEW if size == "preview" else THUMBNAIL)
+    if size == "thumbnail":
+        data = preview(_original(attachment), THUMBNAIL)
+    else:
+        grade = grade_at(db.session(), attachment.id)
+        data = preview(_original(attachment), PREVIEW, paint(mark_of(attachment, grade)) if grade else None)
     return Response(data, mimetype="image/jpeg", headers={"Cache-Control": PRIVATE_FOREVER})
 
 

@@ -17,7 +17,7 @@ def slots(session: Session, case: Case) -> tuple[list[dict[str, Any]], int]:
         there = photos.get(photo_slot(one.code), [])
         for photo in there:
             size = url_for("attachments.picture", attachment_id=photo.id, size="thumbnail")
-            href = url_for("attachments.picture", attachment_id=photo.id, size="preview")
+            href = url_for("photos.show", attachment_id=photo.id)
             found.append({"label": one.name, "state": "done", "src": size, "href": href})
         if not there or one.each:
             label = f"再拍{one.name}" if there else one.name

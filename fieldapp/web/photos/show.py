@@ -1,0 +1,143 @@
+"""One photo: the picture with its mark, its neighbours, and the facts behind its grade."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, url_for
+from flask_login import current_user
+from sqlalchemy import select
+
+from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.case import Case
+from fieldapp.domain.defect import AFTER, BEFORE, Rectification
+from fieldapp.domain.photo import PhotoGrade, grades_of
+from fieldapp.domain.photo_grade import State, short_of
+from fieldapp.domain.scope import find_attachment
+from fieldapp.extensions import db
+from fieldapp.lib.clock import now
+from fieldapp.lib.errors import NotFound
+from fieldapp.lib.geo import Place, distance_m
+from fieldapp.web.photo_mark import place_words, taken_words
+from fieldapp.web.photos import bp
+from fieldapp.web.photos.lines import lines_of
+from fieldapp.web.photos.roll import Roll, roll_of
+from fieldapp.web.photos.subject import defect_of, subject_of
+from fieldapp.web.view import day_text
+
+
+@bp.get("/photos/<uuid:attachment_id>")
+def show(attachment_id: UUID) -> str:
+    """The picture, and whatever is known of how it was taken; never a coordinate."""
+    session = db.session()
+    photo = find_attachment(session, current_user, attachment_id)
+    if not photo.is_image:
+        raise NotFound
+    case = session.get_one(Case, photo.case_id)
+    roll = roll_of(session, photo)
+    grades = grades_of(session, [one.id for one in roll.near])
+    grade = grades.get(photo.id)
+    subject = subject_of(session, case, photo)
+    return render_template(
+        "photos/show.html",
+        photo=photo,
+        case=case,
+        subject=subject,
+        roll=roll,
+        film=[_frame(one, photo) for one in roll.near] if roll.count > 1 else [],
+        **_ways(roll),
+        grade=grade,
+        head=_head(grade) if grade else {},
+        said=f"{taken_words(grade)} · {photo.by.name}，{place_words(grade)}，{grade.grade} 级"
+        if grade
+        else "",
+        lines=_with_use(lines_of(grade), grade) if grade else [],
+        rules=case.pack.photo,
+        pair=_pair(photo),
+    )
+
+
+def _frame(one: Attachment, photo: Attachment) -> dict[str, Any]:
+    return {
+        "href": url_for("photos.show", attachment_id=one.id),
+        "src": url_for("attachments.picture", attachment_id=one.id, size="thumbnail"),
+        "current": one.id == photo.id,
+    }
+
+
+def _ways(roll: Roll) -> dict[str, str]:
+    return {
+        name: url_for("photos.show", attachment_id=one.id) if one else ""
+        for name, one in (("before", roll.before), ("after", roll.after))
+    }
+
+
+def _head(grade: PhotoGrade) -> dict[str, str]:
+    """The grade as a sentence, and what would better it."""
+    rules = grade.attachment and db.session.get_one(Case, grade.attachment.case_id).pack.photo
+    short = list(short_of(grade.lines))
+    words = {one.code: one.name for one in rules.grades} if rules else {}
+    said = words.get(grade.grade, "")
+    if grade.grade == "B":
+        said = f"{'、'.join(one.name for one in short)}差一点，{said}"
+    return {
+        "title": f"{grade.grade} 级，差 {len(short)} 条" if short else f"{grade.grade} 级",
+        "said": said,
+        "remedy": next((one.remedy for one in short if one.remedy), ""),
+    }
+
+
+def _with_use(lines: list[dict[str, Any]], grade: PhotoGrade) -> list[dict[str, Any]]:
+    """Where it had been used before, for those who may see that too."""
+    seen = next((one for one in grade.lines if one.code == "SEEN" and one.state is State.WRONG), None)
+    if seen is None or grade.seen_id is None:
+        return lines
+    try:
+        other = find_attachment(db.session(), current_user, grade.seen_id)
+    except NotFound:
+        return lines
+    case = db.session.get_one(Case, other.case_id)
+    where = f"{day_text(other.at.date(), now())} {case.name}，{other.by.name}"
+    href = url_for("photos.show", attachment_id=other.id)
+    return [{**one, "fact": where, "href": href} if one["name"] == seen.name else one for one in lines]
+
+
+def _pair(photo: Attachment) -> dict[str, Any] | None:
+    """The newest picture before and after a rectification, side by side."""
+    if photo.slot not in (BEFORE, AFTER):
+        return None
+    session = db.session()
+    defect = defect_of(session, photo)
+    if defect is None:
+        return None
+    done = select(Rectification.id).where(Rectification.defect_id == defect.id)
+    newest = select(Attachment).order_by(Attachment.id.desc()).limit(1)
+    before = (
+        photo
+        if photo.slot == BEFORE
+        else session.scalar(newest.where(Attachment.subject_id == defect.id, Attachment.slot == BEFORE))
+    )
+    after = (
+        photo
+        if photo.slot == AFTER
+        else session.scalar(newest.where(Attachment.subject_id.in_(done), Attachment.slot == AFTER))
+    )
+    if before is None or after is None:
+        return None
+    grades = grades_of(session, [before.id, after.id])
+    return {
+        "defect": defect,
+        "before": before,
+        "after": after,
+        "grades": grades,
+        "apart": _apart(before, after),
+    }
+
+
+def _apart(one: Attachment, other: Attachment) -> int | None:
+    """Metres between the two, None when the place of one is not known."""
+    if not one.place or not other.place:
+        return None
+    here, there = (
+        Place(at.place["lng"], at.place["lat"], at.place["crs"]) for at in (one, other) if at.place
+    )
+    return round(distance_m(here, there))
