@@ -14,7 +14,8 @@ FONT = Path(manimgx_fonts_cjk.__file__).with_name("NotoSansCJK-VF.otf.ttc")
 SIMPLIFIED = 2
 REGULAR, BOLD = 400, 650
 VERSION = 1  # raised when the same mark is to be drawn otherwise
-BAND, TEXT, SMALLEST = 0.15, 0.034, 0.02  # of the picture's width
+BAND, TEXT, SMALLEST, MARGIN = 0.15, 0.033, 0.02, 0.028  # of the picture's width
+LINES = (0.22, 0.5, 0.78)  # of the band
 LEAST_WIDTH = 480  # a smaller picture has no room for words
 
 Paint = Callable[[Image.Image], Image.Image]
@@ -49,14 +50,13 @@ def paint(mark: Mark) -> Paint:
 
 def _painted(picture: Image.Image, mark: Mark) -> Image.Image:
     width, height = picture.size
-    band, gap = round(width * BAND), round(width * 0.02)
+    band, gap = round(width * BAND), round(width * MARGIN)
     top = height - band
     made = picture.convert("RGB")
     dark = made.crop((0, top, width, height)).point(lambda value: value * 0.25)
     made.paste(dark, (0, top))
     draw = ImageDraw.Draw(made)
-    side = band - 2 * gap
-    code = _code(mark.link, side)
+    code = _code(mark.link, band - gap)
     left = width - gap - code.width
     made.paste(code, (left, top + (band - code.height) // 2))
     letter = _font(round(width * 0.08), BOLD)
@@ -66,7 +66,7 @@ def _painted(picture: Image.Image, mark: Mark) -> Image.Image:
         ((mark.time_who, BOLD), (mark.case, REGULAR), (mark.place, REGULAR))
     ):
         font = _fitting(words, weight, width, left - 2 * gap)
-        y = top + band * (1 + 2 * number) / 6
+        y = top + band * LINES[number]
         draw.text((gap, y), words, font=font, fill="white" if number == 0 else "#e6e6e6", anchor="lm")
     return made
 

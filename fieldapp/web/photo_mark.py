@@ -1,6 +1,6 @@
 """What is written on a picture for display, from our records: none of it comes from the picture or from the page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app, request, url_for
 
@@ -30,8 +30,12 @@ def mark_of(photo: Attachment, grade: PhotoGrade) -> Mark:
 def taken_words(grade: PhotoGrade) -> str:
     """To the second where it is known; otherwise only when it arrived is sure."""
     if grade.latest - grade.earliest <= SURE:
-        return f"{local(grade.taken_at):%Y-%m-%d %H:%M:%S}"
-    return f"{local(grade.at):%Y-%m-%d %H:%M:%S} 到达"
+        return second_words(grade.taken_at)
+    return f"{second_words(grade.at)} 到达"
+
+
+def second_words(moment: datetime) -> str:
+    return f"{local(moment):%Y-%m-%d %H:%M:%S}"
 
 
 def place_words(grade: PhotoGrade) -> str:

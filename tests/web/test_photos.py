@@ -156,6 +156,9 @@ def test_it_answers_anybody_who_holds_the_code_and_says_nothing_personal(app: Fl
             "113.7",
         ):
             assert secret not in page.text
+    assert "距现场 11 m" in page.text and re.search(
+        r"水印时间.*?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d<", page.text, re.S
+    )
     assert f"/photos/{photo_id}" in phone.get(f"/verify/photo/{grade.code}").text
     assert stranger.get(f"/verify/photo/{grade.code[:-1]}x").status_code == 404
     assert stranger.get(f"/photos/{photo_id}").status_code == 302
@@ -179,7 +182,7 @@ def test_it_leads_through_the_pictures_of_one_record(app: Flask, stage_xz: Stage
         session.commit()
     page = client.get(f"/photos/{ids[3]}").text
     assert "4 / 7" in page and page.count('class="photo done"') == 5
-    assert f'rel="prev" href="/photos/{ids[2]}"' in page and f'rel="next" href="/photos/{ids[4]}"' in page
+    assert f'href="/photos/{ids[2]}" rel="prev"' in page and f'href="/photos/{ids[4]}" rel="next"' in page
     assert "没评过证据等级" in page
     first, last = (client.get(f"/photos/{one}").text for one in (ids[0], ids[6]))
     assert 'rel="prev"' not in first and 'rel="next"' not in last

@@ -43,7 +43,7 @@ def show(attachment_id: UUID) -> str:
         case=case,
         subject=subject,
         roll=roll,
-        film=[_frame(one, photo) for one in roll.near] if roll.count > 1 else [],
+        film=_film(roll, photo) if roll.count > 1 else [],
         **_ways(roll),
         grade=grade,
         head=_head(grade) if grade else {},
@@ -56,12 +56,20 @@ def show(attachment_id: UUID) -> str:
     )
 
 
-def _frame(one: Attachment, photo: Attachment) -> dict[str, Any]:
-    return {
-        "href": url_for("photos.show", attachment_id=one.id),
-        "src": url_for("attachments.picture", attachment_id=one.id, size="thumbnail"),
-        "current": one.id == photo.id,
+def _film(roll: Roll, photo: Attachment) -> list[dict[str, Any]]:
+    """The small ones, each with its number; those beside the one that is shown say so."""
+    beside = {
+        roll.before and roll.before.id: ("prev", "上一张"),
+        roll.after and roll.after.id: ("next", "下一张"),
     }
+    start = roll.number - roll.near.index(photo)
+    found = []
+    for number, one in enumerate(roll.near, start):
+        rel, label = beside.get(one.id, ("", f"第 {number} 张"))
+        href = url_for("photos.show", attachment_id=one.id)
+        src = url_for("attachments.picture", attachment_id=one.id, size="thumbnail")
+        found.append({"href": href, "src": src, "current": one.id == photo.id, "rel": rel, "label": label})
+    return found
 
 
 def _ways(roll: Roll) -> dict[str, str]:

@@ -11,6 +11,7 @@ from fieldapp.domain.scope import find_attachment
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
 from fieldapp.security import public
+from fieldapp.web.photo_mark import place_words, second_words, taken_words
 from fieldapp.web.photos import bp
 from fieldapp.web.photos.lines import lines_of
 
@@ -29,6 +30,10 @@ def verify(code: str) -> str:
         photo=photo,
         company=db.session.get_one(Company, grade.company_id),
         lines=lines_of(grade),
+        taken=taken_words(grade),
+        earliest=second_words(grade.earliest),
+        latest=second_words(grade.latest),
+        place=place_words(grade),
         page=_own_page(grade.attachment_id),
     )
 

@@ -1,0 +1,120 @@
+"""Photos on a phone that knows where it is: graded by what it told, looked at, leafed through."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.photo import PhotoGrade
+from tests.browser.test_field_form import KEPT, hand_in, opened
+from tests.browser.test_outbox import Hand
+from tests.support.album import Album
+from tests.support.cast import Stage
+from tests.support.scene import KINDS, scene, shot
+from tests.support.story_intake import lead
+from tests.support.thumb import Thumb
+from tests.web.test_photos import SITE, placed
+
+pytestmark = pytest.mark.browser
+HERE = {"permissions": ["geolocation"]}
+
+
+def fix(metres_north: float, accuracy: float) -> dict[str, float]:
+    return {"longitude": SITE[0], "latitude": SITE[1] + metres_north / 111_000, "accuracy": accuracy}
+
+
+def photograph(page: Page, name: str, data: bytes) -> None:
+    """The button opens the camera, which hands over what was just taken."""
+    before = page.locator(KEPT).count()
+    with page.expect_file_chooser() as camera:
+        page.locator("[name=photos_file]").dispatch_event("click")
+    camera.value.set_files({"name": name, "mimeType": "image/jpeg", "buffer": data})
+    expect(page.locator(KEPT)).to_have_count(before + 1)
+
+
+def grades(engine: Engine, case_id: UUID) -> list[PhotoGrade]:
+    with Session(engine, expire_on_commit=False) as session:
+        query = select(PhotoGrade).join(Attachment).where(Attachment.case_id == case_id)
+        return list(session.scalars(query.order_by(Attachment.id)))
+
+
+def test_it_grades_what_the_phone_took_and_shows_it(
+    stage_xz: Stage, engine: Engine, live_server: str, phone: Callable[..., Page], tmp_path: Path,
+    axe: Callable[..., list[dict[str, Any]]],
+) -> None:  # fmt: skip
+    case_id = lead(stage_xz)
+    placed(stage_xz, case_id)
+    page = phone(**HERE, geolocation=fix(12, 38))
+    album = Album()
+    thumb = Thumb(page, album, "customer_manager").enter(stage_xz)
+    opened(page, f"/cases/{case_id}/visits/new")
+    page.wait_for_timeout(500)
+    photograph(page, "门头.jpg", shot(scene(1, 0, "shop"), 1))
+    page.context.set_geolocation(fix(12, 6))  # type: ignore[arg-type]  # the sky clears a moment later
+    page.wait_for_timeout(700)
+    for number in (2, 3):
+        photograph(page, f"现场{number}.jpg", shot(scene(number, 0, KINDS[number]), number))
+    page.get_by_label("已见面有需求").tap()
+    hand_in(page)
+    page.wait_for_url(f"**/cases/{case_id}")
+    Hand(page).settled()
+    found = grades(engine, case_id)
+    assert [one.grade for one in found] == ["A", "A", "A"], [one.facts for one in found]
+    assert [(one.site_m, one.accuracy_m) for one in found] == [(12, 6)] * 3
+
+    thumb.open(f"/photos/{found[1].attachment_id}")
+    expect(page.get_by_role("heading", name="A 级")).to_be_visible()
+    page.wait_for_function("document.querySelector('.viewer img').naturalWidth > 0")
+    assert axe(page) == []
+    album.shot(page, "photo")
+    page.locator("photo-swipe").evaluate(
+        """(one) => {
+          const touch = (x) => new Touch({ identifier: 1, target: one, clientX: x, clientY: 200 });
+          one.dispatchEvent(new TouchEvent("touchstart", { touches: [touch(300)], changedTouches: [touch(300)] }));
+          one.dispatchEvent(new TouchEvent("touchend", { touches: [], changedTouches: [touch(120)] }));
+        }"""
+    )
+    page.wait_for_url(f"**/photos/{found[2].attachment_id}")
+    page.get_by_role("link", name="上一张").tap()
+    page.wait_for_url(f"**/photos/{found[1].attachment_id}")
+    thumb.open(f"/verify/photo/{found[1].code}")
+    album.shot(page, "photo-verify")
+    album.close()
+
+
+def test_it_says_what_a_photo_from_the_album_lacks(
+    stage_xz: Stage, engine: Engine, live_server: str, phone: Callable[..., Page], tmp_path: Path
+) -> None:
+    """Chosen from a folder, by a phone that may not say where it is; the work is taken all the same."""
+    case_id = lead(stage_xz)
+    placed(stage_xz, case_id)
+    old = tmp_path / "以前拍的.jpg"
+    old.write_bytes(shot(scene(9, 0, "shop"), 9))
+    os.utime(old, (1_770_000_000, 1_770_000_000))
+    page = phone()
+    album = Album()
+    thumb = Thumb(page, album, "customer_manager").enter(stage_xz)
+    opened(page, f"/cases/{case_id}/visits/new")
+    page.locator("[name=photos_file]").set_input_files(old)
+    expect(page.locator(KEPT)).to_have_count(1)
+    page.get_by_label("已见面有需求").tap()
+    hand_in(page)
+    page.wait_for_url(f"**/cases/{case_id}")
+    [found] = grades(engine, case_id)
+    assert found.grade == "C"
+    assert {one.code: one.state for one in found.lines if one.short} == {
+        "SOURCE": "WRONG", "FIX": "UNTOLD", "SITE": "UNTOLD",
+    }  # fmt: skip
+    thumb.open(f"/photos/{found.attachment_id}")
+    expect(page.get_by_text("从相册选的")).to_be_visible()
+    expect(page.get_by_text("能看，不能单独作证")).to_be_visible()
+    page.wait_for_function("document.querySelector('.viewer img').naturalWidth > 0")
+    album.shot(page, "photo-c")
+    album.close()
