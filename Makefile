@@ -16,7 +16,7 @@ PIP := $(BIN)/pip install -qq
 SCRIPTS = $(shell find static/js -name '*.js' 2>/dev/null)
 export PYTHON PORT FIELDAPP_DATA
 
-.PHONY: help setup setup-dev vendor demo run test test-tools webkit-tools test-fast test-js lint format types imports js-check \
+.PHONY: help setup setup-dev setup-s3 vendor demo run test test-tools webkit-tools test-fast test-js lint format types imports js-check \
 	bench torture lock clean
 
 help: ## list these targets
@@ -24,6 +24,7 @@ help: ## list these targets
 
 setup: .venv/.setup ## Python environment from the hash lock
 setup-dev: .venv/.setup-dev ## the same with the tools of checks and tests
+setup-s3: .venv/.setup-s3 ## the same with what files in a bucket need (FIELDAPP_STORE)
 vendor: static/vendor/manifest.json static/packed/manifest.json ## front-end packages copied to static/vendor, our scripts packed
 
 .venv/.made:
@@ -37,6 +38,10 @@ vendor: static/vendor/manifest.json static/packed/manifest.json ## front-end pac
 
 .venv/.setup-dev: .venv/.setup requirements-dev.lock
 	$(PIP) --require-hashes -r requirements-dev.lock
+	touch $@
+
+.venv/.setup-s3: .venv/.setup requirements-s3.lock
+	$(PIP) --require-hashes -r requirements-s3.lock
 	touch $@
 
 node_modules/.setup: package.json package-lock.json .npmrc | .venv/.setup
@@ -95,7 +100,7 @@ torture: setup-dev vendor node_modules/.setup test-tools ## what users have lost
 	$(BIN)/python -m tests.torture.scoreboard $(if $(ROWS),"$(ROWS)")
 
 lock: setup-dev ## resolve all dependencies anew into the locks
-	for lock in requirements requirements-dev requirements-node; do \
+	for lock in requirements requirements-s3 requirements-dev requirements-node; do \
 		$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 			--no-emit-index-url --no-emit-find-links $$lock.in -o $$lock.lock; done
 	bin/front-end npm install --package-lock-only --silent

@@ -6,8 +6,10 @@ from typing import Any
 from flask import Flask
 
 from fieldapp import extensions, security, web
-from fieldapp.config import read_settings
+from fieldapp.config import Settings, read_settings
 from fieldapp.lib import notary, seal, sealing
+from fieldapp.photos.store import Store
+from fieldapp.photos.stores import Unusable, store_of
 from fieldapp.web import assets
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +31,16 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )
     extensions.init(app, settings)
+    app.extensions["store"] = _store(settings)
     security.init(app, settings)
     assets.mount(app, ROOT / "static")
     web.init(app)
     return app
+
+
+def _store(settings: Settings) -> Store:
+    """Where files lie; one that can't be used stops the start with one clear line."""
+    try:
+        return store_of(settings.store, settings.data)
+    except Unusable as why:
+        raise SystemExit(f"setting FIELDAPP_STORE: {why}") from None

@@ -16,6 +16,10 @@ class Settings(BaseSettings):
 
     data: Path = Field(default=Path("build/data"), description="folder of database, uploads and keys")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty means SQLite in the data folder")
+    store: str = Field(
+        default="",
+        description="where photos and papers lie: empty means the data folder, else a bucket, see below",
+    )
     host: str = Field(default="127.0.0.1", description="address the server listens on")
     port: int = Field(
         default=8000, ge=1, le=65535, validation_alias="PORT", description="port the server listens on"

@@ -36,10 +36,9 @@ def export(case: str, out: Path | None, company: str | None) -> None:
     from fieldapp.domain.evidence import gather
     from fieldapp.exports.evidence import build, file_name
     from fieldapp.lib.clock import now
-    from fieldapp.photos.store import DiskStore
 
     app = create_app()
-    store = DiskStore(app.config["FIELDAPP"].data / "blobs")
+    store = app.extensions["store"]
     with opened(app) as engine, Session(engine) as session:
         found = _find(session, case, company)
         gathered = gather(session, found)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from fieldapp import sla
 from fieldapp.commands.envelope import BlobRef, Letter
 from fieldapp.commands.grading import grade
-from fieldapp.domain.attachment import Attachment, Blob
+from fieldapp.domain.attachment import Attachment, Blob, want_pictures
 from fieldapp.domain.case import Case
 from fieldapp.domain.charge import handed_over
 from fieldapp.domain.hold import Hold
@@ -180,6 +180,7 @@ class Doing:
             self.session.flush()
         for one in pictures:
             grade(self.session, case, one, self.letter, self.moment, self.now)
+            want_pictures(self.session, one, self.now)
         return made
 
     def _chain(self, case: Case | None) -> Chain:

@@ -1,13 +1,17 @@
 """A file that belongs to a case: its digest, what it shows, who added it, when and where."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from fieldapp.db import Base, Code, Digest, Id, JsonOrNothing, JsonType, Moment, Name, Ref
+from fieldapp.domain.job import enqueue
 from fieldapp.domain.person import Person
+
+PICTURES = "pictures"
 
 
 class Blob(Base):
@@ -53,3 +57,9 @@ class Attachment(Base):
     @property
     def is_image(self) -> bool:
         return self.mime.startswith("image/") and "dxf" not in self.mime and "dwg" not in self.mime
+
+
+def want_pictures(session: Session, attachment: Attachment, at: datetime) -> None:
+    """Have preview and thumbnail made once this transaction stands; again when what they show has changed."""
+    key = f"{PICTURES}:{attachment.id}"
+    enqueue(session, PICTURES, key, {"attachment_id": str(attachment.id)}, at, attachment.company_id)

@@ -17,6 +17,7 @@ from fieldapp.lib.errors import NotFound, Refused
 
 # A day is sealed a while after its end, when whatever was on its way at 24:00 has arrived.
 GRACE = timedelta(minutes=10)
+KIND, EVERY = "sweep", timedelta(minutes=5)
 
 
 @dataclass

@@ -5,9 +5,9 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from fieldapp.lib.errors import Refused
+from fieldapp.photos.opening import IMAGE_FORMATS, MAX_PIXELS, TooLarge, opened
 
-MAX_PIXELS = 120_000_000
-IMAGE_FORMATS = ("JPEG", "PNG", "WEBP")
+__all__ = ["IMAGE_FORMATS", "IMAGE_MIMES", "MAX_PIXELS", "inspect_image", "kind_of"]
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF-", "application/pdf"),
@@ -29,6 +29,14 @@ _SUFFIXES = {
     "image/vnd.dwg": {".dwg"},
     "image/vnd.dxf": {".dxf"},
 }
+IMAGE_MIMES = ("image/jpeg", "image/png", "image/webp", "image/heic")
+# A progressive JPEG is decoded scan by scan; a thousand of them in a small file keep a processor busy for minutes.
+MOST_SCANS, SCAN_BYTES = 100, 16_384
+SCAN = b"\xff\xda"
+
+
+class _TooManyScans(Exception):
+    """Made to keep a processor busy."""
 
 
 def kind_of(head: bytes, name: str) -> str:
@@ -45,15 +53,50 @@ def kind_of(head: bytes, name: str) -> str:
 
 
 def inspect_image(path: Path, mime: str, name: str) -> None:
-    """Refuse pictures that cannot be read, and bombs by their declared size before decoding."""
-    if mime not in ("image/jpeg", "image/png", "image/webp"):
+    """Refuse pictures that cannot be read, and bombs by their declared size before decoding.
+
+    It is read to its end, a JPEG at an eighth of its size, which shows whether it was cut off; of a HEIC, which takes
+    much longer, only the lengths of its parts are held against what has come.
+    """
+    if mime not in IMAGE_MIMES:
         return
     try:
-        with Image.open(path, formats=IMAGE_FORMATS) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise Refused(f"“{name}”像素太多，没有收。换一张普通照片", code="image_size")
-            picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        raise Refused(f"“{name}”打不开，可能没拍完整。重拍一张", code="image_broken") from None
-    except Image.DecompressionBombError:
+        with opened(path) as picture:
+            if mime == "image/jpeg":
+                _few_scans(picture, path)
+                picture.draft(None, (max(1, picture.width // 8), max(1, picture.height // 8)))
+                picture.load()
+            elif mime == "image/heic":
+                _whole_boxes(path)
+            else:
+                picture.load()
+    except (TooLarge, Image.DecompressionBombError):
         raise Refused(f"“{name}”像素太多，没有收。换一张普通照片", code="image_size") from None
+    except _TooManyScans:
+        raise Refused(f"“{name}”存法不寻常，没有收。截个屏再传", code="image_odd") from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, RuntimeError):
+        raise Refused(f"“{name}”打不开，可能没拍完整。重拍一张", code="image_broken") from None
+
+
+def _whole_boxes(path: Path) -> None:
+    """Each part of the file says how long it is; the last one must be there to its end."""
+    size, at = path.stat().st_size, 0
+    with path.open("rb") as file:
+        while at < size:
+            file.seek(at)
+            head = file.read(16)
+            length = int.from_bytes(head[:4], "big")
+            if length == 1:
+                length = int.from_bytes(head[8:16], "big")
+            if length == 0:  # to the end of the file
+                return
+            at += max(length, 8)
+    if at != size:
+        raise EOFError
+
+
+def _few_scans(picture: Image.Image, path: Path) -> None:
+    if picture.info.get("progressive"):
+        data = path.read_bytes()
+        if data.count(SCAN) > MOST_SCANS + len(data) // SCAN_BYTES:
+            raise _TooManyScans

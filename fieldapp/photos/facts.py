@@ -4,10 +4,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from fieldapp.lib.clock import SHANGHAI, utc_iso
-from fieldapp.photos.check import IMAGE_FORMATS
+from fieldapp.photos.opening import opened
 
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 TAKEN, OFFSET = 0x9003, 0x9011
@@ -24,7 +22,7 @@ def facts_of(path: Path, mime: str) -> Facts | None:
     if not mime.startswith("image/"):
         return None
     try:
-        with Image.open(path, formats=IMAGE_FORMATS) as picture:
+        with opened(path) as picture:
             exif = picture.getexif()
             notes, gps = exif.get_ifd(EXIF_IFD), exif.get_ifd(GPS_IFD)
     except Exception:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, ImageStat
 
-from fieldapp.photos.check import IMAGE_FORMATS
+from fieldapp.photos.opening import opened
 
 Box = tuple[float, float, float, float]
 SMALL = 256
@@ -43,7 +43,7 @@ def look_of(path: Path, mime: str) -> Look | None:
     if not mime.startswith("image/"):
         return None
     try:
-        with Image.open(path, formats=IMAGE_FORMATS) as picture:
+        with opened(path) as picture:
             picture.draft("L", (SMALL, SMALL))
             return look(ImageOps.exif_transpose(picture).convert("L"))
     except Exception:  # whether it is refused is decided elsewhere

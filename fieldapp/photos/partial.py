@@ -11,8 +11,8 @@ from typing import BinaryIO
 from uuid import UUID
 
 from fieldapp.lib.errors import Refused
-from fieldapp.photos.check import inspect_image, kind_of
-from fieldapp.photos.store import CHUNK, DiskStore, Stored
+from fieldapp.photos.intake import Judged, judge
+from fieldapp.photos.store import CHUNK, Store, Stored
 
 
 class Gap(Exception):
@@ -25,18 +25,18 @@ class Gap(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """How far a file is; `mime` only when it is complete and published."""
+    """How far a file is; `judged` only when it is complete and published."""
 
     offset: int
-    mime: str = ""
+    judged: Judged | None = None
 
 
 class Partials:
-    """Unfinished files of one company, beside the store; two companies sending the same file never meet."""
+    """Unfinished files of one company on this machine; two companies sending the same file never meet."""
 
-    def __init__(self, disk: DiskStore, company_id: UUID) -> None:
-        self.disk = disk
-        self.folder = disk.root / "partial" / company_id.hex
+    def __init__(self, store: Store, scratch: Path, company_id: UUID) -> None:
+        self.store = store
+        self.folder = scratch / "partial" / company_id.hex
 
     def offset(self, sha256: str) -> int:
         """How many bytes have arrived; 0 for a file nobody began."""
@@ -70,7 +70,7 @@ class Partials:
                 self._path(sha256).unlink(missing_ok=True)
                 raise
 
-    def _publish(self, file: BinaryIO, sha256: str, total: int, name: str) -> str:
+    def _publish(self, file: BinaryIO, sha256: str, total: int, name: str) -> Judged:
         file.seek(0)
         digest, size, head = hashlib.sha256(), 0, b""
         while chunk := file.read(CHUNK):
@@ -80,11 +80,10 @@ class Partials:
         if digest.hexdigest() != sha256 or size != total:
             raise Refused(f"“{name}”路上坏了，从头再传", code="wrong_digest")
         path = self._path(sha256)
-        mime = kind_of(head, name)
-        inspect_image(path, mime, name)
+        judged = judge(path, head, name)
         os.fsync(file.fileno())
-        self.disk.publish(path, Stored(sha256, size, head))
-        return mime
+        self.store.publish(path, Stored(sha256, size, head))
+        return judged
 
     @contextmanager
     def _locked(self, sha256: str) -> Iterator[BinaryIO]:

@@ -14,7 +14,7 @@ FONT = Path(manimgx_fonts_cjk.__file__).with_name("NotoSansCJK-VF.otf.ttc")
 SIMPLIFIED = 2
 REGULAR, BOLD = 400, 650
 VERSION = 1  # raised when the same mark is to be drawn otherwise
-BAND, TEXT, SMALLEST, MARGIN = 0.15, 0.033, 0.02, 0.028  # of the picture's width
+BAND, TEXT, SMALLEST, MARGIN = 0.15, 0.033, 0.012, 0.028  # of the picture's width
 LINES = (0.22, 0.5, 0.78)  # of the band
 LEAST_WIDTH = 480  # a smaller picture has no room for words
 

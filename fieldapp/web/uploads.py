@@ -1,5 +1,8 @@
 """Files from a form into the store: streamed, measured, looked at by content, then registered."""
 
+from pathlib import Path
+from typing import BinaryIO, cast
+
 from flask import current_app, request
 from flask_login import current_user
 from pydantic import ValidationError
@@ -12,14 +15,21 @@ from fieldapp.extensions import db
 from fieldapp.lib.errors import Refused
 from fieldapp.lib.ids import uuid7
 from fieldapp.lib.text import legible
-from fieldapp.photos.check import inspect_image, kind_of
 from fieldapp.photos.examine import examine
-from fieldapp.photos.store import DiskStore
+from fieldapp.photos.intake import judge
+from fieldapp.photos.store import Store, incoming
+from fieldapp.photos.stores import scratch_of
 
 
-def store() -> DiskStore:
+def store() -> Store:
     """The store of this process."""
-    return DiskStore(current_app.config["FIELDAPP"].data / "blobs")
+    found: Store = current_app.extensions["store"]
+    return found
+
+
+def scratch() -> Path:
+    """Where files lie while they arrive."""
+    return scratch_of(current_app.config["FIELDAPP"].data)
 
 
 def take(name: str, field: str) -> list[BlobRef]:
@@ -38,21 +48,17 @@ def chips(name: str) -> list[BlobRef]:
 
 def _take_one(file: FileStorage, field: str) -> BlobRef:
     name = legible(file.filename or "").replace("/", "_")[-200:] or "文件"
-    disk = store()
-    path, stored = disk.incoming(file.stream)  # type: ignore[arg-type]
+    path, stored = incoming(scratch() / "incoming", cast(BinaryIO, file.stream))
     try:
-        if stored.size == 0:
-            raise Refused(f"“{name}”是空的，没有收", code="file_empty")
-        mime = kind_of(stored.head, name)
-        inspect_image(path, mime, name)
-        disk.publish(path, stored)
+        judged = judge(path, stored.head, name)
+        store().publish(path, stored)
     except Refused as refused:
         raise Refused(refused.message, field=field, code=refused.code) from None
     finally:
         path.unlink(missing_ok=True)
-    found = examine(db.session(), current_user.company, disk.path(stored.sha256), stored.sha256, mime)
+    found = examine(db.session(), current_user.company, stored.sha256, judged)
     db.session.rollback()  # what was looked up is no reason to hold the database
-    body = StoreBlob(sha256=stored.sha256, mime=mime, size=stored.size, **found)
+    body = StoreBlob(sha256=stored.sha256, size=stored.size, **found)
     dispatch(
         db.engine,
         Letter(cmd_id=uuid7(), owner=current_user.id, kind=body.kind, body=body.model_dump(mode="json")),

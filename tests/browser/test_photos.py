@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.photo import PhotoGrade
-from tests.browser.test_field_form import KEPT, hand_in, opened
+from tests.browser.test_field_form import KEPT, hand_in, opened, visits
 from tests.browser.test_outbox import Hand
 from tests.support.album import Album
 from tests.support.cast import Stage
@@ -118,3 +118,51 @@ def test_it_says_what_a_photo_from_the_album_lacks(
     page.wait_for_function("document.querySelector('.viewer img').naturalWidth > 0")
     album.shot(page, "photo-c")
     album.close()
+
+
+def test_it_keeps_sixteen_photos_and_the_text_when_the_phone_is_full_at_the_seventeenth(
+    stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    case_id = lead(stage_xz)
+    thumb = Thumb(phone(), Album(), "customer_manager").enter(stage_xz)
+    page = opened(thumb.page, f"/cases/{case_id}/visits/new")
+    page.evaluate("""() => {
+      const put = IDBObjectStore.prototype.put;
+      const kept = new Set();
+      IDBObjectStore.prototype.put = function (value, ...key) {
+        const full = this.name === "bytes" && kept.add(String(key)).size > 16;
+        if (full) throw new DOMException("full", "QuotaExceededError");
+        return put.call(this, value, ...key);
+      };
+    }""")
+    pictures = [shot(scene(n, 7, KINDS[n % 4]).resize((160, 120)), n) for n in range(18)]
+    files = [
+        {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": data} for n, data in enumerate(pictures, 1)
+    ]
+    page.locator("[name=photos_file]").set_input_files(files)  # type: ignore[arg-type]
+    expect(page.locator("#f-photos-error")).to_contain_text("这张没存下；文字照样存")
+    expect(page.locator(KEPT)).to_have_count(16)
+    expect(page.locator(f"{KEPT} img")).to_have_count(16)
+    thumb.fill({"result": "D01", "note": "照片存不下了，字还在"})
+    thumb.go("记下这次上门")
+    [visit] = visits(session, case_id)
+    assert visit.note == "照片存不下了，字还在"
+    kept = list(session.scalars(select(Attachment).where(Attachment.case_id == case_id)))
+    assert sorted(int(one.name[:-4]) for one in kept) == list(range(1, 17))
+
+
+def test_it_says_so_when_the_camera_returns_nothing(
+    stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    case_id = lead(stage_xz)
+    thumb = Thumb(phone(), Album(), "customer_manager").enter(stage_xz)
+    page = opened(thumb.page, f"/cases/{case_id}/visits/new")
+    thumb.fill({"note": "写好了"})
+    nothing: Any = {"name": "空.jpg", "mimeType": "image/jpeg", "buffer": b""}
+    page.locator("[name=photos_file]").set_input_files(nothing)
+    expect(page.locator("#f-photos-error")).to_contain_text("这张没读出来，再拍一次")
+    expect(page.locator(KEPT)).to_have_count(0)
+    page.locator("[name=photos_file]").set_input_files([])  # and when it is only closed
+    thumb.fill({"result": "D01"})
+    thumb.go("记下这次上门")
+    assert [one.note for one in visits(session, case_id)] == ["写好了"]

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.cli.demo.seed import seed
-from fieldapp.cli.demo.troupe import disk
 from fieldapp.domain.attachment import Blob
 from fieldapp.domain.case import Case
 from fieldapp.domain.company import Company
@@ -17,6 +16,7 @@ from fieldapp.domain.proof import prove
 from fieldapp.lib.clock import now
 from fieldapp.lib.errors import Refused
 from fieldapp.packs.closing import FeeStage
+from fieldapp.photos.store import DiskStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 WANTED = {
@@ -42,7 +42,7 @@ WANTED = {
 def test_it_fills_both_companies_with_cases_in_every_stage(app: Flask, tmp_path: Path) -> None:
     with app.app_context():
         engine = app.extensions["sqlalchemy"].engine
-    store = disk(tmp_path / "data")
+    store = DiskStore(tmp_path / "data" / "blobs")
     at = now()
     seed(engine, store, at)
     with Session(engine) as session:

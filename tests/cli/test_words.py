@@ -38,6 +38,7 @@ def test_it_lists_its_words() -> None:
         "seed",
         "serve",
         "sweep",
+        "worker",
     ):
         assert f"\n  {word} " in text, word
     assert CliRunner().invoke(main, ["nonsense"]).exit_code == 2

@@ -23,6 +23,7 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.photo import PhotoGrade
 from fieldapp.lib.clock import SHANGHAI
 from fieldapp.photos.examine import examine
+from fieldapp.photos.intake import judge
 from tests.support.cast import Stage
 from tests.support.scene import KINDS, TRICKS, scene, shot
 from tests.support.story_works import building
@@ -113,8 +114,8 @@ class Yard:
         path.write_bytes(data)
         with Session(self.stage.engine) as session:
             company = self.stage.cast.company
-            found: dict[str, Any] = examine(session, company, path, sha256, "image/jpeg")
-        self.stage.act("crew", StoreBlob(sha256=sha256, mime="image/jpeg", size=len(data), **found), at=DAY)
+            found: dict[str, Any] = examine(session, company, sha256, judge(path, data[:4096], "现场.jpg"))
+        self.stage.act("crew", StoreBlob(sha256=sha256, size=len(data), **found), at=DAY)
         return BlobRef(sha256=sha256, name="现场.jpg")
 
 

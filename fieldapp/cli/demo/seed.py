@@ -18,7 +18,7 @@ from fieldapp.commands.decide_hold import DecideHold
 from fieldapp.domain.company import Company
 from fieldapp.lib.clock import local
 from fieldapp.lib.errors import Refused
-from fieldapp.photos.store import DiskStore
+from fieldapp.photos.store import Store
 
 HOUR = timedelta(hours=1)
 # The way of a case, scene by scene, with the hours that pass before each.
@@ -48,9 +48,7 @@ WAY: tuple[tuple[str, Scene, float], ...] = (
 STARTS = 8.5  # o'clock: where nothing else is said the day begins here
 
 
-def seed(
-    engine: Engine, store: DiskStore, now: datetime, say: Callable[[str], None] = lambda _: None
-) -> None:
+def seed(engine: Engine, store: Store, now: datetime, say: Callable[[str], None] = lambda _: None) -> None:
     """Both companies; refused when there is a company already."""
     with Session(engine) as session:
         if session.scalar(select(Company.id).limit(1)) is not None:

@@ -8,7 +8,6 @@ from fieldapp import create_app
 from fieldapp.cli.app import opened
 from fieldapp.cli.demo.cast import PASSWORD
 from fieldapp.cli.demo.seed import seed
-from fieldapp.cli.demo.troupe import disk
 from fieldapp.cli.migrate import upgrade
 from fieldapp.cli.serve import run
 from fieldapp.config import read_settings
@@ -27,7 +26,7 @@ def show(serve: bool = True) -> None:
             empty = session.scalar(select(Company.id).limit(1)) is None
         if empty:
             click.echo("装演示数据，要半分钟左右")
-            seed(engine, disk(settings.data), now(), click.echo)
+            seed(engine, app.extensions["store"], now(), click.echo)
         with Session(engine) as session:
             _logins(session)
     click.echo(f"\n打开  http://{settings.host}:{settings.port}   密码都是  {PASSWORD}\n")

@@ -1,6 +1,7 @@
 """Acts for the demo: one company's cast, real files in the store, every step dispatched as its person at its time."""
 
 import io
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -16,7 +17,7 @@ from fieldapp.commands.store_blob import StoreBlob
 from fieldapp.domain.case import Case
 from fieldapp.lib.ids import uuid7
 from fieldapp.packs import Pack
-from fieldapp.photos.store import DiskStore
+from fieldapp.photos.store import Store, incoming
 
 PLACES = {"xinzheng": (113.740, 34.396), "tanghe": (112.838, 32.688)}
 PDF = b"""%PDF-1.4
@@ -35,7 +36,7 @@ trailer<</Root 1 0 R>>
 class Troupe:
     """The cast of one company; `at` is the moment of the scene that is played."""
 
-    def __init__(self, engine: Engine, cast: Cast, store: DiskStore, at: datetime) -> None:
+    def __init__(self, engine: Engine, cast: Cast, store: Store, at: datetime) -> None:
         self.engine, self.cast, self.store, self.at = engine, cast, store, at
         self.pack: Pack = cast.company.pack
         self.code = cast.company.code
@@ -75,12 +76,9 @@ class Troupe:
 
     def _keep(self, data: bytes, mime: str, name: str) -> BlobRef:
         if data not in self._kept:
-            path, stored = self.store.incoming(io.BytesIO(data))
-            self.store.publish(path, stored)
+            with tempfile.TemporaryDirectory() as folder:
+                path, stored = incoming(Path(folder), io.BytesIO(data))
+                self.store.publish(path, stored)
             self.act("customer_manager", StoreBlob(sha256=stored.sha256, mime=mime, size=stored.size))
             self._kept[data] = stored.sha256
         return BlobRef(sha256=self._kept[data], name=name)
-
-
-def disk(data: Path) -> DiskStore:
-    return DiskStore(data / "blobs")

@@ -69,7 +69,7 @@ def _asked(case: Case) -> bool:
 
 
 def _page(case: Case, form: Form) -> str:
-    evidence, disk = gather(db.session(), case), store()
+    evidence, files = gather(db.session(), case), store()
     record, events = evidence.record, evidence.journal["events"]
     return render_template(
         "evidence/export.html",
@@ -78,7 +78,7 @@ def _page(case: Case, form: Form) -> str:
         asked=_asked(case),
         rounds=record["rounds"],
         files=record["files"],
-        gone=[one for one in record["files"] if not disk.path(one["sha256"]).exists()],
+        gone=[one for one in record["files"] if not files.has(one["sha256"])],
         signatures=sum(len(one["signatures"]) for one in record["rounds"]),
         receipts=evidence.receipts,
         days=evidence.days,

@@ -17,7 +17,7 @@ from fieldapp.extensions import db
 from fieldapp.lib.clock import now
 from fieldapp.lib.errors import NotFound
 from fieldapp.lib.geo import Place, distance_m
-from fieldapp.web.photo_mark import place_words, taken_words
+from fieldapp.photos.dress import place_words, taken_words
 from fieldapp.web.photos import bp
 from fieldapp.web.photos.lines import lines_of
 from fieldapp.web.photos.roll import Roll, roll_of

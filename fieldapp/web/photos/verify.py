@@ -10,13 +10,13 @@ from fieldapp.domain.photo import grade_by_code
 from fieldapp.domain.scope import find_attachment
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
+from fieldapp.photos.dress import PAGE, place_words, second_words, taken_words
 from fieldapp.security import public
-from fieldapp.web.photo_mark import place_words, second_words, taken_words
 from fieldapp.web.photos import bp
 from fieldapp.web.photos.lines import lines_of
 
 
-@bp.get("/verify/photo/<code>")
+@bp.get(f"{PAGE}<code>")
 @public
 def verify(code: str) -> str:
     """Neither picture nor names nor places: those who hold the picture compare what is drawn on it with this."""

@@ -15,7 +15,7 @@ from fieldapp.photos.examine import examine
 from fieldapp.photos.partial import Gap, Partials
 from fieldapp.web.forms import send
 from fieldapp.web.sync import bp
-from fieldapp.web.uploads import store
+from fieldapp.web.uploads import scratch, store
 
 PIECE = 4 * 1024 * 1024  # phones send 512 KiB; a proxy that repacks may send more
 RANGE = re.compile(r"^bytes (\d{1,15})-(\d{1,15})/(\d{1,15})$")
@@ -55,22 +55,22 @@ def piece(sha256: str) -> Response:
         return _at(409, gap.offset)
     except Refused as refused:
         return problem(422, refused.code, refused.message)
-    if not arrived.mime:
+    if arrived.judged is None:
         return _at(204, arrived.offset)
-    found = examine(db.session(), current_user.company, store().path(sha256), sha256, arrived.mime)
+    found = examine(db.session(), current_user.company, sha256, arrived.judged)
     db.session.rollback()  # what was looked up is no reason to hold the database
-    send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total, **found))
+    send(StoreBlob(sha256=sha256, size=total, **found))
     return _at(201, total, complete=True)
 
 
 def _size(sha256: str) -> int | None:
     """The size of a file this company has; its own row counts, not the bytes another company may have stored."""
     blob = db.session.get(Blob, (sha256, current_user.company_id))
-    return blob.size if blob is not None and store().path(sha256).exists() else None
+    return blob.size if blob is not None and store().has(sha256) else None
 
 
 def _partials() -> Partials:
-    return Partials(store(), current_user.company_id)
+    return Partials(store(), scratch(), current_user.company_id)
 
 
 def _at(status: int, position: int, complete: bool = False) -> Response:

@@ -21,12 +21,12 @@ from fieldapp.extensions import db
 from fieldapp.lib import sealing
 from fieldapp.lib.errors import NotPermitted, Refused
 from fieldapp.lib.sealing import BadPackage, Header, Package
-from fieldapp.photos.facts import facts_of
+from fieldapp.photos.examine import examine
 from fieldapp.photos.partial import Partials
 from fieldapp.web.forms import send
 from fieldapp.web.sync.answer import answer_one
 from fieldapp.web.sync.outcome import KEPT
-from fieldapp.web.uploads import store
+from fieldapp.web.uploads import scratch, store
 
 RANK = {"set": 0, "attach": 1, "sign": 2}  # handing in stays with the owner, who gets the receipt
 SHA256 = re.compile(r"^[0-9a-f]{64}$")
@@ -123,17 +123,19 @@ def _photo(package: Package) -> Tally:
         raise refused("shape")
     company_id = current_user.company_id
     known = db.session.get(Blob, (sha256, company_id))
-    if known is None or not store().path(sha256).exists():
+    if known is None or not store().has(sha256):
         name = name.replace("/", "_")[-200:] or "照片"
         total = len(package.data)
         try:
-            arrived = Partials(store(), company_id).write(sha256, 0, total, BytesIO(package.data), name)
+            partials = Partials(store(), scratch(), company_id)
+            arrived = partials.write(sha256, 0, total, BytesIO(package.data), name)
         except Refused:
             return Tally(open=1)  # no picture we take: its owner is told at the next hello
-        if not arrived.mime:
+        if arrived.judged is None:
             return Tally(later=1)
-        facts = facts_of(store().path(sha256), arrived.mime)
-        send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total, facts=facts))
+        found = examine(db.session(), current_user.company, sha256, arrived.judged)
+        db.session.rollback()
+        send(StoreBlob(sha256=sha256, size=total, **found))
     return Tally(photos=1)
 
 

@@ -123,7 +123,7 @@ def _form(task: Task, url: str, rev: str, papers: Papers) -> Piece:
 def _drawing(file: Attachment, words: str) -> list[Piece]:
     """The file itself, and its picture where it has one; a file never changes, another revision is another file."""
     pieces = [Piece(url_for("attachments.download", attachment_id=file.id), "drawing", "", words, file.size)]
-    if file.mime in ("image/jpeg", "image/png", "image/webp"):
+    if file.is_image:
         url = url_for("attachments.picture", attachment_id=file.id, size="preview")
         pieces.append(Piece(url, "preview", "", words))
     return pieces

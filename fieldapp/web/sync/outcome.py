@@ -87,10 +87,10 @@ def invalid(wrong: ValidationError, code: str) -> Answer:
 
 def absent(wanted: list[str]) -> list[str]:
     """Which of these files are not here: known to the company and lying in the store."""
-    disk = store()
+    files = store()
     return [
         sha256 for sha256 in dict.fromkeys(wanted)
-        if db.session.get(Blob, (sha256, current_user.company_id)) is None or not disk.path(sha256).exists()
+        if db.session.get(Blob, (sha256, current_user.company_id)) is None or not files.has(sha256)
     ]  # fmt: skip
 
 

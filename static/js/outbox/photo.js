@@ -13,6 +13,7 @@ const QUALITY = 0.85;
  */
 export async function prepare(env, file, shot = null) {
   const original = await file.arrayBuffer();
+  if (original.byteLength === 0) throw new Error("the camera returned nothing");
   const mime = file.type || "image/jpeg";
   const small = mime === "image/jpeg" || mime === "image/webp" || mime === "image/png" ? await shrink(original, mime) : null;
   const bytes = small ?? original;

@@ -5,6 +5,7 @@ import { learnPlace, prepare } from "../../outbox/photo.js";
 import { isFull } from "../../outbox/quota.js";
 import { discard } from "../../outbox/stash.js";
 import { button, icon, sheet, state } from "./part.js";
+import { factList, factsOf, gradeLink } from "./photo-facts.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").Ref} Ref */
 
@@ -40,8 +41,10 @@ function slot(desk, sha256, label, drop) {
   });
   const file = desk.photos.get(sha256);
   const facts = draw("p", "row", state(words, kind, sign), draw("span", "quiet grow", file?.error?.detail ?? ""));
+  const told = kind === "local" && file ? factsOf(file, desk.round.photo) : [];
+  const more = told.length ? [factList(told)] : kind === "done" && desk.round.files[sha256]?.page ? [gradeLink(desk.round.files[sha256].page)] : [];
   const undo = drop && kind !== "done" ? button("不要这张", drop) : null;
-  const [opens, page] = sheet("", label, `photo ${kind}`, big, facts, ...(undo ? [undo] : []));
+  const [opens, page] = sheet("", label, `photo ${kind}`, big, facts, ...more, ...(undo ? [undo] : []));
   opens.replaceChildren(frame, label);
   return draw("li", "", opens, page);
 }

@@ -1,30 +1,38 @@
-"""What is written on a picture for display, from our records: none of it comes from the picture or from the page."""
+"""What a preview wears: the mark of its grade, written from our records and nothing else."""
 
 from datetime import datetime, timedelta
 
-from flask import current_app, request, url_for
+from sqlalchemy.orm import Session
 
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
-from fieldapp.domain.photo import PhotoGrade
+from fieldapp.domain.photo import PhotoGrade, grade_at
 from fieldapp.domain.photo_grade import distance_words
-from fieldapp.extensions import db
 from fieldapp.lib.clock import local
-from fieldapp.photos.watermark import Mark
+from fieldapp.photos.shelf import PLAIN, Dress
+from fieldapp.photos.watermark import Mark, paint
 
 SURE = timedelta(minutes=10)
 
 
-def mark_of(photo: Attachment, grade: PhotoGrade) -> Mark:
-    case = db.session.get_one(Case, photo.case_id)
-    base = current_app.config["FIELDAPP"].public_url.rstrip("/") or request.host_url.rstrip("/")
-    return Mark(
+PAGE = "/verify/photo/"
+LONGEST_NAME = 40  # what still fits in one line; a longer one would be half a name
+
+
+def dress_of(session: Session, photo: Attachment, base: str) -> Dress:
+    """`base` is the address people reach the app at, for the code; a photo without a grade stays bare."""
+    grade = grade_at(session, photo.id)
+    if grade is None:
+        return PLAIN
+    case = session.get_one(Case, photo.case_id)
+    mark = Mark(
         time_who=f"{taken_words(grade)} · {photo.by.name}",
-        case=f"{case.no} {case.name}",
+        case=f"{case.no} {case.name}" if len(case.name) <= LONGEST_NAME else case.no,
         place=place_words(grade),
         grade=grade.grade,
-        link=base + url_for("photos.verify", code=grade.code),
+        link=f"{base.rstrip('/')}{PAGE}{grade.code}",
     )
+    return Dress(mark.key, paint(mark))
 
 
 def taken_words(grade: PhotoGrade) -> str:

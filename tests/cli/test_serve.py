@@ -1,0 +1,108 @@
+"""The server as it is started: beside the web processes one that does what they leave for later, and never without."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain.job import Job
+
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def serving(app: Flask, url: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = app.config["FIELDAPP"]
+    environment = {
+        **os.environ, "FIELDAPP_DATA": str(settings.data), "FIELDAPP_DATABASE_URL": url, "PORT": str(port)
+    }  # fmt: skip
+    command = [sys.executable, "-c", "from fieldapp.cli import main; main()", "serve", *words]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        assert until(lambda: open_(port), 30)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(30)
+
+
+def open_(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def until(what: object, seconds: float) -> bool:
+    assert callable(what)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if what():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def jobs_of(pid: int) -> list[int]:
+    """Children that are no web process: the one that holds no listening socket."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and f"\nPPid:\t{pid}\n" in (entry / "status").read_text():
+                found += [int(entry.name)] if not _listens(entry) else []
+        except OSError:
+            continue
+    return found
+
+
+def _listens(entry: Path) -> bool:
+    table = (entry / "net" / "tcp").read_text().splitlines()[1:]
+    listening = {line.split()[9] for line in table if line.split()[3] == "0A"}
+    held = set()
+    for one in (entry / "fd").iterdir():
+        target = os.readlink(one)
+        held |= {target[8:-1]} if target.startswith("socket:[") else set()
+    return bool(held & listening)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_keeps_a_worker_alive_and_takes_it_along(app: Flask, engine: Engine, database_url: str) -> None:
+    def swept() -> bool:
+        with Session(engine) as session:
+            return session.scalar(select(Job.id).where(Job.kind == "sweep", Job.holder.is_(None))) is not None
+
+    with serving(app, database_url) as server:
+        assert until(lambda: len(jobs_of(server.pid)) == 1, 30) and until(swept, 30)
+        (first,) = jobs_of(server.pid)
+        time.sleep(1)
+        os.kill(first, signal.SIGKILL)
+        assert until(lambda: jobs_of(server.pid) not in ([], [first]), 15)
+        (second,) = jobs_of(server.pid)
+        server.terminate()
+        assert server.wait(30) == 0
+        assert not Path(f"/proc/{second}").exists()
+    with serving(app, database_url) as server:
+        assert until(lambda: len(jobs_of(server.pid)) == 1, 30)
+        (alone,) = jobs_of(server.pid)
+        server.kill()
+        server.wait(10)
+        assert until(lambda: not Path(f"/proc/{alone}").exists(), 15)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_serves_without_one_when_told_so(app: Flask, database_url: str) -> None:
+    with serving(app, database_url, "--no-worker") as server:
+        time.sleep(2)
+        assert jobs_of(server.pid) == []
