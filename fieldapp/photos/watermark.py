@@ -7,7 +7,7 @@ from pathlib import Path
 
 import manimgx_fonts_cjk
 import segno
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 # Noto Sans CJK travels with the app: a fresh machine has no Chinese font. Its third face is Simplified Chinese.
 FONT = Path(manimgx_fonts_cjk.__file__).with_name("NotoSansCJK-VF.otf.ttc")
@@ -16,6 +16,7 @@ REGULAR, BOLD = 400, 650
 VERSION = 1  # raised when the same mark is to be drawn otherwise
 BAND, TEXT, SMALLEST, MARGIN = 0.15, 0.033, 0.012, 0.028  # of the picture's width
 LINES = (0.22, 0.5, 0.78)  # of the band
+MASK, QUIET = 2, 2
 LEAST_WIDTH = 480  # a smaller picture has no room for words
 
 Paint = Callable[[Image.Image], Image.Image]
@@ -89,12 +90,10 @@ def _font(size: int, weight: int) -> ImageFont.FreeTypeFont:
 
 def _code(link: str, side: int) -> Image.Image:
     """Black on white with its quiet zone, in whole pixels per module."""
-    matrix = segno.make(link, error="m", micro=False).matrix
-    count, quiet = len(matrix), 2
-    scale = max(1, side // (count + 2 * quiet))
-    code = Image.new("1", (count + 2 * quiet, count + 2 * quiet), 1)
-    for y, row in enumerate(matrix):
-        for x, cell in enumerate(row):
-            if cell:
-                code.putpixel((x + quiet, y + quiet), 0)
+    # one mask is as readable as another, and trying all eight takes longer than all the rest of the mark
+    matrix = segno.make(link, error="m", micro=False, mask=MASK).matrix
+    count = len(matrix)
+    cells = b"".join(bytes(0 if cell else 255 for cell in row) for row in matrix)
+    code = ImageOps.expand(Image.frombytes("L", (count, count), cells), QUIET, fill=255)
+    scale = max(1, side // code.width)
     return code.resize((code.width * scale, code.height * scale), Image.Resampling.NEAREST).convert("RGB")

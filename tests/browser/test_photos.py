@@ -1,5 +1,6 @@
 """Photos on a phone that knows where it is: graded by what it told, looked at, leafed through."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -7,20 +8,31 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
+from fieldapp.commands.envelope import BlobRef
+from fieldapp.commands.raise_defect import RaiseDefect
+from fieldapp.commands.submit_rectification import SubmitRectification
+from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.photo import PhotoGrade
+from fieldapp.domain.verdict import Verdict
+from fieldapp.lib.clock import now
 from tests.browser.test_field_form import KEPT, hand_in, opened, visits
 from tests.browser.test_outbox import Hand
+from tests.commands.examples.acceptance import begun
 from tests.support.album import Album
-from tests.support.cast import Stage
+from tests.support.cast import Stage, enter
 from tests.support.scene import KINDS, scene, shot
+from tests.support.story_acceptance import answer, stands
 from tests.support.story_intake import lead
+from tests.support.story_sync import upload
 from tests.support.thumb import Thumb
-from tests.web.test_photos import SITE, placed
+from tests.web.test_photos import SITE, placed, told
 
 pytestmark = pytest.mark.browser
 HERE = {"permissions": ["geolocation"]}
@@ -144,7 +156,12 @@ def test_it_keeps_sixteen_photos_and_the_text_when_the_phone_is_full_at_the_seve
     expect(page.locator(KEPT)).to_have_count(16)
     expect(page.locator(f"{KEPT} img")).to_have_count(16)
     thumb.fill({"result": "D01", "note": "照片存不下了，字还在"})
-    thumb.go("记下这次上门")
+    hand_in(page)
+    expect(page.get_by_text("已存本机").first).to_be_visible()
+    for _ in range(120):  # sixteen photos take their time
+        if visits(session, case_id):
+            break
+        page.wait_for_timeout(500)
     [visit] = visits(session, case_id)
     assert visit.note == "照片存不下了，字还在"
     kept = list(session.scalars(select(Attachment).where(Attachment.case_id == case_id)))
@@ -166,3 +183,51 @@ def test_it_says_so_when_the_camera_returns_nothing(
     thumb.fill({"result": "D01"})
     thumb.go("记下这次上门")
     assert [one.note for one in visits(session, case_id)] == ["写好了"]
+
+
+def test_it_shows_what_was_wrong_beside_what_was_done(
+    app: Flask, stage_xz: Stage, engine: Engine, live_server: str, phone: Callable[..., Page],
+    axe: Callable[..., list[dict[str, Any]]],
+) -> None:  # fmt: skip
+    """The inspector took the first, the crew the second, each at the site."""
+    acceptance_id = begun(stage_xz)
+    with Session(engine) as session:
+        case_id = session.get_one(Acceptance, acceptance_id).case_id
+    placed(stage_xz, case_id)
+    taken: dict[str, Any] = {}
+
+    def snap(part: str, number: int) -> BlobRef:
+        data = shot(scene(30, number, "pipe"), number)
+        sha256 = hashlib.sha256(data).hexdigest()
+        upload(enter(app, stage_xz, part), data, sha256)
+        taken["shots"] = {sha256: told(now())}
+        return BlobRef(sha256=sha256, name="管.jpg")
+
+    before = RaiseDefect(
+        acceptance_id=acceptance_id, item="SM-24", text="缺 2 处箭头", photos=[snap("inspector", 1)]
+    )
+    defect_id = UUID(stage_xz.act("inspector", before, **taken).result["defect_id"])
+    item = next(one for one in stands(stage_xz, acceptance_id).items if one.code == "SM-24")
+    failing = answer(
+        stage_xz, acceptance_id, item, verdict=Verdict.FAIL, note="缺 2 处箭头", photos=[before.photos[0]]
+    )
+    stage_xz.act("inspector", failing)
+    stage_xz.act("inspector", ConcludeAcceptance(acceptance_id=acceptance_id, passed=False))
+    after = SubmitRectification(defect_id=defect_id, done="箭头补齐", photos=[snap("crew", 2)])
+    stage_xz.act("crew", after, **taken)
+
+    page = phone()
+    album = Album()
+    thumb = Thumb(page, album, "inspector").enter(stage_xz).open(f"/defects/{defect_id}")
+    page.locator("a.photo").last.tap()
+    page.wait_for_url("**/photos/*")
+    expect(page.get_by_text("整改前")).to_be_visible()
+    expect(page.get_by_text("整改后").first).to_be_visible()
+    expect(page.locator(".pair .tag")).to_have_text(["A 级", "A 级"])
+    page.wait_for_function("[...document.querySelectorAll('.pair img')].every((one) => one.naturalWidth > 0)")
+    assert axe(page) == []
+    album.shot(page, "photo-pair")
+    page.locator(".pair a").first.tap()
+    page.wait_for_url("**/photos/*")
+    assert thumb.at().startswith("/photos/")
+    album.close()

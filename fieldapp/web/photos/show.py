@@ -5,11 +5,13 @@ from uuid import UUID
 
 from flask import render_template, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
+from fieldapp.domain.answer import PHOTO, Answer
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
-from fieldapp.domain.defect import AFTER, BEFORE, Rectification
+from fieldapp.domain.defect import AFTER, BEFORE, Defect, Rectification
 from fieldapp.domain.photo import PhotoGrade, grades_of
 from fieldapp.domain.photo_grade import State, short_of
 from fieldapp.domain.scope import find_attachment
@@ -110,38 +112,40 @@ def _with_use(lines: list[dict[str, Any]], grade: PhotoGrade) -> list[dict[str, 
 
 
 def _pair(photo: Attachment) -> dict[str, Any] | None:
-    """The newest picture before and after a rectification, side by side."""
+    """The pictures before and after a rectification: this one, and the newest on the other side."""
     if photo.slot not in (BEFORE, AFTER):
         return None
     session = db.session()
     defect = defect_of(session, photo)
     if defect is None:
         return None
-    done = select(Rectification.id).where(Rectification.defect_id == defect.id)
-    newest = select(Attachment).order_by(Attachment.id.desc()).limit(1)
-    before = (
-        photo
-        if photo.slot == BEFORE
-        else session.scalar(newest.where(Attachment.subject_id == defect.id, Attachment.slot == BEFORE))
-    )
-    after = (
-        photo
-        if photo.slot == AFTER
-        else session.scalar(newest.where(Attachment.subject_id.in_(done), Attachment.slot == AFTER))
-    )
+    before = photo if photo.slot == BEFORE else _before(session, defect)
+    after = photo if photo.slot == AFTER else _after(session, defect)
     if before is None or after is None:
         return None
     grades = grades_of(session, [before.id, after.id])
-    return {
-        "defect": defect,
-        "before": before,
-        "after": after,
-        "grades": grades,
-        "apart": _apart(before, after),
-    }
+    sides = (("整改前", before, grades.get(before.id)), ("整改后", after, grades.get(after.id)))
+    return {"defect": defect, "sides": sides, "apart": _metres_apart(before, after)}
 
 
-def _apart(one: Attachment, other: Attachment) -> int | None:
+def _before(session: Session, defect: Defect) -> Attachment | None:
+    """Of the defect itself; where it has none, of the answer that failed."""
+    failed = select(Answer.id).where(Answer.acceptance_id == defect.acceptance_id, Answer.item == defect.item)
+    return _newest(session, Attachment.subject_id == defect.id, Attachment.slot == BEFORE) or _newest(
+        session, Attachment.subject_id.in_(failed), Attachment.slot == PHOTO
+    )
+
+
+def _after(session: Session, defect: Defect) -> Attachment | None:
+    done = select(Rectification.id).where(Rectification.defect_id == defect.id)
+    return _newest(session, Attachment.subject_id.in_(done), Attachment.slot == AFTER)
+
+
+def _newest(session: Session, *same: ColumnElement[bool]) -> Attachment | None:
+    return session.scalar(select(Attachment).where(*same).order_by(Attachment.id.desc()).limit(1))
+
+
+def _metres_apart(one: Attachment, other: Attachment) -> int | None:
     """Metres between the two, None when the place of one is not known."""
     if not one.place or not other.place:
         return None
