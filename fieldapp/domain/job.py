@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     select,
     text,
     update,
@@ -144,12 +145,12 @@ def fail(session: Session, job: Job, holder: str, now: datetime, error: str, hop
     )
 
 
-def dead_jobs(session: Session, company_id: UUID) -> list[Job]:
-    """What could not be done for this company, and what belongs to nobody, newest first."""
-    query = select(Job).where(
-        Job.dead_at.is_not(None), (Job.company_id == company_id) | Job.company_id.is_(None)
-    )
-    return list(session.scalars(query.order_by(Job.dead_at.desc(), Job.id).limit(100)))
+def undone(session: Session, company_id: UUID) -> tuple[dict[str, int], datetime | None]:
+    """How many of each kind could not be done for this company or belong to nobody, and when the last was given up."""
+    theirs = (Job.company_id == company_id) | Job.company_id.is_(None)
+    query = select(Job.kind, func.count(), func.max(Job.dead_at)).where(Job.dead_at.is_not(None), theirs)
+    rows = session.execute(query.group_by(Job.kind).order_by(Job.kind)).all()
+    return {kind: count for kind, count, _ in rows}, max((at for _, _, at in rows), default=None)
 
 
 def revive(session: Session, now: datetime) -> int:

@@ -92,7 +92,11 @@ def fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
 def _small(picture: Image.Image, longest: int) -> Image.Image:
     # The aspect-correct size: asked for a square, the decoder would not scale a photo of 12 megapixels at all.
     target = fitted(picture.size, longest)
-    picture.draft(None, target)
+    if picture.format in (
+        "JPEG",
+        "MPO",
+    ):  # a HEIC would offer a thumbnail of its own, which may show something else
+        picture.draft(None, target)
     picture.load()
     plain = _plain(picture)
     if plain.size == target:

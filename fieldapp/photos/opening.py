@@ -6,9 +6,11 @@ from typing import BinaryIO
 
 from PIL import Image
 
-# Decoded at a scale, a JPEG needs little memory however large it is; everything else is held in it whole.
+# Decoded at a scale, a JPEG needs little memory however large it is; everything else is held in it whole, at 4 (PNG,
+# progressive JPEG), 7 (HEIC) or 15 (WebP) bytes a pixel as measured, and a worker is to stay below 200 MB.
 MAX_PIXELS = 120_000_000
-MAX_WHOLE = 30_000_000
+MOST = {"JPEG": MAX_PIXELS, "MPO": MAX_PIXELS, "PNG": 24_000_000, "HEIF": 18_000_000, "WEBP": 8_000_000}
+MOST_PROGRESSIVE = 24_000_000
 IMAGE_FORMATS = ("JPEG", "PNG", "WEBP")
 HEIC_FORMATS = ("HEIF",)
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -24,9 +26,10 @@ class TooLarge(Exception):
 def opened(source: Path | BinaryIO) -> Image.Image:
     """The picture with its header read and nothing decoded; raises TooLarge and whatever Pillow raises."""
     picture = Image.open(source, formats=_formats(source))
-    pixels = picture.width * picture.height
-    scaled = picture.format in ("JPEG", "MPO") and not picture.info.get("progressive")
-    if pixels > (MAX_PIXELS if scaled else MAX_WHOLE):
+    most = MOST.get(str(picture.format), 0)
+    if picture.info.get("progressive"):
+        most = MOST_PROGRESSIVE
+    if picture.width * picture.height > most:
         picture.close()
         raise TooLarge
     return picture

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 
-from tests.bench import page, query, site, weight, wire
+from tests.bench import page, photos, query, site, weight, wire
 from tests.bench.figure import Figure, table, write
 from tests.bench.house import House, postgres_house, sqlite_house
 
@@ -20,6 +20,7 @@ GROUPS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "weight": lambda folder: weight.measure(folder),
     "phone": lambda folder: site.measure(folder),
     "wire": lambda folder: wire.measure(folder),
+    "photos": lambda folder: photos.measure(folder),
     "sqlite": lambda folder: _database(sqlite_house, folder),
     "postgresql": lambda folder: _database(postgres_house, folder),
 }

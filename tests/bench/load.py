@@ -92,9 +92,16 @@ def bare_server(folder: Path, app: str = "bare()") -> AbstractContextManager[tup
 
 
 def our_server(environment: Mapping[str, str], folder: Path) -> AbstractContextManager[tuple[int, int]]:
-    """The server the README starts: `fieldapp serve`."""
+    """The server the README starts, `fieldapp serve`; its worker is measured on its own, in photos.py."""
+    return served(environment, folder, "--no-worker")
+
+
+def served(
+    environment: Mapping[str, str], folder: Path, *options: str
+) -> AbstractContextManager[tuple[int, int]]:
+    """`fieldapp serve` with these options."""
     port = free_port()
-    words = ["-c", "from fieldapp.cli import main; main()", "serve"]
+    words = ["-c", "from fieldapp.cli import main; main()", "serve", *options]
     return _running(words, port, {**environment, "PORT": str(port)}, folder)
 
 

@@ -7,13 +7,15 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.calendar import CalendarDay
 from fieldapp.domain.company import Area, Company, Firm
+from fieldapp.domain.job import Job, enqueue
 from fieldapp.domain.journal import Event
 from fieldapp.domain.person import Person
+from fieldapp.lib.clock import now
 from fieldapp.lib.ids import uuid7
 from tests.commands.examples.office import newer_pack
 from tests.support.cast import Stage, enter, raise_curtain
@@ -176,3 +178,25 @@ def test_it_puts_a_checked_version_into_force_and_refuses_a_wrong_one(
     assert company.pack.version == "xinzheng-2021-51-2"
     again = admin.post("/admin/rules", data={**fresh(), "text": text})
     assert again.status_code == 422 and "完全一样" in again.text
+
+
+def test_it_says_what_the_worker_has_given_up(admin: FlaskClient, stage: Stage, session: Session) -> None:
+    assert "后台没做成" not in admin.get("/admin/people").text
+    company = stage.cast.company.id
+    for number, kind in enumerate(("pictures", "pictures", "sweep")):
+        enqueue(session, kind, f"{number}", {}, now(), company if kind == "pictures" else None)
+    session.execute(update(Job).values(dead_at=now(), error="OSError: no such disk"))
+    session.commit()
+    said = admin.get("/admin/people").text
+    assert "后台没做成：照片预览 2 件、到点的事 1 件" in said and "OSError" not in said
+
+
+def test_it_says_nothing_of_what_another_company_waits_for(
+    app: Flask, admin: FlaskClient, stage: Stage, session: Session
+) -> None:
+    other = raise_curtain(stage.engine, "tanghe")
+    enqueue(session, "pictures", "theirs", {}, now(), other.cast.company.id)
+    session.execute(update(Job).values(dead_at=now()))
+    session.commit()
+    assert "后台没做成" not in admin.get("/admin/people").text
+    assert "后台没做成" in enter(app, other, "admin").get("/admin/people").text

@@ -13,6 +13,7 @@ from fieldapp.commands.deactivate_person import DeactivatePerson
 from fieldapp.commands.give_password import give_password
 from fieldapp.commands.reactivate_person import ReactivatePerson
 from fieldapp.domain.company import FIRM_KINDS, Firm
+from fieldapp.domain.job import undone
 from fieldapp.domain.person import Person, Role
 from fieldapp.domain.staffing import FIRM_ROLES, STAFF_ROLES
 from fieldapp.extensions import db
@@ -22,8 +23,10 @@ from fieldapp.lib.text import mask_phone, normalise
 from fieldapp.web.admin import bp
 from fieldapp.web.admin.load import own
 from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.view import moment_text
 
 PAGE = 50
+JOBS = {"pictures": "照片预览", "sweep": "到点的事"}
 
 
 @bp.get("/people")
@@ -42,7 +45,18 @@ def people() -> str:
         query = query.where(Person.login > after)
     found = list(db.session.scalars(query.order_by(Person.login).limit(PAGE + 1)))
     more = url_for("admin.people", q=sought or None, after=found[PAGE - 1].login) if len(found) > PAGE else ""
-    return render_template("admin/people.html", people=found[:PAGE], titles=titles, sought=sought, more=more)
+    return render_template(
+        "admin/people.html", people=found[:PAGE], titles=titles, sought=sought, more=more, undone=_undone()
+    )
+
+
+def _undone() -> str:
+    """What the worker has given up; "" when there is nothing."""
+    counts, at = undone(db.session(), current_user.company_id)
+    if at is None:
+        return ""
+    what = "、".join(f"{JOBS.get(kind, kind)} {count} 件" for kind, count in counts.items())
+    return f"后台没做成：{what}，最近 {moment_text(at, clock.now())}。让维护的人跑 fieldapp worker --again"
 
 
 @bp.get("/people/new")
