@@ -24,6 +24,11 @@ class Settings(BaseSettings):
     port: int = Field(
         default=8000, ge=1, le=65535, validation_alias="PORT", description="port the server listens on"
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s]+(/\S*)?)?$",
+        description="address people reach the app at, for codes on photos; empty means that of the request",
+    )
     secure_cookies: bool = Field(default=False, description="true behind HTTPS: session cookie only over TLS")
     max_upload_mb: int = Field(default=50, ge=1, le=2000, description="largest single upload in MB")
     session_days: int = Field(

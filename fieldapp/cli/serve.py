@@ -84,7 +84,7 @@ class Keeper(Arbiter):  # type: ignore[misc]
             _setproctitle("jobs [fieldapp]")
             app = self.app.wsgi()
             with app.app_context():
-                bench = Bench(db.engine, app.extensions["store"])
+                bench = Bench(db.engine, app.extensions["store"], app.config["FIELDAPP"].public_url)
             work(bench, parent=self.pid)
             code = 0
         except BaseException:

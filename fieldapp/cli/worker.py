@@ -22,4 +22,4 @@ def worker(again: bool) -> None:
             with Session(engine) as session:
                 click.echo(f"重新排上 {revive(session, now())} 件")
                 session.commit()
-        work(Bench(engine, app.extensions["store"]))
+        work(Bench(engine, app.extensions["store"], app.config["FIELDAPP"].public_url))

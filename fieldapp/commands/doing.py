@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp import sla
 from fieldapp.commands.envelope import BlobRef, Letter
+from fieldapp.commands.grading import grade
 from fieldapp.domain.attachment import Attachment, Blob, want_pictures
 from fieldapp.domain.case import Case
 from fieldapp.domain.charge import handed_over
@@ -160,7 +161,7 @@ class Doing:
         field_name: str = "",
     ) -> list[Attachment]:
         """Attach stored files to the case; refused when one of them never arrived."""
-        return self._attach(refs, slot, subject_id, field_name, case_id=case.id)
+        return self._attach(refs, slot, subject_id, field_name, case=case)
 
     def attach_to_door(
         self,
@@ -171,7 +172,7 @@ class Doing:
         field_name: str = "",
     ) -> list[Attachment]:
         """The same for a door of the street, which may never become a case."""
-        return self._attach(refs, slot, subject_id, field_name, door_id=door.id)
+        return self._attach(refs, slot, subject_id, field_name, door=door)
 
     def in_turn(self) -> None:
         """One at a time in the whole company from here to the end of the transaction."""
@@ -184,26 +185,32 @@ class Doing:
         subject_id: UUID | None,
         field_name: str,
         *,
-        case_id: UUID | None = None,
-        door_id: UUID | None = None,
+        case: Case | None = None,
+        door: Door | None = None,
     ) -> list[Attachment]:
         made = []
         for ref in refs:
             blob = self.session.get(Blob, (ref.sha256, self.actor.company_id))
             if blob is None:
                 raise Refused(f"文件“{ref.name}”还没传到公司", field=field_name or None, code="blob_missing")
+            shot = self.letter.shots.get(ref.sha256)
+            place = (shot.place if shot else None) or self.letter.place
             made.append(
                 Attachment(
-                    id=uuid7(), company_id=self.actor.company_id, case_id=case_id, door_id=door_id,
-                    subject_id=subject_id, slot=slot, sha256=blob.sha256, name=ref.name, mime=blob.mime,
-                    size=blob.size, by_id=self.actor.id, at=self.at,
-                    place=self.letter.place.model_dump(mode="json") if self.letter.place else None,
+                    id=uuid7(), company_id=self.actor.company_id, case_id=case.id if case else None,
+                    door_id=door.id if door else None, subject_id=subject_id, slot=slot, sha256=blob.sha256,
+                    name=ref.name, mime=blob.mime, size=blob.size, by_id=self.actor.id, at=self.at,
+                    place=place.model_dump(mode="json") if place else None,
                 )
             )  # fmt: skip
         self.session.add_all(made)
-        for one in made:
-            if one.is_image:
-                want_pictures(self.session, one, self.now)
+        pictures = [one for one in made if one.is_image]
+        if pictures:
+            self.session.flush()
+        for one in pictures:
+            if case is not None:
+                grade(self.session, case, one, self.letter, self.moment, self.now)
+            want_pictures(self.session, one, self.now)
         return made
 
     def _chain(self, case: Case | None) -> Chain:

@@ -1,10 +1,18 @@
 """The letter a command comes in: its id, its owner, its revision, and when and where it was written."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from fieldapp.lib.text import legible
 
@@ -63,11 +71,39 @@ class Place(BaseModel):
     at: datetime | None = None
 
 
+class Shot(BaseModel):
+    """What the phone says of one picture when it got it; all of it is a claim.
+
+    `source` camera: its camera was asked for; picker: camera or album, as the person chose. `at` by the phone's own
+    clock, `file_ms` how old the file was then, `open_ms` how long ago camera or album had been opened.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = Field(default="", pattern=r"^(camera|picker|)$")
+    at: AwareDatetime | None = None
+    file_ms: int | None = Field(default=None, ge=-MOST_MS, le=MOST_MS)
+    open_ms: int | None = Field(default=None, ge=0, le=MOST_MS)
+    place: Place | None = None
+
+
+def _readable(shots: Any) -> dict[str, Shot]:
+    """Nothing is refused for its notes: what can't be read was not told."""
+    found = {}
+    for sha256, told in list(shots.items())[:200] if isinstance(shots, dict) else ():
+        try:
+            found[str(sha256)[:64]] = Shot.model_validate(told)
+        except ValidationError:
+            continue
+    return found
+
+
 class Letter(BaseModel):
     """One command on its way: `cmd_id` makes it happen once, `base_rev` is the revision its author saw.
 
     A phone adds what it knows of the time: `client_at` by its own clock, `seen_at` the company's time at their last
-    contact, and how far its clock (`since_ms`) and its monotonic clock (`mono_ms`) had moved from there.
+    contact, and how far its clock (`since_ms`) and its monotonic clock (`mono_ms`) had moved from there. `shots` tells
+    of its pictures, by digest.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -84,6 +120,7 @@ class Letter(BaseModel):
     since_ms: int | None = Field(default=None, ge=-MOST_MS, le=MOST_MS)
     mono_ms: int | None = Field(default=None, ge=-MOST_MS, le=MOST_MS)
     place: Place | None = None
+    shots: Annotated[dict[str, Shot], BeforeValidator(_readable)] = Field(default_factory=dict)
 
 
 class Asked(Letter):

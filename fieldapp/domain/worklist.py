@@ -1,11 +1,13 @@
 """The worklist of a person: their own tasks and those of their roles' pools, what is due first, a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Boolean, ColumnElement, Select, Uuid, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session, joinedload, with_expression
+from sqlalchemy.orm.attributes import set_committed_value
 
 from fieldapp.db import Utc
 from fieldapp.domain.case import Case
@@ -50,6 +52,16 @@ def worklist(
     more = len(tasks) > size
     tasks = tasks[:size]
     return tasks, Cursor(tasks[-1].held, tasks[-1].sort_at, tasks[-1].id) if more else None
+
+
+def join_cases(session: Session, tasks: Sequence[Task]) -> None:
+    """Fetches the whole cases of these tasks in one query."""
+    if not tasks:
+        return
+    query = select(Case).where(Case.id.in_({task.case_id for task in tasks}))
+    cases = {case.id: case for case in session.scalars(query)}
+    for task in tasks:
+        set_committed_value(task, "case", cases[task.case_id])
 
 
 def query(person: Person, after: Cursor | None, limit: int) -> Select[tuple[Task]]:

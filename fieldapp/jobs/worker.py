@@ -34,13 +34,14 @@ class Bench:
 
     engine: Engine
     store: Store
+    base: str = ""  # the address people reach the app at, where a setting says so
 
 
 Hand = Callable[[Bench, dict[str, Any]], datetime | None]
 
 
 def _pictures(bench: Bench, payload: dict[str, Any]) -> None:
-    pictures.make(bench.engine, bench.store, payload)
+    pictures.make(bench.engine, bench.store, payload, bench.base)
 
 
 def _sweep(bench: Bench, payload: dict[str, Any]) -> datetime:

@@ -22,6 +22,7 @@ from fieldapp.packs.identity import (
 from fieldapp.packs.intake import Application, Intake, Paper, PaperStage, PaperUse, Tolerance, Visit
 from fieldapp.packs.limit import Calendar, Hold, Limit, PermitKind, SoftTarget
 from fieldapp.packs.permit import Permit
+from fieldapp.packs.photo import Photo
 from fieldapp.packs.supply import Appliance, Diversity, Flow, Meter, Package, Pressure, SmallCi, Survey
 from fieldapp.packs.trial import TestRule
 from fieldapp.packs.works import Change, Contract, Order
@@ -58,6 +59,8 @@ class Pack(Model):
     meters: tuple[Meter, ...]
     pressure: Pressure
     survey: Survey
+    # packs adopted before photos were graded have none
+    photo: Photo | None = None
     permit: Permit
     contract: Contract
     order: Order

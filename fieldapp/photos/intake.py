@@ -6,14 +6,16 @@ from pathlib import Path
 from fieldapp.lib.errors import Refused
 from fieldapp.photos.check import inspect_image, kind_of
 from fieldapp.photos.facts import Facts, facts_of
+from fieldapp.photos.likeness import Look, look_of
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`mime` by content; `facts` as photos.facts gives them."""
+    """`mime` by content; `facts` as photos.facts gives them, `look` as photos.likeness."""
 
     mime: str
     facts: Facts | None
+    look: Look | None = None
 
 
 def judge(path: Path, head: bytes, name: str) -> Judged:
@@ -22,4 +24,4 @@ def judge(path: Path, head: bytes, name: str) -> Judged:
         raise Refused(f"“{name}”是空的，没有收", code="file_empty")
     mime = kind_of(head, name)
     inspect_image(path, mime, name)
-    return Judged(mime, facts_of(path, mime))
+    return Judged(mime, facts_of(path, mime), look_of(path, mime))

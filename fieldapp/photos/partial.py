@@ -11,7 +11,6 @@ from typing import BinaryIO
 from uuid import UUID
 
 from fieldapp.lib.errors import Refused
-from fieldapp.photos.facts import Facts
 from fieldapp.photos.intake import Judged, judge
 from fieldapp.photos.store import CHUNK, Store, Stored
 
@@ -26,11 +25,10 @@ class Gap(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """How far a file is; `mime` and `facts` only when it is complete and published."""
+    """How far a file is; `judged` only when it is complete and published."""
 
     offset: int
-    mime: str = ""
-    facts: Facts | None = None
+    judged: Judged | None = None
 
 
 class Partials:
@@ -67,8 +65,7 @@ class Partials:
             if size < total:
                 return Arrived(size)
             try:
-                judged = self._publish(file, sha256, total, name)
-                return Arrived(total, judged.mime, judged.facts)
+                return Arrived(total, self._publish(file, sha256, total, name))
             except Refused:
                 self._path(sha256).unlink(missing_ok=True)
                 raise

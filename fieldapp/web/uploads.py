@@ -15,6 +15,7 @@ from fieldapp.extensions import db
 from fieldapp.lib.errors import Refused
 from fieldapp.lib.ids import uuid7
 from fieldapp.lib.text import legible
+from fieldapp.photos.examine import examine
 from fieldapp.photos.intake import judge
 from fieldapp.photos.store import Store, incoming
 from fieldapp.photos.stores import scratch_of
@@ -55,7 +56,9 @@ def _take_one(file: FileStorage, field: str) -> BlobRef:
         raise Refused(refused.message, field=field, code=refused.code) from None
     finally:
         path.unlink(missing_ok=True)
-    body = StoreBlob(sha256=stored.sha256, mime=judged.mime, size=stored.size, facts=judged.facts)
+    found = examine(db.session(), current_user.company, stored.sha256, judged)
+    db.session.rollback()  # what was looked up is no reason to hold the database
+    body = StoreBlob(sha256=stored.sha256, size=stored.size, **found)
     dispatch(
         db.engine,
         Letter(cmd_id=uuid7(), owner=current_user.id, kind=body.kind, body=body.model_dump(mode="json")),

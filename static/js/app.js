@@ -19,6 +19,7 @@ const WIDGETS = {
   "once-form": () => import("./widgets/once-form.js"),
   "photo-input": () => import("./widgets/photo-input.js"),
   "piece-upload": () => import("./widgets/piece-upload.js"),
+  "photo-swipe": () => import("./widgets/photo-swipe.js"),
   "place-taker": () => import("./widgets/place-taker.js"),
   "relay-page": () => import("./widgets/relay-page.js"),
   "route-draw": () => import("./widgets/route-draw.js"),

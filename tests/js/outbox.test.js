@@ -8,7 +8,7 @@ import { Disk } from "./outbox/disk.js";
 import { sha, Company } from "./outbox/company.js";
 
 const { openStore, VERSION } = await import("../../static/js/outbox/db.js");
-const { decide, enqueue, settleRejected } = await import("../../static/js/outbox/command.js");
+const { decide, enqueue, letter, settleRejected } = await import("../../static/js/outbox/command.js");
 const { letterDigest, canonical } = await import("../../static/js/outbox/canonical.js");
 const { backoff, due, rests } = await import("../../static/js/outbox/order.js");
 const { Drafts } = await import("../../static/js/outbox/draft.js");
@@ -16,7 +16,8 @@ const { Sender } = await import("../../static/js/outbox/send.js");
 const { overview, pending } = await import("../../static/js/outbox/state.js");
 const { counts } = await import("../../static/js/outbox/owner.js");
 const { exifOf, withExif } = await import("../../static/js/outbox/exif.js");
-const { attach } = await import("../../static/js/outbox/photo.js");
+const { stash } = await import("../../static/js/outbox/stash.js");
+const { attach, learnPlace, prepare } = await import("../../static/js/outbox/photo.js");
 const { sweep } = await import("../../static/js/outbox/keep.js");
 const { contact, moment, skew } = await import("../../static/js/outbox/clock.js");
 const { isFull } = await import("../../static/js/outbox/quota.js");
@@ -294,6 +295,40 @@ test("it_says_a_full_phone_at_the_photo_and_still_takes_words", async () => {
   await assert.rejects(attach(store, env(), order({ step: "attach", kind: "photo" }), photo("x"), (ref) => ({ photos: [ref] })), isFull);
   await enqueue(store, env(), order());
   assert.equal(await pending(store, "wang"), 1);
+});
+
+test("it_takes_no_picture_from_a_camera_that_returns_nothing", async () => {
+  const store = new Disk().handle(page());
+  await assert.rejects(attach(store, env(), order({ step: "attach", kind: "photo" }), photo(""), (ref) => ({ photos: [ref] })), /returned nothing/);
+  assert.equal(await pending(store, "wang"), 0);
+});
+
+test("it_sends_the_photos_of_what_is_signed_first", () => {
+  const row = (doc, step, sha256) => ({ doc, step, seq: ++serial, field: "", blobs: sha256 ? [sha256] : [], state: "waiting", not_before: 0 });
+  const rows = [row("visit", "set", "c"), row("handed", "set", "b"), row("handed", "submit"), row("round", "set", "a"), row("round", "set", "e"), row("round", "sign"), row("visit", "set", "d")];
+  const photos = ["e", "d", "c", "b", "a"].map((sha256) => ({ sha256, state: "waiting", not_before: 0, made_at: 1 }));
+  assert.deepEqual(due(rows, photos, 0).photos.map((one) => one.sha256), ["a", "e", "b", "c", "d"]);
+});
+
+test("it_tells_in_the_letter_what_the_phone_knew_of_its_pictures", async () => {
+  const store = new Disk().handle(page());
+  const place = { lng: 113.74, lat: 34.4, accuracy_m: 40, at: "2026-03-12T14:20:30.000+08:00" };
+  const shot = { source: "camera", at: "2026-03-12T14:20:31.000+08:00", file_ms: 900, open_ms: 5000, place };
+  const taken = await prepare(env(), photo("tube"), shot);
+  await stash(store, env(), { owner: "wang", doc: "d", field: "f", photos: [taken], draft: {} });
+  const sharp = { ...place, accuracy_m: 6 };
+  await learnPlace(store, "wang", taken.sha256, sharp);
+  const told = async () => (await store.read(["row"], (tx) => tx.all("row", "wang")))[0];
+  await enqueue(store, env(), order({ blobs: [taken.sha256] }));
+  const shots = { [taken.sha256]: { ...shot, place: sharp } };
+  assert.deepEqual(letter(await told(), "phone").shots, shots);
+  const late = { ...place, accuracy_m: 3 };
+  await learnPlace(store, "wang", taken.sha256, late);
+  assert.deepEqual((await told()).shots[taken.sha256].place, late, "it has not left: the sharper place is told");
+  await store.write(["row"], async (tx) => tx.put("row", { ...(await tx.all("row", "wang"))[0], text: "frozen" }));
+  await learnPlace(store, "wang", taken.sha256, place);
+  assert.deepEqual((await told()).shots[taken.sha256].place, late, "what may have left stays as it is");
+  assert.equal("shots" in letter({ ...(await told()), shots: undefined }, "phone"), false);
 });
 
 test("it_shows_a_photo_that_is_none_and_sends_the_rest", async () => {

@@ -12,7 +12,7 @@ from tests.support.doors import address, rules
 from tests.support.story_intake import handed_over
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-OPEN = {"account.login", "account.enter", "assets.serve", "kit.show", "evidence.verify"}
+OPEN = {"account.login", "account.enter", "assets.serve", "kit.show", "evidence.verify", "photos.verify"}
 
 
 @ONCE

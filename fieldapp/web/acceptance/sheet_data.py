@@ -19,6 +19,10 @@ def round_data(session: Session, acceptance: Acceptance, person: Person) -> dict
         file["url"] = url_for("attachments.download", attachment_id=file["id"])
         if file["mime"] in SHOWN:
             file["picture"] = url_for("attachments.picture", attachment_id=file["id"], size="preview")
+            file["page"] = url_for("photos.show", attachment_id=file["id"])
+    rules = acceptance.case.pack.photo
+    if rules is not None:
+        data["photo"] = {"accuracy_m": rules.accuracy_m, "capture_seconds": rules.capture_seconds}
     if data["order"]["id"]:
         data["order"]["url"] = url_for("design.order", order_id=data["order"]["id"])
     return data

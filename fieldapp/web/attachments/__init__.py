@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, current_app, request, send_file
 from flask_login import current_user
 
 from fieldapp.domain.scope import find_attachment
@@ -10,6 +10,7 @@ from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
 from fieldapp.photos import shelf
 from fieldapp.photos.derive import PREVIEW, THUMBNAIL, Unreadable
+from fieldapp.photos.dress import dress_of
 from fieldapp.web.uploads import store
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")
@@ -42,7 +43,13 @@ def picture(attachment_id: UUID, size: str) -> Response:
     if not attachment.is_image:
         raise NotFound
     try:
-        data = shelf.picture(store(), attachment.sha256, PREVIEW if size == "preview" else THUMBNAIL)
+        if size == "thumbnail":
+            data = shelf.picture(store(), attachment.sha256, THUMBNAIL)
+        else:
+            base = current_app.config["FIELDAPP"].public_url or request.host_url
+            data = shelf.picture(
+                store(), attachment.sha256, PREVIEW, dress_of(db.session(), attachment, base)
+            )
     except (FileNotFoundError, Unreadable):
         raise NotFound from None
     return Response(data, mimetype="image/jpeg", headers={"Cache-Control": PRIVATE_FOREVER})

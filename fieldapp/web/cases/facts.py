@@ -105,7 +105,10 @@ def papers(
         {
             "text": _paper(case.pack, file),
             "sub": f"{file.by.name} · {moment_text(file.at, now)}",
-            "href": url_for("attachments.download", attachment_id=file.id),
+            "href": url_for(
+                "photos.show" if file.is_image else "attachments.download", attachment_id=file.id
+            ),
+            "icon": "camera" if file.is_image else "paper",
         }
         for file in files[:PAPERS]
     ]

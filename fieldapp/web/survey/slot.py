@@ -46,5 +46,5 @@ def slots(session: Session, case: Case) -> tuple[list[dict[str, Any]], int]:
 
 def _picture(label: str, photo: Attachment) -> dict[str, Any]:
     size = url_for("attachments.picture", attachment_id=photo.id, size="thumbnail")
-    href = url_for("attachments.picture", attachment_id=photo.id, size="preview")
+    href = url_for("photos.show", attachment_id=photo.id)
     return {"label": label, "state": "done", "src": size, "href": href}

@@ -11,6 +11,7 @@ from fieldapp.domain.attachment import Blob
 from fieldapp.extensions import db
 from fieldapp.hypermedia import problem
 from fieldapp.lib.errors import Refused
+from fieldapp.photos.examine import examine
 from fieldapp.photos.partial import Gap, Partials
 from fieldapp.web.forms import send
 from fieldapp.web.sync import bp
@@ -54,9 +55,11 @@ def piece(sha256: str) -> Response:
         return _at(409, gap.offset)
     except Refused as refused:
         return problem(422, refused.code, refused.message)
-    if not arrived.mime:
+    if arrived.judged is None:
         return _at(204, arrived.offset)
-    send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total, facts=arrived.facts))
+    found = examine(db.session(), current_user.company, sha256, arrived.judged)
+    db.session.rollback()  # what was looked up is no reason to hold the database
+    send(StoreBlob(sha256=sha256, size=total, **found))
     return _at(201, total, complete=True)
 
 

@@ -21,6 +21,7 @@ from fieldapp.extensions import db
 from fieldapp.lib import sealing
 from fieldapp.lib.errors import NotPermitted, Refused
 from fieldapp.lib.sealing import BadPackage, Header, Package
+from fieldapp.photos.examine import examine
 from fieldapp.photos.partial import Partials
 from fieldapp.web.forms import send
 from fieldapp.web.sync.answer import answer_one
@@ -130,9 +131,11 @@ def _photo(package: Package) -> Tally:
             arrived = partials.write(sha256, 0, total, BytesIO(package.data), name)
         except Refused:
             return Tally(open=1)  # no picture we take: its owner is told at the next hello
-        if not arrived.mime:
+        if arrived.judged is None:
             return Tally(later=1)
-        send(StoreBlob(sha256=sha256, mime=arrived.mime, size=total, facts=arrived.facts))
+        found = examine(db.session(), current_user.company, sha256, arrived.judged)
+        db.session.rollback()
+        send(StoreBlob(sha256=sha256, size=total, **found))
     return Tally(photos=1)
 
 

@@ -10,7 +10,7 @@ from fieldapp.domain.acting import signs_at_all
 from fieldapp.domain.person import Role
 from fieldapp.domain.survey import filled_slots, missing_photos
 from fieldapp.domain.task import Task
-from fieldapp.domain.worklist import Cursor, worklist
+from fieldapp.domain.worklist import Cursor, join_cases, worklist
 from fieldapp.extensions import db
 from fieldapp.lib import clock
 from fieldapp.lib.clock import end_of_day
@@ -30,7 +30,7 @@ def index() -> str:
     """The worklist of the current person, a page at a time."""
     now, session = clock.now(), db.session()
     tasks, after = worklist(session, current_user, Cursor.parse(request.args.get("after")))
-    reminder.fetch_cases(session, tasks)
+    join_cases(session, [task for task in tasks if task.kind in (*reminder.COLLECTION, *PHOTOGRAPHED)])
     sections: dict[str, list[Row]] = {name: [] for name in SECTIONS}
     wanted = _photos_wanted(tasks)
     for task in tasks:

@@ -18,6 +18,8 @@ export interface File extends Ref {
   size: number;
   url: string;
   picture: string;
+  /** Where its grade stands; "" of papers, missing on pages of before. */
+  page?: string;
 }
 
 /** One thing that is measured under an item; design factors make the limits follow the design value. */
@@ -249,6 +251,8 @@ export interface Round {
   drawing: { rev: number; no: string; sha256: string; files: File[] };
   order: { rev: number; id: string | null; title: string; url: string };
   turned?: Turned | null;
+  /** Limits a photo is graded by; missing where nobody grades. */
+  photo?: { accuracy_m: number; capture_seconds: number } | null;
   /** Every file the company has of this round, by SHA-256. */
   files: Record<string, File>;
 }

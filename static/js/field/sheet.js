@@ -1,9 +1,10 @@
 /** A form of the field as it lies on the phone: the draft with its photos, what was handed in before, and the handing in. */
+import { laterFix } from "../lib/shot.js";
 import { thumbOf } from "../lib/shots.js";
 import { enqueue, photoKey } from "../outbox/command.js";
 import { Drafts } from "../outbox/draft.js";
 import { digests, fieldOf, FORM, formBody, rowsOf, unfold } from "../outbox/form.js";
-import { prepare } from "../outbox/photo.js";
+import { learnPlace, prepare } from "../outbox/photo.js";
 import { discard, stash } from "../outbox/stash.js";
 
 /**
@@ -101,13 +102,13 @@ export class Sheet {
 
   /**
    * Made small, and onto the disk together with the draft; then nothing of it is held any more.
-   * @param {string} name @param {{arrayBuffer(): Promise<ArrayBuffer>, name: string, type: string}} file @param {{several: boolean, most: number, values: Values}} how most in MB
+   * @param {string} name @param {{arrayBuffer(): Promise<ArrayBuffer>, name: string, type: string, shot?: import("../lib/shot.js").Shot}} file @param {{several: boolean, most: number, values: Values}} how most in MB
    * @returns {Promise<string>} why it was not taken; throws what the browser throws when the phone is full
    */
   async add(name, file, { several, most, values }) {
     const { store, env } = this.outbox;
     const { owner, owner_name, title } = this.title;
-    const photo = await prepare(env, file);
+    const photo = await prepare(env, file, file.shot);
     if (most && photo.bytes.byteLength > most * 1024 * 1024) return `单个文件不超过 ${most} MB，“${photo.name}”没收`;
     const shot = { sha256: photo.sha256, name: photo.name.slice(-MOST_NAME), size: photo.bytes.byteLength, thumb: await thumbOf(photo.bytes, photo.mime) };
     const before = this.shots(name);
@@ -122,6 +123,7 @@ export class Sheet {
       throw error;
     }
     if (!several) for (const one of before) if (one.sha256 !== shot.sha256) await discard(store, owner, one.sha256);
+    if (file.shot) void laterFix(file.shot).then((place) => place && learnPlace(store, owner, shot.sha256, place)).catch(() => undefined);
     return "";
   }
 

@@ -70,23 +70,35 @@ async function newRow(tx, env, order, cmd_id, base_rev) {
   await tx.put("meta", seq, "seq");
   const { owner, doc, title, step, kind, label, body } = order;
   const blobs = [...new Set([...(order.blobs ?? []), ...(order.photos ?? []).map((photo) => photo.sha256)])];
+  const shots = blobs.length ? await shotsOf(tx, owner, blobs) : {};
   return {
-    cmd_id, seq, owner, doc, title, step, kind, label, body, base_rev, blobs, field: order.field ?? "", words: order.words ?? "", place: order.place ?? null,
+    cmd_id, seq, owner, doc, title, step, kind, label, body, base_rev, blobs, shots, field: order.field ?? "", words: order.words ?? "", place: order.place ?? null,
     ...moment(env, await tx.get("meta", "contact")), made_at: env.now(), state: "waiting", attempts: 0, text: null, last_at: null,
     not_before: 0, error: null, after: order.after ?? [], page: order.page ?? "",
   };
 }
 
+/** What the phone told of these pictures when it got them. @param {Tx} tx @param {string} owner @param {string[]} blobs */
+async function shotsOf(tx, owner, blobs) {
+  /** @type {Record<string, import("./types").Json>} */
+  const shots = {};
+  for (const sha256 of blobs) {
+    const { shot } = (await tx.get("photo", photoKey(owner, sha256))) ?? {};
+    if (shot) shots[sha256] = shot;
+  }
+  return shots;
+}
+
 /** @param {Tx} tx @param {Env} env @param {Pick<Order, "owner" | "doc" | "photos"> & {title?: string}} order */
 export async function addPhotos(tx, env, order) {
-  for (const { sha256, name, mime, bytes } of order.photos ?? []) {
+  for (const { sha256, name, mime, bytes, shot = null } of order.photos ?? []) {
     const key = photoKey(order.owner, sha256);
     const known = await tx.get("photo", key);
     if (known?.bytes && known.state !== "refused") continue;
     await tx.put("bytes", bytes, key);
     await tx.put("photo", {
       key, owner: order.owner, doc: order.doc, sha256, name, mime, size: bytes.byteLength, made_at: env.now(), state: "waiting",
-      error: null, bytes: true, not_before: 0, tries: 0, receipt_id: null, title: order.title ?? "",
+      error: null, bytes: true, not_before: 0, tries: 0, receipt_id: null, title: order.title ?? "", shot,
     });
   }
 }
@@ -96,8 +108,9 @@ export async function addPhotos(tx, env, order) {
  * @param {Row} row @param {string} device
  */
 export function letter(row, device) {
-  const { cmd_id, owner, doc, kind, field, body, base_rev, client_at, seen_at = null, since_ms = null, mono_ms, place, blobs } = row;
-  return { v: PROTOCOL, cmd_id, owner, device_id: device, doc, kind, field, body, base_rev, client_at, seen_at, since_ms, mono_ms, place, blobs };
+  const { cmd_id, owner, doc, kind, field, body, base_rev, client_at, seen_at = null, since_ms = null, mono_ms, place, blobs, shots = {} } = row;
+  const told = Object.keys(shots).length ? { shots } : {};
+  return { v: PROTOCOL, cmd_id, owner, device_id: device, doc, kind, field, body, base_rev, client_at, seen_at, since_ms, mono_ms, place, blobs, ...told };
 }
 
 /**

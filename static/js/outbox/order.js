@@ -1,4 +1,4 @@
-/** What may be sent now: within a document set, attach, sign, submit; documents wait for nobody else. */
+/** What may be sent now, the most needed first: within a document set, attach, sign, submit; documents wait for nobody else. */
 
 /** @typedef {import("./types").Row} Row @typedef {import("./types").Photo} Photo */
 
@@ -21,7 +21,8 @@ export function due(rows, photos, now) {
   const letters = [];
   /** @type {Row[]} */
   const submits = [];
-  const wanted = new Set();
+  /** How soon each photo is wanted: those of a document that is signed or handed in first, then as the letters were written. @type {Map<string, number[]>} */
+  const wanted = new Map();
   const times = [];
   for (const doc of byDocument(rows)) {
     const stuck = doc.some((row) => row.state !== "waiting");
@@ -30,8 +31,9 @@ export function due(rows, photos, now) {
     // a field whose earlier value is undecided, or on its way, holds its later ones
     const busy = new Set(doc.filter((row) => row.state === "conflict" && row.field).map((row) => row.field));
     const open = new Set(doc.map((row) => row.field));
+    const signed = waiting.some((row) => row.step === "sign") ? 0 : waiting.some((row) => row.step === "submit") ? 1 : 2;
     for (const row of waiting) {
-      for (const sha256 of row.blobs) if (here.get(sha256)?.state === "waiting") wanted.add(sha256);
+      for (const sha256 of row.blobs) if (here.get(sha256)?.state === "waiting" && !wanted.has(sha256)) wanted.set(sha256, [signed, row.seq]);
       const rank = RANK[row.step];
       if (rank > first || (stuck && rank >= RANK.sign) || (row.field && busy.has(row.field)) || row.after?.some((field) => open.has(field))) continue;
       if (row.field) busy.add(row.field);
@@ -47,6 +49,8 @@ export function due(rows, photos, now) {
     else ready.push(photo);
   }
   letters.sort((a, b) => a.seq - b.seq);
+  const place = (/** @type {Photo} */ photo) => wanted.get(photo.sha256) ?? [];
+  ready.sort((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1] || a.made_at - b.made_at);
   return { letters, submits, photos: ready, wait: times.length ? Math.max(1, Math.min(...times)) : 0 };
 }
 

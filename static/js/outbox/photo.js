@@ -1,5 +1,5 @@
 /** A picture from the camera: read at once, made small where the phone can, named by its digest. */
-import { enqueue } from "./command.js";
+import { enqueue, photoKey } from "./command.js";
 import { exifOf, withExif } from "./exif.js";
 
 export const LONGEST = 2048;
@@ -8,15 +8,17 @@ const QUALITY = 0.85;
 /**
  * Bytes first: on some phones the file is gone after the first pause of the handler.
  * @param {import("./types").Env} env @param {{arrayBuffer(): Promise<ArrayBuffer>, name?: string, type?: string}} file
- * @returns {Promise<{sha256: string, name: string, mime: string, bytes: ArrayBuffer}>}
+ * @param {import("./types").Json | null} [shot] what the phone knows of it (lib/shot.js)
+ * @returns {Promise<{sha256: string, name: string, mime: string, bytes: ArrayBuffer, shot: import("./types").Json | null}>}
  */
-export async function prepare(env, file) {
+export async function prepare(env, file, shot = null) {
   const original = await file.arrayBuffer();
+  if (original.byteLength === 0) throw new Error("the camera returned nothing");
   const mime = file.type || "image/jpeg";
   const small = mime === "image/jpeg" || mime === "image/webp" || mime === "image/png" ? await shrink(original, mime) : null;
   const bytes = small ?? original;
   const name = (file.name || "照片").slice(-200);
-  return { sha256: await env.digest(bytes), bytes, mime: small ? "image/jpeg" : mime, name: small ? name.replace(/\.[^.]*$/, "") + ".jpg" : name };
+  return { sha256: await env.digest(bytes), bytes, shot, mime: small ? "image/jpeg" : mime, name: small ? name.replace(/\.[^.]*$/, "") + ".jpg" : name };
 }
 
 /**
@@ -53,4 +55,20 @@ export async function attach(store, env, order, file, body) {
   const photo = await prepare(env, file);
   const cmd_id = await enqueue(store, env, { ...order, body: body({ sha256: photo.sha256, name: photo.name }), photos: [photo] });
   return { cmd_id, sha256: photo.sha256, size: photo.bytes.byteLength };
+}
+
+/**
+ * Where it was taken, learned a moment after it was stored; what has a letter that may have left keeps what it said.
+ * @param {import("./types").Store} store @param {string} owner @param {string} sha256 @param {import("./types").Json} place
+ */
+export function learnPlace(store, owner, sha256, place) {
+  return store.write(["row", "photo"], async (tx) => {
+    const photo = await tx.get("photo", photoKey(owner, sha256));
+    if (!photo?.shot) return;
+    const shot = { ...photo.shot, place };
+    await tx.put("photo", { ...photo, shot });
+    for (const row of await tx.all("row", owner)) {
+      if (row.text === null && row.shots?.[sha256]) await tx.put("row", { ...row, shots: { ...row.shots, [sha256]: shot } });
+    }
+  });
 }

@@ -20,6 +20,8 @@ export interface Row {
   body: Json;
   base_rev: number | null;
   blobs: string[];
+  /** What the phone told of its pictures, by digest; rows of older pages have none. */
+  shots?: Record<string, Json>;
   place: Json | null;
   client_at: string;
   seen_at?: string | null;
@@ -99,6 +101,8 @@ export interface Photo {
   sealed?: string;
   /** Of its document, while no command names it yet. */
   title?: string;
+  /** How it came and where the phone was (lib/shot.js). */
+  shot?: Json | null;
 }
 
 export interface Receipt {
@@ -228,7 +232,7 @@ export interface Order {
   body: Json;
   base_rev?: number | null;
   place?: Json | null;
-  photos?: { sha256: string; name: string; mime: string; bytes: ArrayBuffer }[];
+  photos?: { sha256: string; name: string; mime: string; bytes: ArrayBuffer; shot?: Json | null }[];
   blobs?: string[];
   draft?: unknown;
   after?: string[];

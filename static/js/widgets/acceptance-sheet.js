@@ -1,5 +1,6 @@
 /** 现场验收: one screen at a time of a round that was taken along, every change on the disk before it is called 已存本机. */
 import { draw } from "../lib/draw.js";
+import { followPlace } from "../lib/shot.js";
 import { need, Widget } from "../lib/element.js";
 import { met } from "../lib/met.js";
 import { NEWS, openOutbox } from "../outbox/index.js";
@@ -58,6 +59,7 @@ export class AcceptanceSheet extends Widget {
     const desk = new Desk(outbox, given, person, name);
     this.#desk = desk;
     desk.place = whereabouts(signal);
+    followPlace(signal);
     await desk.refresh();
     await recover(desk).catch(() => undefined); // a full phone still shows what it has
     /** @param {EventTarget} target @param {string} kind @param {(event: Event) => void} act */

@@ -5,6 +5,7 @@ import { Widget } from "../lib/element.js";
 import { belongs, homeless, posted, refill, spoken, told, typed } from "../lib/fill.js";
 import { met } from "../lib/met.js";
 import { hush, say } from "../lib/sentence.js";
+import { followPlace, shotOf } from "../lib/shot.js";
 import { show } from "../lib/shots.js";
 import { answered, verdict } from "../outbox/form.js";
 import { openOutbox } from "../outbox/index.js";
@@ -48,6 +49,7 @@ export class FieldForm extends Widget {
       document.addEventListener(kind, (event) => belongs(event.target, form) && this.#typed(event.target, form), { signal });
     }
     window.addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
+    if (files(form).length) followPlace(signal);
     this.#ready = this.#begin(form, signal).catch(() => this.#giveUp());
     // photos chosen before this script was there
     for (const input of files(form)) this.#collect(form, input);
@@ -155,10 +157,11 @@ export class FieldForm extends Widget {
   /** Bytes first: on some phones the file is gone after the first pause. @param {HTMLFormElement} form @param {HTMLInputElement} input @param {File} file */
   async #takeOne(form, input, file) {
     const bytes = file.arrayBuffer();
+    const shot = shotOf(input, file);
     await this.#ready;
     if (!this.#sheet) return "";
     void persist();
-    const photo = { arrayBuffer: () => bytes, name: file.name, type: file.type };
+    const photo = { arrayBuffer: () => bytes, name: file.name, type: file.type, shot };
     return this.#sheet.add(fileName(input), photo, { several: input.multiple, most: Number(this.dataset.most), values: typed(form) });
   }
 

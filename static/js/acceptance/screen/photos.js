@@ -1,9 +1,11 @@
 /** Photo slots: the small picture at once, its place in the corner, and an empty slot that opens the camera. */
 import { draw } from "../../lib/draw.js";
-import { prepare } from "../../outbox/photo.js";
+import { laterFix, shotOf } from "../../lib/shot.js";
+import { learnPlace, prepare } from "../../outbox/photo.js";
 import { isFull } from "../../outbox/quota.js";
 import { discard } from "../../outbox/stash.js";
 import { button, icon, sheet, state } from "./part.js";
+import { factList, factsOf, gradeLink } from "./photo-facts.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").Ref} Ref */
 
@@ -39,8 +41,10 @@ function slot(desk, sha256, label, drop) {
   });
   const file = desk.photos.get(sha256);
   const facts = draw("p", "row", state(words, kind, sign), draw("span", "quiet grow", file?.error?.detail ?? ""));
+  const told = kind === "local" && file ? factsOf(file, desk.round.photo) : [];
+  const more = told.length ? [factList(told)] : kind === "done" && desk.round.files[sha256]?.page ? [gradeLink(desk.round.files[sha256].page)] : [];
   const undo = drop && kind !== "done" ? button("不要这张", drop) : null;
-  const [opens, page] = sheet("", label, `photo ${kind}`, big, facts, ...(undo ? [undo] : []));
+  const [opens, page] = sheet("", label, `photo ${kind}`, big, facts, ...more, ...(undo ? [undo] : []));
   opens.replaceChildren(frame, label);
   return draw("li", "", opens, page);
 }
@@ -119,7 +123,7 @@ function camera(desk, album) {
   });
   input.addEventListener("change", () => {
     const file = input.files?.[0];
-    if (file) void take(desk, album, file, made);
+    if (file) void take(desk, album, file, shotOf(input, file), made);
   });
   const tell = (/** @type {number} */ count) => {
     number = count;
@@ -129,12 +133,14 @@ function camera(desk, album) {
   return { node: draw("li", "", made), tell };
 }
 
-/** @param {Desk} desk @param {Album} album @param {File} file @param {HTMLElement} made */
-async function take(desk, album, file, made) {
+/** @param {Desk} desk @param {Album} album @param {File} file @param {import("../../lib/shot.js").Shot} shot @param {HTMLElement} made */
+async function take(desk, album, file, shot, made) {
   made.querySelector(".state")?.remove();
   made.classList.remove("late");
   try {
-    await album.added(await prepare(desk.outbox.env, file));
+    const photo = await prepare(desk.outbox.env, file, shot);
+    await album.added(photo);
+    void laterFix(shot).then((place) => place && learnPlace(desk.outbox.store, desk.owner, photo.sha256, place)).catch(() => undefined);
   } catch (error) {
     made.classList.add("late");
     const words = isFull(error) ? "手机满了，这张没存下，文字都在" : "这张没存下，再拍一次";
