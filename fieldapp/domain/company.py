@@ -45,7 +45,9 @@ class Ruleset(Base):
     id: Mapped[Id]
     company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
     version: Mapped[Code]
-    text: Mapped[Words] = mapped_column(deferred=True)  # 100 kB that are read once a process, not with every page
+    text: Mapped[Words] = mapped_column(
+        deferred=True
+    )  # 100 kB that are read once a process, not with every page
     sha256: Mapped[Digest]
     adopted_at: Mapped[Moment]
 
