@@ -36,7 +36,9 @@ class Settings(BaseSettings):
         default="memory://", description="where rate limits are counted; Redis with several nodes"
     )
     tianditu_key: str = Field(
-        default="", pattern=r"^[0-9a-zA-Z]*$", description="key for 天地图 tiles on the plan of 扫街; none without it"
+        default="",
+        pattern=r"^[0-9a-zA-Z]*$",
+        description="key for 天地图 tiles on the plan of 扫街; none without it",
     )
     testing: bool = Field(default=False, description="true in tests: shows the component kit")
 
