@@ -35,12 +35,26 @@ def nearest(
     areas: Sequence[UUID] | None = None,
 ) -> list[Near]:
     """The `limit` nearest doors not further than `within_m`, nearest first; of these areas, or of all."""
+    found = nearest_ids(session, company_id, place, limit, within_m=within_m, areas=areas)
+    return _loaded(session, to_canonical(place), [door_id for _, door_id in found])
+
+
+def nearest_ids(
+    session: Session,
+    company_id: UUID,
+    place: Place,
+    limit: int = 50,
+    *,
+    within_m: float = 2000,
+    areas: Sequence[UUID] | None = None,
+) -> list[tuple[float, UUID]]:
+    """The same as metres and ids only, for who wants but a few columns of many doors."""
     here, radius = to_canonical(place), min(FIRST_M, within_m)
     while True:
         found = _within(session, company_id, here, radius, areas, limit)
-        sure = [door_id for metres, door_id in found if metres <= radius]
+        sure = [one for one in found if one[0] <= radius]
         if len(sure) >= limit or radius >= within_m:
-            return _loaded(session, here, sure)
+            return sure
         radius = min(radius * GROWTH, within_m)
 
 

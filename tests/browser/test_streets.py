@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,14 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.door import Door, DoorVisit
 from fieldapp.domain.walk import Walk
+from fieldapp.lib.clock import now
+from tests.browser.test_homes import DRESSES
 from tests.browser.test_outbox import READY, Hand
+from tests.support.album import Album
 from tests.support.cast import Stage
+from tests.support.chromium import violations
 from tests.support.story_door import added, metres_away
-from tests.support.thumb import photo
+from tests.support.thumb import Thumb, photo
 
 pytestmark = pytest.mark.browser
 ONE = ("福", "鸿", "永", "德", "顺", "兴", "泰", "隆")
@@ -179,3 +184,52 @@ def test_it_says_that_a_position_is_too_coarse_and_places_no_door_by_it(
     assert session.scalars(select(Door)).one().lng is None
     [visit] = session.scalars(select(DoorVisit))
     assert visit.flags == ["COARSE"]
+
+
+def town(stage: Stage) -> None:
+    """A street walked today, one half, two that nobody has walked for months."""
+    for n, name in enumerate(SHOPS[:12]):
+        result = ("D03", "D02", "D06", "D01")[n % 4]
+        added(stage, name, (n - 5) * 24 + 9, 12 if n % 2 else -12, result=result)
+    added(stage, "老街羊肉汤", 8, -9)
+    for street_name, east, north, count, weeks in (
+        ("建设路", 120, 30, 6, (1, 20)), ("新华街", -150, 260, 7, (30,)), ("东关街", -60, -190, 5, (25,))
+    ):  # fmt: skip
+        for k in range(count):
+            far = (0, k * 40) if street_name == "建设路" else (k * 40, 0)
+            at = {"at": now() - timedelta(weeks=weeks[k % len(weeks)])}
+            added(stage, SHOPS[20 + k], east + far[0], north + far[1], street=street_name, letter=at)
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_it_is_readable_in_the_street_and_on_the_desk(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page], dress: str
+) -> None:
+    town(stage_xz)
+    album = Album(dress)
+    hand = street(phone, stage_xz, **DRESSES[dress])
+    thumb = Thumb(hand.page, album, "customer_manager")
+    if dress == "large":
+        thumb.open("/me").fill({"text": "large"})
+        thumb.tap("就这样显示")
+    suffix = "" if dress == "light" else f"-{dress}"
+    thumb.open("/canvass")
+    expect(thumb.page.locator("svg.plan")).to_be_visible()
+    thumb.shot(f"street{suffix}")
+    thumb.page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    thumb.page.get_by_label("店名").fill("老街羊肉汤馆")
+    expect(thumb.page.locator("[data-offers]")).to_contain_text("是不是这一家")
+    thumb.shot(f"new-door{suffix}")
+    assert violations(thumb.page) == [] and thumb.page.evaluate(
+        "document.documentElement.scrollWidth <= innerWidth"
+    )
+    door_id = session.scalars(select(Door.id).where(Door.name == "老街羊肉汤")).one()
+    thumb.open(f"/canvass/doors/{door_id}").shot(f"door{suffix}")
+    thumb.open("/canvass/day").shot(f"street-day{suffix}")
+    thumb.open("/canvass").tap("记一家")
+    desk = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1, "is_mobile": False}
+    for name, look in (("coverage", DRESSES[dress]), ("coverage-desk", desk)):
+        manager = Thumb(phone(**look), Album(f"{dress} {name}"), "manager").enter(stage_xz)
+        manager.open("/canvass/coverage").shot(f"{name}{suffix}")
+        manager.album.close()
+    album.close()

@@ -15,6 +15,8 @@ from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.door import Door, DoorVisit, cell_of
 from fieldapp.domain.paper import Paper
+from fieldapp.domain.person import Person
+from fieldapp.domain.scope import find_attachment
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.walk import WalkPoint
 from fieldapp.jobs.sweep import sweep
@@ -211,6 +213,22 @@ def test_a_colleagues_area_is_not_shown_and_the_other_company_has_no_such_door(
     assert door.area is not None and door.area.customer_manager_id == stage_xz.person("customer_manager").id
     with pytest.raises(NotFound):
         stage_xz.act("customer_manager_2", VisitDoor(door_id=door_id, result="D03"))
+
+
+def test_the_photo_of_a_door_is_seen_by_the_staff_it_is_for_and_nobody_else(
+    stage_xz: Stage, stage_th: Stage, session: Session
+) -> None:
+    added(stage_xz, street="新华路", photos=[blob(stage_xz, text="front")])
+    [picture] = session.scalars(select(Attachment))
+    for stage, part in ((stage_xz, "customer_manager"), (stage_xz, "manager")):
+        person = session.get_one(Person, stage.person(part).id)
+        assert find_attachment(session, person, picture.id).id == picture.id
+    for stage, part in (
+        (stage_th, "manager"), (stage_xz, "customer_manager_2"), (stage_xz, "designer"), (stage_xz, "inspector")
+    ):  # fmt: skip
+        person = session.get_one(Person, stage.person(part).id)
+        with pytest.raises(NotFound):
+            find_attachment(session, person, picture.id)
 
 
 def test_a_walk_is_measured_from_what_can_be_true_and_its_positions_go_in_time(

@@ -21,6 +21,7 @@ KEPT = (
     "change", "acknowledgement", "convene", "acceptance", "item", "trial", "signature", "signatures", "conclusion-failed", "defect", "tolerance",
     "gate", "flame", "households", "settlement", "audit-money", "archive", "fee", "case", "four-zeros",
     "handover-basis", "today-dark", "today-large", "board-light", "board-desk", "rules-light",
+    "street", "new-door", "door", "street-day", "coverage", "coverage-desk",
 )  # fmt: skip
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CODE = re.compile(r"(?<=/)[A-Z]+[A-Z0-9-]*\d+(?=/|$)")

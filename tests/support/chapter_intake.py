@@ -39,7 +39,7 @@ def pushed(troupe: Troupe, name: str, address: str, folder: Path, **project: Any
 def swept(troupe: Troupe, name: str, address: str, kind: str = "RESTAURANT") -> Thumb:
     """The customer manager meets a shop in the street and writes it down."""
     manager = troupe["customer_manager"].open("/canvass")
-    manager.go("记一家")
+    manager.tap("记一家")
     manager.send(
         "记下",
         customer_kind=kind,
