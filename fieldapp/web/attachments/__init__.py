@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 from flask_login import current_user
 
 from fieldapp.domain.scope import find_attachment
@@ -29,10 +29,11 @@ def download(attachment_id: UUID) -> Response:
         mimetype="application/octet-stream",
         as_attachment=True,
         download_name=attachment.name,
+        conditional=False,
         etag=attachment.sha256,
     )
     answer.content_length = attachment.size
-    return answer
+    return answer.make_conditional(request, accept_ranges=True, complete_length=attachment.size)
 
 
 @bp.get("/<uuid:attachment_id>/<any(preview,thumbnail):size>")
