@@ -17,8 +17,9 @@ LARGEST = 60_000
 # With SCREENS=docs/screens a run renews these pictures of the docs; without it all go to build/screens.
 KEPT = (
     "today", "visit", "paper", "appointment", "survey-demand", "survey-route", "survey-conclusion",
-    "survey-tour", "survey-plan", "survey-sketch", "pressure", "design", "permit", "commitment", "order", "start",
-    "change", "acknowledgement", "convene", "acceptance", "item", "trial", "signature", "signatures", "conclusion-failed", "defect", "tolerance",
+    "survey-tour", "survey-plan", "survey-sketch", "pressure", "design", "permit",
+    "commitment", "order", "start", "change", "acknowledgement", "convene",
+    "acceptance", "item", "trial", "signature", "signatures", "conclusion-failed", "defect", "tolerance",
     "gate", "flame", "households", "settlement", "audit-money", "archive", "fee", "case", "four-zeros",
     "handover-basis", "today-dark", "today-large", "board-light", "board-desk", "rules-light",
     "street", "new-door", "door", "street-day", "coverage", "coverage-desk",

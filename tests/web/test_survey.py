@@ -262,8 +262,7 @@ def test_it_keeps_every_field_of_the_trade(app: Flask, stage_xz: Stage, session:
         "route": {"no_cut": "", "cuts_length_m": ["12"], "cuts_surface": ["ASPHALT"], "cuts_crossing": ["OPEN_CUT"],
                   "cuts_grade": ["BRANCH"], "cuts_width_m": ["7.5"], "cuts_owner": ["CITY"],
                   "pipes_material": ["PE100"], "pipes_size": ["de63"], "pipes_laying": ["BURIED"],
-                  "pipes_length_m": ["36"],
-                  "main_m": "120", "extra_m": "4", "green_m2": "6.5"},
+                  "pipes_length_m": ["36"], "main_m": "120", "extra_m": "4", "green_m2": "6.5"},
         "premises": {"room_m2": "38", "height_m": "3.1", "ceiling": "有，不密闭", "fire_rating": "TWO",
                      "alarm_power": "配电箱"},
     }  # fmt: skip
