@@ -122,6 +122,7 @@ class DiskStore:
 
     def publish(self, file: Path, stored: Stored) -> None:
         final = self.root / original(stored.sha256)
+        known = final.parent.is_dir()
         final.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.replace(file, final)
@@ -131,7 +132,7 @@ class DiskStore:
             with file.open("rb") as source:  # it arrived on another disk
                 _write(final, iter(lambda: source.read(CHUNK), b""))
             file.unlink()
-        for folder in (final.parent, final.parent.parent, self.root):
+        for folder in (final.parent, *(() if known else (final.parent.parent, self.root))):
             _flush(folder)
 
     def keep(self, key: str, data: bytes) -> None:
