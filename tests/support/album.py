@@ -19,6 +19,7 @@ KEPT = (
     "today", "visit", "paper", "appointment", "survey-demand", "survey-route", "survey-conclusion",
     "pressure", "design", "permit", "commitment", "order", "start", "change", "acknowledgement", "convene",
     "acceptance", "item", "trial", "signature", "signatures", "conclusion-failed", "defect", "tolerance",
+    "photo", "photo-c", "photo-pair", "photo-verify",
     "gate", "flame", "households", "settlement", "audit-money", "archive", "fee", "case", "four-zeros",
     "handover-basis", "today-dark", "today-large", "board-light", "board-desk", "rules-light",
 )  # fmt: skip
