@@ -1,6 +1,7 @@
 """Fixtures for all tests: fresh databases of both kinds, the app, a session, a server, phones."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,9 +15,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from tests.support import chromium, database, postgres, server
+from tests.support import bucket, chromium, database, postgres, server
 from tests.support.cast import Stage, raise_curtain
 
+BUCKET = "fieldapp"
 KINDS = {"sqlite": "sqlite_shelf", "postgresql": "postgres_shelf"}
 
 
@@ -137,6 +139,22 @@ def live_server(app: Flask) -> Iterator[str]:
     """Address of the app on a real port."""
     with server.serving(app) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """A real S3 server that lives as long as the run, with one bucket in it."""
+    with bucket.server() as address:
+        bucket.client(address).create_bucket(Bucket=BUCKET)
+        yield address
+
+
+@pytest.fixture
+def s3_address(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty folder of the bucket, as the settings name it."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", bucket.KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", bucket.SECRET)
+    return f"s3://{BUCKET}/{secrets.token_hex(8)}?endpoint={s3_endpoint}"
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from fieldapp.domain import job as queue
@@ -64,18 +64,26 @@ class Worker:
 
     def run(self, parent: int | None = None) -> None:
         """Until it is stopped, or until the process that started it has gone."""
-        for kind in COME_BACK:
-            with _writing(self.bench.engine) as session:
-                queue.ensure(session, kind, now())
+        begun = False
         while not self.stopping.is_set() and (parent is None or os.getppid() == parent):
             try:
+                if not begun:
+                    self._come_back()
+                    begun = True
                 busy = self.turn()
-            except DBAPIError:  # a database that restarts: what was begun comes back when its lease ends
-                log.exception("the database does not answer")
+            except (
+                DBAPIError
+            ) as error:  # one that restarts, or is not migrated yet; what was begun comes back
+                log.error("the database does not answer: %s", error.orig)
                 self.stopping.wait(5)
                 continue
             if not busy:
                 self.stopping.wait(IDLE_S)
+
+    def _come_back(self) -> None:
+        for kind in COME_BACK:
+            with _writing(self.bench.engine) as session:
+                queue.ensure(session, kind, now())
 
     def stop(self, *_: object) -> None:
         """After what is being done now."""
@@ -96,7 +104,7 @@ class Worker:
         try:
             with self._holding(job):
                 again_at = self.hands[job.kind](self.bench, job.payload)
-        except DBAPIError:
+        except (InterfaceError, OperationalError):
             raise
         except Exception as error:
             log.warning(

@@ -131,6 +131,8 @@ class DiskStore:
             with file.open("rb") as source:  # it arrived on another disk
                 _write(final, iter(lambda: source.read(CHUNK), b""))
             file.unlink()
+        for folder in (final.parent, final.parent.parent, self.root):
+            _flush(folder)
 
     def keep(self, key: str, data: bytes) -> None:
         final = self.root / made(key)
@@ -138,6 +140,15 @@ class DiskStore:
             return
         final.parent.mkdir(parents=True, exist_ok=True)
         _write(final, (data,))
+
+
+def _flush(folder: Path) -> None:
+    """Its names to the disk: a file is there after a power cut only when its name is."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)
 
 
 def _write(final: Path, chunks: Iterable[bytes]) -> None:

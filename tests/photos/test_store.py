@@ -3,7 +3,6 @@
 import hashlib
 import io
 import secrets
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,27 +17,12 @@ from tests.corpus.pictures import jpeg
 from tests.support import bucket
 from tests.support.database import application
 
-ABSENT, BUCKET = "0" * 64, "fieldapp"
-
-
-@pytest.fixture(scope="session")
-def endpoint() -> Iterator[str]:
-    with bucket.server() as address:
-        bucket.client(address).create_bucket(Bucket=BUCKET)
-        yield address
-
-
-@pytest.fixture
-def address(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An empty folder of the bucket, as the settings name it."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", bucket.KEY)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", bucket.SECRET)
-    return f"s3://{BUCKET}/{secrets.token_hex(8)}?endpoint={endpoint}"
+ABSENT = "0" * 64
 
 
 @pytest.fixture(params=["disk", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return store_of(request.getfixturevalue("address") if request.param == "s3" else "", tmp_path / "data")
+    return store_of(request.getfixturevalue("s3_address") if request.param == "s3" else "", tmp_path / "data")
 
 
 def put(store: Store, folder: Path, data: bytes) -> str:
@@ -116,12 +100,12 @@ def test_a_disk_notices_before_it_shows_what_has_changed(tmp_path: Path) -> None
         prepare(disk, sha256)
 
 
-def test_a_bucket_notices_what_was_changed_in_it(address: str, endpoint: str, tmp_path: Path) -> None:
-    store = S3Store(address)
+def test_a_bucket_notices_what_was_changed_in_it(s3_address: str, s3_endpoint: str, tmp_path: Path) -> None:
+    store = S3Store(s3_address)
     sha256 = put(store, tmp_path, b"paper")
     place = f"{store.folder}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-    assert bucket.client(endpoint).get_object(Bucket=store.bucket, Key=place)["Body"].read() == b"paper"
-    bucket.client(endpoint).put_object(Bucket=store.bucket, Key=place, Body=b"forged")
+    assert bucket.client(s3_endpoint).get_object(Bucket=store.bucket, Key=place)["Body"].read() == b"paper"
+    bucket.client(s3_endpoint).put_object(Bucket=store.bucket, Key=place, Body=b"forged")
     with pytest.raises(Damaged):
         store.open(sha256)
     path = tmp_path / "again"
@@ -130,8 +114,8 @@ def test_a_bucket_notices_what_was_changed_in_it(address: str, endpoint: str, tm
         store.publish(path, Stored(sha256, 5, b"paper"))
 
 
-def test_a_bucket_never_overwrites(address: str, endpoint: str, tmp_path: Path) -> None:
-    store = S3Store(address)
+def test_a_bucket_never_overwrites(s3_address: str, s3_endpoint: str, tmp_path: Path) -> None:
+    store = S3Store(s3_address)
     sha256 = put(store, tmp_path, b"paper")
     (tmp_path / "other").write_bytes(b"other")
     store.publish(tmp_path / "other", Stored(sha256, 5, b"other"))
@@ -162,8 +146,8 @@ def test_a_file_from_another_disk_is_copied_whole(tmp_path: Path, monkeypatch: p
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_a_line(
-    address: str,
-    endpoint: str,
+    s3_address: str,
+    s3_endpoint: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     url: str,
@@ -171,8 +155,8 @@ def test_a_wrong_setting_stops_the_start_with_a_line(
     said: str,
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret)
-    name = S3Store(address).bucket
-    written = url.format(bucket=name) + ("" if "?" in url else f"?endpoint={endpoint}")
+    name = S3Store(s3_address).bucket
+    written = url.format(bucket=name) + ("" if "?" in url else f"?endpoint={s3_endpoint}")
     with pytest.raises(SystemExit) as stopped:
         application("", tmp_path / "data", store=written)
     line = str(stopped.value)

@@ -47,6 +47,10 @@ def looked_at(designer: FlaskClient, session: Session, odd: Odd, attachment: Att
     original = designer.get(f"/attachments/{attachment.id}")
     assert original.data == data and HARMLESS.items() <= dict(original.headers).items()
     assert original.headers["Content-Disposition"].startswith("attachment")
+    part = designer.get(f"/attachments/{attachment.id}", headers={"Range": "bytes=2-5"})
+    assert (part.status_code, part.data) == (206, data[2:6]) and HARMLESS.items() <= dict(
+        part.headers
+    ).items()
     assert len(attachment.name) <= 200 and "/" not in attachment.name and attachment.name
     blob = session.get_one(Blob, (attachment.sha256, attachment.company_id))
     assert tuple(blob.facts or ()) == odd.facts

@@ -30,10 +30,11 @@ def download(attachment_id: UUID) -> Response:
         mimetype="application/octet-stream",
         as_attachment=True,
         download_name=attachment.name,
+        conditional=False,
         etag=attachment.sha256,
     )
     answer.content_length = attachment.size
-    return answer
+    return answer.make_conditional(request, accept_ranges=True, complete_length=attachment.size)
 
 
 @bp.get("/<uuid:attachment_id>/<any(preview,thumbnail):size>")
