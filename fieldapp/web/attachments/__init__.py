@@ -34,7 +34,8 @@ def download(attachment_id: UUID) -> Response:
         etag=attachment.sha256,
     )
     answer.content_length = attachment.size
-    return answer.make_conditional(request, accept_ranges=True, complete_length=attachment.size)
+    answer.make_conditional(request, accept_ranges=True, complete_length=attachment.size)
+    return answer
 
 
 @bp.get("/<uuid:attachment_id>/<any(preview,thumbnail):size>")
