@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.photo import BAND_BITS, BANDS, PhotoLook, bands_of
-from fieldapp.photos.likeness import Look, fit
+from fieldapp.photos.likeness import Fit, Look
 
 NEAR = 13  # of 64 bits; further away nothing was ever the same picture in tests
-COMPARED = 6
+SEEN, SEARCHED = 60, 6  # so many are held against the whole, so many of the rest searched for a part
 FLIPS = (
     0,
     *(1 << n for n in range(BAND_BITS)),
@@ -38,9 +38,13 @@ def alike(session: Session, company_id: UUID, sha256: str, look: Look, least: fl
             distance = min((bits ^ one).bit_count() for one in asked)
             if distance <= NEAR and distance < near.get(found, NEAR + 1):
                 near[found] = distance
-    nearest = sorted(near, key=lambda one: near[one])[:COMPARED]
+    nearest = sorted(near, key=lambda one: near[one])[:SEEN]
     query = select(PhotoLook.sha256, PhotoLook.small).where(
         PhotoLook.company_id == company_id, PhotoLook.view == 0, PhotoLook.sha256.in_(nearest)
     )
-    told = {found: fit(look.small, small) for found, small in session.execute(query) if small}
+    others = {found: small for found, small in session.execute(query) if small}
+    fit = Fit(look.small)
+    told = {found: fit.whole(small) for found, small in others.items()}
+    rest = [found for found in nearest if found in told and told[found] < least]
+    told |= {found: fit.best(others[found]) for found in rest[:SEARCHED]}
     return {found: round(fitted * 1000) for found, fitted in told.items() if fitted >= least}

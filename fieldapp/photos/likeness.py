@@ -16,8 +16,9 @@ Box = tuple[float, float, float, float]
 SMALL = 256
 SIZE = (64, 48)
 # The whole, and the whole with so much of its sides cut away: whoever crops lands near one of them.
+WHOLE: Box = (0, 0, 1, 1)
 VIEWS: tuple[Box, ...] = (
-    (0, 0, 1, 1), (0.07, 0.07, 0.93, 0.93), (0.14, 0.14, 0.86, 0.86),
+    WHOLE, (0.07, 0.07, 0.93, 0.93), (0.14, 0.14, 0.86, 0.86),
     (0, 0, 0.86, 0.86), (0.14, 0, 1, 0.86), (0, 0.14, 0.86, 1), (0.14, 0.14, 1, 1),
 )  # fmt: skip
 PLAIN = 4.0  # greys that differ by less: a dark room or a bare wall, which looks like any other
@@ -58,22 +59,38 @@ def look(grey: Image.Image) -> Look | None:
     grey = ImageOps.autocontrast(grey, cutoff=1)
     small = grey.resize(SIZE, Image.Resampling.BOX).tobytes()
     mirrored = ImageOps.mirror(grey)
-    return Look(small, tuple(_slopes(grey, box) for box in VIEWS), _slopes(mirrored, VIEWS[0]))
+    return Look(small, tuple(_slopes(grey, box) for box in VIEWS), _slopes(mirrored, WHOLE))
 
 
-def fit(one: bytes, other: bytes) -> float:
-    """How alike two small pictures are where the first, as it is or mirrored, fits best into the second: 1 is the same.
+class Fit:
+    """How alike a small picture is to others: 1 is the same.
 
-    The correlation of their slopes, which neither brightness nor contrast changes. Different sites of one kind stayed
-    below 0.8 in tests, copies that were cut, lit or compressed otherwise above 0.9.
+    The correlation of their slopes, as it is or mirrored: neither brightness nor contrast changes it. Different sites
+    of one kind stayed below 0.8 in tests, copies that were cut, lit or compressed otherwise above 0.9.
     """
-    shown, within = (Image.frombytes("L", SIZE, small) for small in (one, other))
-    pictures = (shown, ImageOps.mirror(shown))
-    rough, fine = ([_relief(picture, VIEWS[0], cells) for picture in pictures] for cells in (ROUGH, FINE))
-    fitted, at = max((_fitted(rough, _relief(within, box, ROUGH)), box) for box in _places())
-    if fitted < HOPELESS:
-        return fitted
-    return max(_fitted(fine, _relief(within, box, FINE)) for box in _around(at))
+
+    def __init__(self, small: bytes) -> None:
+        shown = _grey(small)
+        pictures = (shown, ImageOps.mirror(shown))
+        self.rough, self.fine = (
+            [_relief(picture, WHOLE, cells) for picture in pictures] for cells in (ROUGH, FINE)
+        )
+
+    def whole(self, other: bytes) -> float:
+        """Against all of the other: soon done."""
+        return _fitted(self.fine, _relief(_grey(other), WHOLE, FINE))
+
+    def best(self, other: bytes) -> float:
+        """Where it fits best into the other, as a part that was cut out of it does."""
+        within = _grey(other)
+        fitted, at = max((_fitted(self.rough, _relief(within, box, ROUGH)), box) for box in _places())
+        if fitted < HOPELESS:
+            return fitted
+        return max(_fitted(self.fine, _relief(within, box, FINE)) for box in _around(at))
+
+
+def _grey(small: bytes) -> Image.Image:
+    return Image.frombytes("L", SIZE, small)
 
 
 def _fitted(wanted: list[list[float]], there: list[float]) -> float:

@@ -21,6 +21,7 @@ from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.photo import PhotoGrade
 from fieldapp.domain.verdict import Verdict
+from fieldapp.domain.works import Progress
 from fieldapp.lib.clock import now
 from tests.browser.test_field_form import KEPT, hand_in, opened, visits
 from tests.browser.test_outbox import Hand
@@ -31,6 +32,7 @@ from tests.support.scene import KINDS, scene, shot
 from tests.support.story_acceptance import answer, stands
 from tests.support.story_intake import lead
 from tests.support.story_sync import upload
+from tests.support.story_works import building
 from tests.support.thumb import Thumb
 from tests.web.test_photos import SITE, placed, told
 
@@ -135,9 +137,9 @@ def test_it_says_what_a_photo_from_the_album_lacks(
 def test_it_keeps_sixteen_photos_and_the_text_when_the_phone_is_full_at_the_seventeenth(
     stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
 ) -> None:
-    case_id = lead(stage_xz)
-    thumb = Thumb(phone(), Album(), "customer_manager").enter(stage_xz)
-    page = opened(thumb.page, f"/cases/{case_id}/visits/new")
+    case_id, _ = building(stage_xz)
+    thumb = Thumb(phone(), Album(), "crew").enter(stage_xz)
+    page = opened(thumb.page, f"/cases/{case_id}/progress")
     page.evaluate("""() => {
       const put = IDBObjectStore.prototype.put;
       const kept = new Set();
@@ -155,17 +157,17 @@ def test_it_keeps_sixteen_photos_and_the_text_when_the_phone_is_full_at_the_seve
     expect(page.locator("#f-photos-error")).to_contain_text("这张没存下；文字照样存")
     expect(page.locator(KEPT)).to_have_count(16)
     expect(page.locator(f"{KEPT} img")).to_have_count(16)
-    thumb.fill({"result": "D01", "note": "照片存不下了，字还在"})
+    page.locator("[name=text]").fill("照片存不下了，字还在")
     hand_in(page)
-    expect(page.get_by_text("已存本机").first).to_be_visible()
+    query = select(Attachment).where(Attachment.case_id == case_id, Attachment.slot == "progress")
     for _ in range(120):  # sixteen photos take their time
-        if visits(session, case_id):
+        session.rollback()
+        kept = list(session.scalars(query))
+        if kept:
             break
         page.wait_for_timeout(500)
-    [visit] = visits(session, case_id)
-    assert visit.note == "照片存不下了，字还在"
-    kept = list(session.scalars(select(Attachment).where(Attachment.case_id == case_id)))
     assert sorted(int(one.name[:-4]) for one in kept) == list(range(1, 17))
+    assert session.scalars(select(Progress.text)).all() == ["照片存不下了，字还在"]
 
 
 def test_it_says_so_when_the_camera_returns_nothing(

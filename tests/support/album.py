@@ -20,6 +20,7 @@ KEPT = (
     "survey-tour", "survey-plan", "survey-sketch", "pressure", "design", "permit",
     "commitment", "order", "start", "change", "acknowledgement", "convene",
     "acceptance", "item", "trial", "signature", "signatures", "conclusion-failed", "defect", "tolerance",
+    "photo", "photo-c", "photo-pair", "photo-verify",
     "gate", "flame", "households", "settlement", "audit-money", "archive", "fee", "case", "four-zeros",
     "handover-basis", "today-dark", "today-large", "board-light", "board-desk", "rules-light",
     "street", "new-door", "door", "street-day", "coverage", "coverage-desk",
