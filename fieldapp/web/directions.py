@@ -12,17 +12,18 @@ _PIN = "目的地"
 _US = "fieldapp"
 
 
-def directions(place: Mapping[str, Any] | None, address: str = "") -> list[Link]:
+def directions(place: Mapping[str, Any] | None, address: str = "", *, on_foot: bool = False) -> list[Link]:
     """Links for 高德, 百度 and 腾讯; by the address where no coordinates are known, none without either."""
     if place and "lng" in place and "lat" in place:
         there = geo.Place(place["lng"], place["lat"], geo.Crs(place.get("crs") or geo.Crs.CGCS2000))
         gcj, bd = geo.convert(there, geo.Crs.GCJ02), geo.convert(there, geo.Crs.BD09)
+        mode, kind = ("walk", "walk") if on_foot else ("car", "drive")
         return [
-            _link("高德", "https://uri.amap.com/navigation", to=f"{gcj.lng:.6f},{gcj.lat:.6f},{_PIN}", mode="car",
+            _link("高德", "https://uri.amap.com/navigation", to=f"{gcj.lng:.6f},{gcj.lat:.6f},{_PIN}", mode=mode,
                   coordinate="gaode", callnative=1, src=_US),
             _link("百度", "https://api.map.baidu.com/marker", location=f"{bd.lat:.6f},{bd.lng:.6f}", title=_PIN,
                   content=_PIN, coord_type="bd09ll", output="html", src=_US),
-            _link("腾讯", "https://apis.map.qq.com/uri/v1/routeplan", type="drive", to=_PIN,
+            _link("腾讯", "https://apis.map.qq.com/uri/v1/routeplan", type=kind, to=_PIN,
                   tocoord=f"{gcj.lat:.6f},{gcj.lng:.6f}", referer=_US),
         ]  # fmt: skip
     if not address:

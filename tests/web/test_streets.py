@@ -127,7 +127,7 @@ def test_it_leads_there_on_each_map_in_that_maps_coordinates(app: Flask, stage_x
     spot = at()
     gcj, bd = (convert(Place(spot.lng, spot.lat, Crs.WGS84), crs) for crs in (Crs.GCJ02, Crs.BD09))
     assert f"uri.amap.com/navigation?to={gcj.lng:.6f}%2C{gcj.lat:.6f}" in page
-    assert f"latlng%3A{bd.lat:.6f}%2C{bd.lng:.6f}" in page
+    assert f"location={bd.lat:.6f}%2C{bd.lng:.6f}" in page
     assert f"tocoord={gcj.lat:.6f}%2C{gcj.lng:.6f}" in page
 
 

@@ -1,6 +1,6 @@
 """One door of the street: what is known of it, the way there on any map, and the next visit."""
 
-from urllib.parse import urlencode
+from dataclasses import asdict
 from uuid import UUID
 
 from flask import render_template, url_for
@@ -15,11 +15,10 @@ from fieldapp.domain.person import Role
 from fieldapp.domain.visit import code_of
 from fieldapp.extensions import db
 from fieldapp.lib import clock
-from fieldapp.lib.geo import Crs, Place, convert
 from fieldapp.web.canvass import bp
 from fieldapp.web.canvass.streets import SYSTEMS, done, only_street, words_of
+from fieldapp.web.directions import directions
 from fieldapp.web.forms import Form, blank, receive
-from fieldapp.web.frame import Link
 from fieldapp.web.replay import by_letter
 from fieldapp.web.view import moment_text
 
@@ -46,48 +45,6 @@ def visit_door(door_id: UUID) -> Answer | tuple[str, int]:
     )
 
 
-def ways_to(door: Door) -> list[Link]:
-    """The door on the maps people have, each with the coordinates of its own system."""
-    spot = door.spot
-    if spot is None:
-        return []
-    name = door.name
-    gcj, bd = convert(spot, Crs.GCJ02), convert(spot, Crs.BD09)
-    return [
-        Link(_amap(gcj, name), "高德地图"),
-        Link(_baidu(bd, name), "百度地图"),
-        Link(_tencent(gcj, name), "腾讯地图"),
-    ]
-
-
-def _amap(place: Place, name: str) -> str:
-    return _address(
-        "https://uri.amap.com/navigation",
-        to=f"{place.lng:.6f},{place.lat:.6f},{name}",
-        mode="walk",
-        callnative="1",
-    )
-
-
-def _baidu(place: Place, name: str) -> str:
-    to = f"latlng:{place.lat:.6f},{place.lng:.6f}|name:{name}"
-    return _address(
-        "https://api.map.baidu.com/direction", destination=to, mode="walking", coord_type="bd09ll", output="html",
-        region="中国", src="fieldapp",
-    )  # fmt: skip
-
-
-def _tencent(place: Place, name: str) -> str:
-    to = f"{place.lat:.6f},{place.lng:.6f}"
-    return _address(
-        "https://apis.map.qq.com/uri/v1/routeplan", type="walk", to=name, tocoord=to, referer="fieldapp"
-    )
-
-
-def _address(page: str, **asked: str) -> str:
-    return f"{page}?{urlencode(asked)}"
-
-
 def _draw(door: Door, form: Form) -> str:
     session, now, pack = db.session(), clock.now(), current_user.company.pack
     photos: dict[UUID | None, list[Attachment]] = {}
@@ -110,8 +67,9 @@ def _draw(door: Door, form: Form) -> str:
                 "photos": photos.get(visit.id, []),
             }
         )
+    ways = directions(asdict(door.spot), on_foot=True) if door.spot else []
     return render_template(
-        "canvass/door.html", door=door, form=form, pack=pack, visits=shown, ways=ways_to(door), systems=SYSTEMS,
+        "canvass/door.html", door=door, form=form, pack=pack, visits=shown, ways=ways, systems=SYSTEMS,
         words=words_of(door, now), may_visit=current_user.has(Role.CUSTOMER_MANAGER),
         back=url_for("canvass.index"), today=clock.local(now).date().isoformat(),
     )  # fmt: skip

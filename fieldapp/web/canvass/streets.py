@@ -49,8 +49,8 @@ def page(form: Form | None = None) -> str:
     return render_template(
         "canvass/streets.html", form=drafted, pack=pack, rules=_rules(), systems=SYSTEMS, kinds=kinds(), here=here,
         doors=[_row(metres, door, now) for metres, door in near], day=day,
-        area="、".join(one.name for one in areas), leads=leads[:5], more_leads=len(leads) > 5, today=clock.local(now).date().isoformat(), now=now,
-        tiles=current_app.config["FIELDAPP"].tianditu_key,
+        area="、".join(one.name for one in areas), leads=leads[:5], more_leads=len(leads) > 5,
+        today=clock.local(now).date().isoformat(), now=now, tiles=current_app.config["FIELDAPP"].tianditu_key,
     )  # fmt: skip
 
 
