@@ -208,8 +208,8 @@ class Doing:
         if pictures:
             self.session.flush()
         for one in pictures:
-            if case is not None:
-                grade(self.session, case, one, self.letter, self.moment, self.now)
+            if home := case or door:
+                grade(self.session, home, one, self.letter, self.moment, self.now)
             want_pictures(self.session, one, self.now)
         return made
 

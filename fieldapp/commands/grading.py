@@ -1,6 +1,7 @@
 """A photo gets its grade when it is attached: what the phone told, what the picture says, what the company knows."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -8,19 +9,25 @@ from fieldapp import sla
 from fieldapp.commands.envelope import Letter, Shot
 from fieldapp.domain.attachment import Attachment, Blob
 from fieldapp.domain.case import Case
+from fieldapp.domain.door import Door
 from fieldapp.domain.photo import PhotoGrade, new_code, used_before
 from fieldapp.domain.photo_grade import Known, facts_of, grade_of
-from fieldapp.domain.visit import from_site
+from fieldapp.domain.visit import metres_apart
 from fieldapp.lib.geo import Crs
 
 BACK = timedelta(minutes=2)  # two readings of one clock never lie further apart the wrong way round
 
 
 def grade(
-    session: Session, case: Case, photo: Attachment, letter: Letter, moment: sla.Moment, now: datetime
+    session: Session,
+    home: Case | Door,
+    photo: Attachment,
+    letter: Letter,
+    moment: sla.Moment,
+    now: datetime,
 ) -> PhotoGrade | None:
-    """None where the rules of the case know no grades."""
-    rules = case.pack.photo
+    """None where the rules of the case, or of the company of the door, know no grades."""
+    rules = home.pack.photo
     if rules is None:
         return None
     shot = letter.shots.get(photo.sha256) or Shot()
@@ -28,9 +35,10 @@ def grade(
     taken = sla.Moment(moment.earliest - before, moment.latest - before, moment.best - before)
     seen = used_before(session, photo)
     own = session.get_one(Blob, (photo.sha256, photo.company_id)).facts or {}
-    site = from_site(case, photo.place)
+    there = None if _same_spot(home.place, photo.place) else home.place
+    site = metres_apart(photo.place, there)
     accuracy = (photo.place or {}).get("accuracy_m")
-    own_site = from_site(case, {**own, "crs": Crs.WGS84.value}) if "lng" in own else None
+    own_site = metres_apart({**own, "crs": Crs.WGS84.value}, there) if "lng" in own else None
     known = Known(
         source=shot.source,
         file_age_s=_seconds(shot.file_ms),
@@ -38,7 +46,7 @@ def grade(
         accuracy_m=accuracy,
         fix_age_s=_fix_age(photo, shot),
         site_m=site,
-        site_known=bool(case.place),
+        site_known=bool(there),
         clock_suspect=moment.suspect or turned,
         bounds_s=None if moment.exact else (moment.latest - moment.earliest).total_seconds(),
         skew_s=_skew(letter),
@@ -51,12 +59,19 @@ def grade(
     lines = facts_of(rules, known)
     made = PhotoGrade(
         attachment_id=photo.id, company_id=photo.company_id, code=new_code(), grade=grade_of(rules, lines),
-        facts={"lines": [one.told() for one in lines], "pack": case.pack.version}, site_m=site,
+        facts={"lines": [one.told() for one in lines], "pack": home.pack.version}, site_m=site,
         accuracy_m=round(accuracy) if accuracy is not None else None, taken_at=taken.best, earliest=taken.earliest,
         latest=taken.latest, seen_id=seen[0].id if seen else None, at=now,
     )  # fmt: skip
     session.add(made)
     return made
+
+
+def _same_spot(one: dict[str, Any] | None, other: dict[str, Any] | None) -> bool:
+    """A door may have been put where this very photo says it is, which proves nothing; two fixes never are one."""
+    return bool(one and other) and all(
+        (one or {}).get(name) == (other or {}).get(name) for name in ("lng", "lat")
+    )
 
 
 def _before(letter: Letter, shot: Shot) -> tuple[timedelta, bool]:

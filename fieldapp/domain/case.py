@@ -106,6 +106,14 @@ class Case(Base):
         return Stage(self.stage)
 
     @property
+    def title(self) -> str:
+        return f"{self.no} {self.name}"
+
+    @property
+    def short(self) -> str:
+        return self.no
+
+    @property
     def stage_name(self) -> str:
         return NAMES[self.at_stage]
 

@@ -22,11 +22,12 @@ from fieldapp.db import (
     Utc,
     Words,
 )
-from fieldapp.domain.company import Area
+from fieldapp.domain.company import Area, Company
 from fieldapp.domain.person import Person, Role
 from fieldapp.lib import likeness
 from fieldapp.lib.errors import NotFound
 from fieldapp.lib.geo import Crs, Place
+from fieldapp.packs import Pack
 
 PER_DEGREE = 100  # a cell is a hundredth of a degree wide and high: about a kilometre
 ROW = 360 * PER_DEGREE
@@ -82,8 +83,22 @@ class Door(Base):
     added_at: Mapped[Moment]
     added_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
 
+    company: Mapped[Company] = relationship()
     area: Mapped[Area | None] = relationship()
     last_by: Mapped[Person | None] = relationship(foreign_keys=[last_by_id])
+
+    @property
+    def pack(self) -> Pack:
+        """The rules in force: a door has none of its own."""
+        return self.company.pack
+
+    @property
+    def title(self) -> str:
+        return f"{self.address} {self.name}".strip()
+
+    @property
+    def short(self) -> str:
+        return self.address or "门店"
 
     @property
     def address(self) -> str:

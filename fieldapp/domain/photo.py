@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from fieldapp.db import Base, Code, Digest, Id, Json, Moment, Ref, Utc
 from fieldapp.domain.archived import ArchivedAnswer
 from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.case import Case
+from fieldapp.domain.door import Door
 from fieldapp.domain.kept import SLOT as KEPT
 from fieldapp.domain.photo_grade import Fact, fact_of, short_of
 
@@ -113,6 +115,23 @@ def grades_of(session: Session, ids: list[UUID]) -> dict[UUID, PhotoGrade]:
     return {one.attachment_id: one for one in found}
 
 
+def home_of(session: Session, photo: Attachment) -> Case | Door:
+    """The case or the door it belongs to."""
+    if photo.door_id is not None:
+        return session.get_one(Door, photo.door_id)
+    return session.get_one(Case, photo.case_id)
+
+
+def _same_home(session: Session, one: Attachment, other: Attachment) -> bool:
+    """A door and the case that came of it are one."""
+    return bool(_homes(session, one) & _homes(session, other))
+
+
+def _homes(session: Session, photo: Attachment) -> set[UUID]:
+    door = session.get(Door, photo.door_id) if photo.door_id else None
+    return {one for one in (photo.case_id, photo.door_id, door.case_id if door else None) if one}
+
+
 def used_before(session: Session, photo: Attachment) -> tuple[Attachment, bool] | None:
     """Where this picture, or one that looks like it, was used first; the second says that it only looks like it.
 
@@ -132,7 +151,7 @@ def used_before(session: Session, photo: Attachment) -> tuple[Attachment, bool] 
     )
     archived = select(ArchivedAnswer.id).where(ArchivedAnswer.evidence_id == photo.subject_id)
     for other in same:
-        if other.case_id != photo.case_id:
+        if not _same_home(session, other, photo):
             return other, False
         if other.subject_id == photo.subject_id or KEPT in (other.slot, photo.slot):
             continue
@@ -151,7 +170,7 @@ def used_before(session: Session, photo: Attachment) -> tuple[Attachment, bool] 
     query = select(Attachment).where(
         Attachment.company_id == photo.company_id,
         Attachment.sha256.in_(alike),
-        Attachment.case_id != photo.case_id,
     )
-    first = session.scalar(query.order_by(Attachment.id).limit(1))
+    others = session.scalars(query.order_by(Attachment.id).limit(MOST))
+    first = next((other for other in others if not _same_home(session, other, photo)), None)
     return (first, True) if first is not None else None

@@ -63,10 +63,14 @@ def times_missed(session: Session, case: Case, result: str) -> int:
 
 def from_site(case: Case, place: dict[str, Any] | None) -> int | None:
     """Metres between where the phone was and the site; None when either is not known."""
-    if not place or not case.place:
+    return metres_apart(place, case.place)
+
+
+def metres_apart(one: dict[str, Any] | None, other: dict[str, Any] | None) -> int | None:
+    """Between two places as records hold them; None when either is not known."""
+    if not one or not other:
         return None
-    here = Place(place["lng"], place["lat"], place["crs"])
-    there = Place(case.place["lng"], case.place["lat"], case.place["crs"])
+    here, there = (Place(at["lng"], at["lat"], at["crs"]) for at in (one, other))
     return round(distance_m(here, there))
 
 

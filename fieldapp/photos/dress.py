@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.attachment import Attachment
-from fieldapp.domain.case import Case
-from fieldapp.domain.photo import PhotoGrade, grade_at
+from fieldapp.domain.photo import PhotoGrade, grade_at, home_of
 from fieldapp.domain.photo_grade import distance_words
 from fieldapp.lib.clock import local
 from fieldapp.photos.shelf import PLAIN, Dress
@@ -16,7 +15,7 @@ SURE = timedelta(minutes=10)
 
 
 PAGE = "/verify/photo/"
-LONGEST_NAME = 40  # what still fits in one line; a longer one would be half a name
+LONGEST_TITLE = 56  # what still fits in one line; a longer one would be half a name
 
 
 def dress_of(session: Session, photo: Attachment, base: str) -> Dress:
@@ -24,10 +23,10 @@ def dress_of(session: Session, photo: Attachment, base: str) -> Dress:
     grade = grade_at(session, photo.id)
     if grade is None:
         return PLAIN
-    case = session.get_one(Case, photo.case_id)
+    home = home_of(session, photo)
     mark = Mark(
         time_who=f"{taken_words(grade)} · {photo.by.name}",
-        case=f"{case.no} {case.name}" if len(case.name) <= LONGEST_NAME else case.no,
+        case=home.title if len(home.title) <= LONGEST_TITLE else home.short,
         place=place_words(grade),
         grade=grade.grade,
         link=f"{base.rstrip('/')}{PAGE}{grade.code}",

@@ -46,12 +46,13 @@ def roll_of(session: Session, photo: Attachment) -> Roll:
 
 
 def _together(photo: Attachment) -> Sequence[ColumnElement[bool]]:
+    home = (Attachment.case_id == photo.case_id, Attachment.door_id == photo.door_id)
     pictures = Attachment.mime.in_(("image/jpeg", "image/png", "image/webp", "image/heic"))
     if photo.subject_id is not None:
-        return Attachment.subject_id == photo.subject_id, Attachment.case_id == photo.case_id, pictures
+        return (Attachment.subject_id == photo.subject_id, *home, pictures)
     group = photo.slot.partition("_")[0]
     return (
-        Attachment.case_id == photo.case_id,
+        *home,
         Attachment.subject_id.is_(None),
         Attachment.slot.startswith(group, autoescape=True),
         pictures,

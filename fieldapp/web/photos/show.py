@@ -10,15 +10,14 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.answer import PHOTO, Answer
 from fieldapp.domain.attachment import Attachment
-from fieldapp.domain.case import Case
 from fieldapp.domain.defect import AFTER, BEFORE, Defect, Rectification
-from fieldapp.domain.photo import PhotoGrade, grades_of
+from fieldapp.domain.photo import PhotoGrade, grades_of, home_of
 from fieldapp.domain.photo_grade import State, short_of
 from fieldapp.domain.scope import find_attachment
+from fieldapp.domain.visit import metres_apart
 from fieldapp.extensions import db
 from fieldapp.lib.clock import now
 from fieldapp.lib.errors import NotFound
-from fieldapp.lib.geo import Place, distance_m
 from fieldapp.photos.dress import place_words, taken_words
 from fieldapp.web.photos import bp
 from fieldapp.web.photos.lines import lines_of
@@ -34,15 +33,15 @@ def show(attachment_id: UUID) -> str:
     photo = find_attachment(session, current_user, attachment_id)
     if not photo.is_image:
         raise NotFound
-    case = session.get_one(Case, photo.case_id)
+    home = home_of(session, photo)
     roll = roll_of(session, photo)
     grades = grades_of(session, [one.id for one in roll.near])
     grade = grades.get(photo.id)
-    subject = subject_of(session, case, photo)
+    subject = subject_of(session, home, photo)
     return render_template(
         "photos/show.html",
         photo=photo,
-        case=case,
+        home=home,
         subject=subject,
         roll=roll,
         film=_film(roll, photo) if roll.count > 1 else [],
@@ -53,7 +52,7 @@ def show(attachment_id: UUID) -> str:
         if grade
         else "",
         lines=_with_use(lines_of(grade), grade) if grade else [],
-        rules=case.pack.photo,
+        rules=home.pack.photo,
         pair=_pair(photo),
     )
 
@@ -83,7 +82,7 @@ def _ways(roll: Roll) -> dict[str, str]:
 
 def _head(grade: PhotoGrade) -> dict[str, str]:
     """The grade as a sentence, and what would better it."""
-    rules = grade.attachment and db.session.get_one(Case, grade.attachment.case_id).pack.photo
+    rules = home_of(db.session(), grade.attachment).pack.photo
     short = list(short_of(grade.lines))
     words = {one.code: one.name for one in rules.grades} if rules else {}
     said = words.get(grade.grade, "")
@@ -105,8 +104,7 @@ def _with_use(lines: list[dict[str, Any]], grade: PhotoGrade) -> list[dict[str, 
         other = find_attachment(db.session(), current_user, grade.seen_id)
     except NotFound:
         return lines
-    case = db.session.get_one(Case, other.case_id)
-    where = f"{day_text(other.at.date(), now())} {case.name}，{other.by.name}"
+    where = f"{day_text(other.at.date(), now())} {home_of(db.session(), other).name}，{other.by.name}"
     href = url_for("photos.show", attachment_id=other.id)
     return [{**one, "fact": where, "href": href} if one["name"] == seen.name else one for one in lines]
 
@@ -125,7 +123,7 @@ def _pair(photo: Attachment) -> dict[str, Any] | None:
         return None
     grades = grades_of(session, [before.id, after.id])
     sides = (("整改前", before, grades.get(before.id)), ("整改后", after, grades.get(after.id)))
-    return {"defect": defect, "sides": sides, "apart": _metres_apart(before, after)}
+    return {"defect": defect, "sides": sides, "apart": metres_apart(before.place, after.place)}
 
 
 def _before(session: Session, defect: Defect) -> Attachment | None:
@@ -143,13 +141,3 @@ def _after(session: Session, defect: Defect) -> Attachment | None:
 
 def _newest(session: Session, *same: ColumnElement[bool]) -> Attachment | None:
     return session.scalar(select(Attachment).where(*same).order_by(Attachment.id.desc()).limit(1))
-
-
-def _metres_apart(one: Attachment, other: Attachment) -> int | None:
-    """Metres between the two, None when the place of one is not known."""
-    if not one.place or not other.place:
-        return None
-    here, there = (
-        Place(at.place["lng"], at.place["lat"], at.place["crs"]) for at in (one, other) if at.place
-    )
-    return round(distance_m(here, there))

@@ -13,6 +13,7 @@ from fieldapp.domain.answer import PHOTO, Answer
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.defect import AFTER, BEFORE, Defect, Rectification
+from fieldapp.domain.door import Door
 
 SLOTS = {
     "front": "门头", "visit": "扫街", "meter": "表", "works_start": "开工", "works_completed": "完工",
@@ -32,8 +33,10 @@ class Subject:
     again_words: str = "重拍一张"
 
 
-def subject_of(session: Session, case: Case, photo: Attachment) -> Subject:
-    back = url_for("cases.show", case_id=case.id)
+def subject_of(session: Session, home: Case | Door, photo: Attachment) -> Subject:
+    if isinstance(home, Door):
+        return Subject("门头", home.title, url_for("canvass.door", door_id=home.id))
+    case, back = home, url_for("cases.show", case_id=home.id)
     mine = photo.by_id == current_user.id
     if photo.slot == PHOTO and (answer := session.get(Answer, photo.subject_id)) is not None:
         return _item(session, case, answer, mine)
