@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from fieldapp.photos.derive import PREVIEW, THUMBNAIL, Paint, encoded, key, render, shrunk, upright
@@ -30,10 +31,21 @@ def picture(store: Store, sha256: str, longest: int, dress: Dress = PLAIN) -> by
         with store.open(name) as kept:
             return kept.read()
     except FileNotFoundError:
-        with store.local(sha256) as source:
-            data = render(source, longest, wears.paint)
+        data = _made(store, sha256, longest, wears)
         store.keep(name, data)
         return data
+
+
+def _made(store: Store, sha256: str, longest: int, wears: Dress) -> bytes:
+    """Painted on the bare one where there is one: a tenth of the work of decoding the original anew."""
+    if wears.mark:
+        try:
+            with store.open(key(sha256, longest)) as bare:
+                return render(BytesIO(bare.read()), longest, wears.paint)
+        except FileNotFoundError:
+            pass
+    with store.local(sha256) as source:
+        return render(source, longest, wears.paint)
 
 
 def prepare(store: Store, sha256: str, dress: Dress = PLAIN) -> None:
