@@ -187,3 +187,58 @@ def test_it_leads_through_the_pictures_of_one_record(app: Flask, stage_xz: Stage
     first, last = (client.get(f"/photos/{one}").text for one in (ids[0], ids[6]))
     assert 'rel="prev"' not in first and 'rel="next"' not in last
     assert first.count('class="photo done"') == last.count('class="photo done"') == 5
+
+
+def at_the_door(
+    app: Flask, stage: Stage, number: int, address: str, north: float = 0.0001, **fields: Any
+) -> UUID:
+    """The customer manager's phone brings a visit with a picture of the front."""
+    phone = enter(app, stage, "customer_manager")
+    data = shot(scene(number, 0, "meter"), number)
+    sha256 = hashlib.sha256(data).hexdigest()
+    upload(phone, data, sha256)
+    at = now()
+    place = {**told(at)["place"], "lat": SITE[1] + north}
+    letter = form_letter(
+        stage, "customer_manager", address, {"result": "D03", "photos": [f"{sha256}/门头.jpg"], **fields},
+        blobs=[sha256], client_at=at.isoformat(), shots={sha256: told(at, place=place)}, place=place,
+    )  # fmt: skip
+    [answer] = hand_in(phone, letter)
+    assert answer["http"] == 200, answer
+    with Session(stage.engine) as session:
+        found = session.scalars(
+            select(Attachment).where(Attachment.sha256 == sha256, Attachment.door_id.is_not(None))
+        )
+        return found.one().id
+
+
+def test_the_first_photo_of_a_door_does_not_prove_where_it_stands(app: Flask, stage_xz: Stage) -> None:
+    first = at_the_door(app, stage_xz, 1, "/canvass/doors", name="老街羊肉汤")
+    assert grade_of(stage_xz, first).site_m is None
+    with Session(stage_xz.engine) as session:
+        door_id = session.get_one(Attachment, first).door_id
+    again = at_the_door(app, stage_xz, 2, f"/canvass/doors/{door_id}/visits", north=0.0002)
+    assert grade_of(stage_xz, again).site_m == 11
+    page = enter(app, stage_xz, "customer_manager").get(f"/photos/{again}").text
+    assert "门头" in page and "老街羊肉汤" in page and f"/canvass/doors/{door_id}" in page
+    assert enter(app, stage_xz, "designer").get(f"/photos/{again}").status_code == 404
+
+
+def test_the_photo_of_one_door_can_not_be_that_of_another(app: Flask, stage_xz: Stage) -> None:
+    first = at_the_door(app, stage_xz, 3, "/canvass/doors", name="老街羊肉汤")
+    with Session(stage_xz.engine) as session:
+        assert "SEEN" not in {one.code for one in grade_of(stage_xz, first).lines if one.short}
+    phone = enter(app, stage_xz, "customer_manager")
+    sha256 = hashlib.sha256(data := shot(scene(3, 0, "meter"), 3)).hexdigest()
+    upload(phone, data, sha256)
+    values = {"name": "文峰早餐店", "result": "D03", "photos": [f"{sha256}/门头.jpg"]}
+    [answer] = hand_in(
+        phone, form_letter(stage_xz, "customer_manager", "/canvass/doors", values, blobs=[sha256])
+    )
+    assert answer["http"] == 200, answer
+    with Session(stage_xz.engine) as session:
+        photos = session.scalars(
+            select(Attachment).where(Attachment.sha256 == sha256).order_by(Attachment.id)
+        )
+        other = list(photos)[-1]
+        assert "SEEN" in {one.code for one in grade_of(stage_xz, other.id).lines if one.short}
