@@ -17,7 +17,10 @@ from sqlalchemy.orm import Session
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.photo import PhotoGrade
+from fieldapp.jobs import pictures
 from fieldapp.lib.clock import SHANGHAI, now
+from fieldapp.photos.derive import PREVIEW, key
+from fieldapp.photos.dress import dress_of
 from tests.support.cast import Stage, enter
 from tests.support.scene import scene, shot
 from tests.support.story_intake import lead
@@ -242,3 +245,24 @@ def test_the_photo_of_one_door_can_not_be_that_of_another(app: Flask, stage_xz: 
         )
         other = list(photos)[-1]
         assert "SEEN" in {one.code for one in grade_of(stage_xz, other.id).lines if one.short}
+
+
+def test_it_has_the_preview_ready_with_its_mark_or_bare_where_no_address_is_set(
+    app: Flask, stage_xz: Stage
+) -> None:
+    phone, _, photo_id = reported(app, stage_xz)
+    store, payload = app.extensions["store"], {"attachment_id": str(photo_id)}
+    pictures.make(stage_xz.engine, store, payload)
+    with Session(stage_xz.engine) as session:
+        photo = session.get_one(Attachment, photo_id)
+        here, there = (
+            dress_of(session, photo, base) for base in ("http://localhost/", "https://gas.example.com")
+        )
+        assert here.mark != there.mark
+        names = [key(photo.sha256, PREVIEW, mark) for mark in ("", here.mark, there.mark)]
+    assert [store.has(name) for name in names] == [True, False, False]
+    shown = phone.get(f"/attachments/{photo_id}/preview").data
+    pictures.make(stage_xz.engine, store, payload, "https://gas.example.com")
+    assert [store.has(name) for name in names] == [True, True, True]
+    with store.open(names[0]) as bare, store.open(names[1]) as marked:
+        assert marked.read() == shown != bare.read()
