@@ -1,11 +1,10 @@
 /** 扫街 on the phone: what is near, nearest first, as one walks; doors written down with one thumb, with a network or without. */
-import { metres, metresText, folded, nearest, offers } from "../canvass/near.js";
+import { metres, folded, nearest } from "../canvass/near.js";
 import { plan } from "../canvass/plan.js";
+import { DoorSheet, far } from "../canvass/sheet.js";
 import { Walk } from "../canvass/walk.js";
-import { draw } from "../lib/draw.js";
 import { need, Widget } from "../lib/element.js";
 import { stamp } from "../lib/moment.js";
-import { say } from "../lib/sentence.js";
 import { icon, item, state, useSprite } from "../acceptance/screen/part.js";
 import { NEWS, openOutbox } from "../outbox/index.js";
 import { readNote, takeOffline, writeNote } from "../sw/client.js";
@@ -34,21 +33,18 @@ export class NearDoors extends Widget {
   #asking = false;
   /** @type {Near["door"][]} */
   #doors = [];
-  /** @type {string[]} doors the person says are others */
-  #apart = [];
+  /** @type {DoorSheet | null} */
+  #sheet = null;
   /** @type {import("../canvass/tiles.js").Tiles | null} */
   #tiles = null;
 
   /** @param {AbortSignal} signal */
   start(signal) {
     useSprite(this.dataset.icons ?? "");
-    // before the form's own listener may hand it in
-    document.addEventListener("submit", (event) => this.#check(event), { signal, capture: true });
-    this.#form.addEventListener("input", () => this.#offer(), { signal });
-    this.#form.addEventListener("change", () => this.#unfold(), { signal });
-    document.addEventListener("handed-in", () => this.#written(), { signal });
-    this.#sheet.addEventListener("toggle", (event) => "newState" in event && event.newState === "open" && this.#offer(), { signal });
-    for (const opener of document.querySelectorAll(".action-bar [popovertarget=door]")) opener.addEventListener("click", () => this.#mode(null), { signal });
+    const { add = "", icons = "" } = this.dataset;
+    this.#sheet = new DoorSheet({ add, icons, rules: () => this.#rules, doors: () => this.#doors, here: () => this.#fix });
+    this.#sheet.start(signal);
+    document.addEventListener("handed-in", () => void this.#read(), { signal });
     this.#watch(signal);
     void this.#begin(signal);
   }
@@ -59,14 +55,6 @@ export class NearDoors extends Widget {
 
   get #owner() {
     return document.body.dataset.person ?? "";
-  }
-
-  get #form() {
-    return need(document, "#door-form", HTMLFormElement);
-  }
-
-  get #sheet() {
-    return need(document, "#door", HTMLElement);
   }
 
   /** @param {AbortSignal} signal */
@@ -109,11 +97,7 @@ export class NearDoors extends Widget {
   #moveTo(found) {
     const { longitude, latitude, accuracy } = found.coords;
     this.#fix = { lng: longitude, lat: latitude, accuracy, at: found.timestamp };
-    const values = { lng: longitude.toFixed(7), lat: latitude.toFixed(7), accuracy_m: accuracy.toFixed(1), placed_at: stamp(new Date(found.timestamp)) };
-    for (const [name, value] of Object.entries(values)) {
-      const box = this.#form.querySelector(`input[name=${name}]`);
-      if (box instanceof HTMLInputElement) box.value = value;
-    }
+    this.#sheet?.fill({ lng: longitude.toFixed(7), lat: latitude.toFixed(7), accuracy_m: accuracy.toFixed(1), placed_at: stamp(new Date(found.timestamp)) });
     const coarse = accuracy > this.#rules.coarse_m;
     this.#said(coarse ? `定位太粗 ±${(accuracy / 1000).toFixed(1)} km` : `定位 ±${Math.round(accuracy)} m`);
     void this.#walk?.take({ at: new Date(found.timestamp).toISOString(), lng: longitude, lat: latitude, accuracy_m: accuracy });
@@ -124,7 +108,7 @@ export class NearDoors extends Widget {
   /** @param {string} words */
   #said(words) {
     need(this, "[data-fix]", HTMLElement).textContent = words;
-    need(this.#sheet, "[data-whereabouts]", HTMLElement).textContent = words;
+    this.#sheet?.said(words);
   }
 
   async #read() {
@@ -212,99 +196,9 @@ export class NearDoors extends Widget {
   #row(one) {
     const { door } = one;
     const start = Number.isFinite(one.metres) ? far(one.metres) : null;
-    const row = item({ text: door.name, sub: door.words, start, end: door.local ? state("本机", "local", "device") : null, act: () => this.#open(door) });
+    const row = item({ text: door.name, sub: door.words, start, end: door.local ? state("本机", "local", "device") : null, act: () => this.#sheet?.open(door, this.#rows.some((one) => one.cmd_id === door.id)) });
     row.querySelector("button")?.setAttribute("data-door", door.id);
     return row;
-  }
-
-  /** @param {Near["door"]} door */
-  #open(door) {
-    this.#mode(this.#rows.some((row) => row.cmd_id === door.id) ? null : door);
-    if (this.#form.dataset.door === "") this.#name.value = door.name;
-    this.#sheet.showPopover();
-  }
-
-  get #name() {
-    return need(this.#form, "input[name=name]", HTMLInputElement);
-  }
-
-  /** The sheet is for this door, or for a new one. @param {Near["door"] | null} door */
-  #mode(door) {
-    const form = this.#form;
-    form.dataset.door = door?.id ?? "";
-    const id = need(form, "input[name=door_id]", HTMLInputElement);
-    id.value = door?.id ?? "";
-    form.action = door ? `${this.dataset.add}/${door.id}/visits` : this.dataset.add ?? "";
-    for (const part of form.querySelectorAll("[data-new]")) if (part instanceof HTMLElement) part.hidden = door !== null;
-    need(this.#sheet, "[data-title]", HTMLElement).textContent = door ? door.name : "记新门店";
-    const head = need(form, "[data-offers]", HTMLElement);
-    head.replaceChildren(...(door ? [draw("p", "quiet", door.words), link(`${this.dataset.add}/${door.id}`, "看这家以前的")] : []));
-    if (!door) this.#offer();
-  }
-
-  /** What is here already and sounds alike is offered before a second one is written. */
-  #offer() {
-    const form = this.#form;
-    if (form.dataset.door) return;
-    const known = this.#doors.filter((door) => !this.#apart.includes(door.id));
-    const found = offers(known, this.#fix && this.#fix.accuracy <= this.#rules.coarse_m ? this.#fix : null, this.#name.value, this.#rules).slice(0, 3);
-    const room = need(form, "[data-offers]", HTMLElement);
-    if (!found.length) return room.replaceChildren();
-    const rows = found.map((one) => item({ text: one.door.name, sub: one.door.words, start: far(one.metres), act: () => (one.door.local ? this.#already(one.door) : this.#mode(one.door)) }));
-    const other = draw("button", "link", "不是同一家，照记");
-    other.type = "button";
-    other.addEventListener("click", () => {
-      this.#apart.push(...found.map((one) => one.door.id));
-      for (const one of found) form.append(hidden("apart", one.door.id));
-      this.#offer();
-    });
-    const list = draw("ul", "card list");
-    list.append(...rows);
-    room.replaceChildren(draw("p", "", draw("b", "", "是不是这一家")), list, other);
-  }
-
-  /** Written on this phone a moment ago: another letter of the same name is joined to it at the company. @param {Near["door"]} door */
-  #already(door) {
-    this.#name.value = door.name;
-    const room = need(this.#form, "[data-offers]", HTMLElement);
-    room.replaceChildren(draw("p", "quiet", "这家刚记过，再记算一次上门"));
-  }
-
-  /** Who wants gas has more to tell. */
-  #unfold() {
-    const chosen = new FormData(this.#form).get("result");
-    const more = this.#form.querySelector("[data-demand]");
-    if (more instanceof HTMLDetailsElement && this.#rules.codes[String(chosen)]?.wants) more.open = true;
-  }
-
-  /** What can be seen to be missing is said at once, with the person still before the door. @param {Event} event */
-  #check(event) {
-    const form = this.#form;
-    if (event.target !== form) return;
-    const data = new FormData(form);
-    const code = this.#rules.codes[String(data.get("result") ?? "")];
-    /** @type {Record<string, string>} */
-    const wrong = {};
-    if (!form.dataset.door && !this.#name.value.trim()) wrong.name = "店名没填";
-    if (!code) wrong.result = "结果没选";
-    const pictures = form.querySelectorAll(".file .chosen li").length;
-    if (code?.photo && !pictures) wrong.photos = `“${code.full}”要拍一张`;
-    if (code?.wants && data.get("agent_reason") && !data.get("strokes")) wrong.strokes = "帮办要本人签名，在框里手写";
-    if (!Object.keys(wrong).length) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    say(form, wrong, this.dataset.icons ?? "");
-  }
-
-  /** It is on the phone: the sheet goes, the street shows it. */
-  #written() {
-    this.#apart = [];
-    for (const one of this.#form.querySelectorAll("input[name=apart]")) one.remove();
-    const more = this.#form.querySelectorAll("details[open]");
-    for (const one of more) one.removeAttribute("open");
-    if (this.#sheet.matches(":popover-open")) this.#sheet.hidePopover();
-    this.#mode(null);
-    void this.#read();
   }
 
   /** On duty only when the person says so, and visibly. @param {AbortSignal} signal */
@@ -328,26 +222,6 @@ export class NearDoors extends Widget {
     }, { signal });
     show();
   }
-}
-
-/** @param {number} way */
-function far(way) {
-  const [figure, unit] = metresText(way);
-  return draw("span", "distance", figure, draw("small", "", ` ${unit}`));
-}
-
-/** @param {string} href @param {string} text */
-function link(href, text) {
-  const made = draw("a", "link", text);
-  made.href = href;
-  return made;
-}
-
-/** @param {string} name @param {string} value */
-function hidden(name, value) {
-  const made = document.createElement("input");
-  Object.assign(made, { type: "hidden", name, value });
-  return made;
 }
 
 customElements.define("near-doors", NearDoors);

@@ -1,0 +1,160 @@
+/** The sheet of 扫街: a new door, or the next visit at a known one; what stands here already is offered first. */
+import { metresText, offers } from "./near.js";
+import { draw } from "../lib/draw.js";
+import { need } from "../lib/element.js";
+import { say } from "../lib/sentence.js";
+import { item } from "../acceptance/screen/part.js";
+
+/**
+ * @typedef {import("./near.js").Near["door"]} Door @typedef {import("./near.js").Rules} Rules
+ * @typedef {{lng: number, lat: number, accuracy: number}} Fix
+ * @typedef {{add: string, icons: string, rules: () => Rules, doors: () => Door[], here: () => Fix | null}} Given add = where new doors are posted
+ */
+
+export class DoorSheet {
+  #form = need(document, "#door-form", HTMLFormElement);
+  #sheet = need(document, "#door", HTMLElement);
+  /** @type {string[]} doors the person says are others */
+  #apart = [];
+  /** @type {Given} */
+  #given;
+
+  /** @param {Given} given */
+  constructor(given) {
+    this.#given = given;
+  }
+
+  /** @param {AbortSignal} signal */
+  start(signal) {
+    // before the form's own listener may hand it in
+    document.addEventListener("submit", (event) => this.#check(event), { signal, capture: true });
+    this.#form.addEventListener("input", () => this.#offer(), { signal });
+    this.#form.addEventListener("change", () => this.#unfold(), { signal });
+    document.addEventListener("handed-in", () => this.#written(), { signal });
+    this.#sheet.addEventListener("toggle", (event) => "newState" in event && event.newState === "open" && this.#offer(), { signal });
+    for (const opener of document.querySelectorAll(".action-bar [popovertarget=door]")) opener.addEventListener("click", () => this.#mode(null), { signal });
+  }
+
+  /** Where the phone is goes along. @param {Record<string, string>} values */
+  fill(values) {
+    for (const [name, value] of Object.entries(values)) {
+      const box = this.#form.querySelector(`input[name=${name}]`);
+      if (box instanceof HTMLInputElement) box.value = value;
+    }
+  }
+
+  /** @param {string} words */
+  said(words) {
+    need(this.#sheet, "[data-whereabouts]", HTMLElement).textContent = words;
+  }
+
+  /** @param {Door} door @param {boolean} fresh written here and not at the company yet: another letter of its name will be joined to it */
+  open(door, fresh) {
+    this.#mode(fresh ? null : door);
+    if (fresh) this.#name.value = door.name;
+    this.#sheet.showPopover();
+  }
+
+  get #name() {
+    return need(this.#form, "input[name=name]", HTMLInputElement);
+  }
+
+  /** The sheet is for this door, or for a new one. @param {Door | null} door */
+  #mode(door) {
+    const form = this.#form;
+    form.dataset.door = door?.id ?? "";
+    const id = need(form, "input[name=door_id]", HTMLInputElement);
+    id.value = door?.id ?? "";
+    form.action = door ? `${this.#given.add}/${door.id}/visits` : this.#given.add;
+    for (const part of form.querySelectorAll("[data-new]")) if (part instanceof HTMLElement) part.hidden = door !== null;
+    need(this.#sheet, "[data-title]", HTMLElement).textContent = door ? door.name : "记新门店";
+    const head = need(form, "[data-offers]", HTMLElement);
+    head.replaceChildren(...(door ? [draw("p", "quiet", door.words), link(`${this.#given.add}/${door.id}`, "看这家以前的")] : []));
+    if (!door) this.#offer();
+  }
+
+  /** What is here already and sounds alike is offered before a second one is written. */
+  #offer() {
+    const form = this.#form;
+    if (form.dataset.door) return;
+    const known = this.#given.doors().filter((door) => !this.#apart.includes(door.id));
+    const [here, rules] = [this.#given.here(), this.#given.rules()];
+    const found = offers(known, here && here.accuracy <= rules.coarse_m ? here : null, this.#name.value, rules).slice(0, 3);
+    const room = need(form, "[data-offers]", HTMLElement);
+    if (!found.length) return room.replaceChildren();
+    const rows = found.map((one) => item({ text: one.door.name, sub: one.door.words, start: far(one.metres), act: () => (one.door.local ? this.#already(one.door) : this.#mode(one.door)) }));
+    const other = draw("button", "link", "不是同一家，照记");
+    other.type = "button";
+    other.addEventListener("click", () => {
+      this.#apart.push(...found.map((one) => one.door.id));
+      for (const one of found) form.append(hidden("apart", one.door.id));
+      this.#offer();
+    });
+    const list = draw("ul", "card list");
+    list.append(...rows);
+    room.replaceChildren(draw("p", "", draw("b", "", "是不是这一家")), list, other);
+  }
+
+  /** Written on this phone a moment ago: another letter of the same name is joined to it at the company. @param {Door} door */
+  #already(door) {
+    this.#name.value = door.name;
+    const room = need(this.#form, "[data-offers]", HTMLElement);
+    room.replaceChildren(draw("p", "quiet", "这家刚记过，再记算一次上门"));
+  }
+
+  /** Who wants gas has more to tell. */
+  #unfold() {
+    const chosen = new FormData(this.#form).get("result");
+    const more = this.#form.querySelector("[data-demand]");
+    if (more instanceof HTMLDetailsElement && this.#given.rules().codes[String(chosen)]?.wants) more.open = true;
+  }
+
+  /** What can be seen to be missing is said at once, with the person still before the door. @param {Event} event */
+  #check(event) {
+    const form = this.#form;
+    if (event.target !== form) return;
+    const data = new FormData(form);
+    const code = this.#given.rules().codes[String(data.get("result") ?? "")];
+    /** @type {Record<string, string>} */
+    const wrong = {};
+    if (!form.dataset.door && !this.#name.value.trim()) wrong.name = "店名没填";
+    if (!code) wrong.result = "结果没选";
+    const pictures = form.querySelectorAll(".file .chosen li").length;
+    if (code?.photo && !pictures) wrong.photos = `“${code.full}”要拍一张`;
+    if (code?.wants && data.get("agent_reason") && !data.get("strokes")) wrong.strokes = "帮办要本人签名，在框里手写";
+    if (!Object.keys(wrong).length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    say(form, wrong, this.#given.icons);
+  }
+
+  /** It is on the phone: the sheet goes, the street shows it. */
+  #written() {
+    this.#apart = [];
+    for (const one of this.#form.querySelectorAll("input[name=apart]")) one.remove();
+    const more = this.#form.querySelectorAll("details[open]");
+    for (const one of more) one.removeAttribute("open");
+    if (this.#sheet.matches(":popover-open")) this.#sheet.hidePopover();
+    this.#mode(null);
+  }
+}
+
+/** @param {number} way */
+export function far(way) {
+  const [figure, unit] = metresText(way);
+  return draw("span", "distance", figure, draw("small", "", ` ${unit}`));
+}
+
+/** @param {string} href @param {string} text */
+function link(href, text) {
+  const made = draw("a", "link", text);
+  made.href = href;
+  return made;
+}
+
+/** @param {string} name @param {string} value */
+function hidden(name, value) {
+  const made = document.createElement("input");
+  Object.assign(made, { type: "hidden", name, value });
+  return made;
+}
