@@ -35,6 +35,7 @@ def _database(build: Callable[[Path, int], Generator[House, None, None]], folder
     few.close()
     yield from query.compare(full, flat, large)
     yield from page.measure(large)
+    yield letters.later(large)
     yield from letters.measure(large)
     many.close()
 

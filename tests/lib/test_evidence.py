@@ -76,6 +76,11 @@ def other_seal(signed: list[Any]) -> None:
     )
 
 
+def other_first(text: str) -> str:
+    """Its first letter is another one; the last ones of base64 may say nothing, or be those already."""
+    return ("B" if text.startswith("A") else "A") + text[1:]
+
+
 def other_signer(signed: list[Any]) -> None:
     signed[0]["sealed"]["signer"] = "别人"
 
@@ -155,7 +160,7 @@ TAMPERED: dict[str, tuple[Hand, str]] = {
     "a sealed day": (changed("days.json", other_day), r"\d{4}-\d\d-\d\d 的日封被改过"),
     "a receipt": (changed("receipts.json", lambda r: r[0]["content"].update(title="别的")), "回执 .+ 被改过"),
     "a receipt's signature": (
-        changed("receipts.json", lambda r: r[0].update(signature=r[0]["signature"][:-4] + "AA==")),
+        changed("receipts.json", lambda r: r[0].update(signature=other_first(r[0]["signature"]))),
         "回执 .+ 的公司签名不对",
     ),
     "the phone's signature": (
