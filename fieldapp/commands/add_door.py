@@ -7,14 +7,13 @@ from pydantic import Field
 
 from fieldapp.commands.at_door import AtDoor, check
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.dooring import spot_of, visit
+from fieldapp.commands.dooring import spot_of, told, visit
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.case_number import area_of
 from fieldapp.domain.customer import name_key
 from fieldapp.domain.door import Door, door_at_address, own_areas
 from fieldapp.domain.nearby import alike_near
 from fieldapp.domain.person import Role
-from fieldapp.lib import uscc
 from fieldapp.lib.errors import Refused
 from fieldapp.lib.geo import Place
 from fieldapp.lib.text import normalise
@@ -64,11 +63,7 @@ def add_door(do: Doing, cmd: AddDoor) -> Result:
     if door.lng is None and spot is not None:
         door.stand(*spot)
     made = visit(do, door, cmd, code, cmd.name, joined=joined)
-    warning = uscc.check(cmd.uscc).warning if cmd.uscc else None
-    return {
-        "door_id": str(door.id), "visit_id": str(made.id), "joined": joined, "door": door.name, "flags": made.flags,
-        "case_id": str(door.case_id) if door.case_id else None, "warnings": {"uscc": warning} if warning else {},
-    }  # fmt: skip
+    return told(door, made, cmd)
 
 
 def _same(do: Doing, cmd: AddDoor, place: Place | None) -> Door | None:

@@ -9,7 +9,7 @@ from fieldapp.commands.register_lead import canonical_place
 from fieldapp.domain.door import Door, DoorVisit, times_found, visit_before
 from fieldapp.domain.visit import next_time
 from fieldapp.domain.walk import too_fast
-from fieldapp.lib import geo, pasted
+from fieldapp.lib import geo, pasted, uscc
 from fieldapp.lib.ids import uuid7
 from fieldapp.packs.intake import Visit as Rules
 from fieldapp.packs.intake import VisitCode
@@ -72,14 +72,24 @@ def visit(
         door.revisit_at, door.times_missed = revisit, missed if code.max_visits is not None else 0
     do.session.flush()
     do.attach_to_door(door, cmd.photos, "front", subject_id=made.id, field_name="photos")
-    told = {"door": door.name, "result": code.code, "result_name": code.name, "distance_m": distance}
+    facts = {"door": door.name, "result": code.code, "result_name": code.name, "distance_m": distance}
     do.record(
         None, "DOOR_VISITED", subject_id=door.id, clause=rules.sweep_clause,
-        data={**told, "flags": made.flags, "joined": joined},
+        data={**facts, "flags": made.flags, "joined": joined},
     )  # fmt: skip
     if code.wants:
         leading.lead(do, door, cmd)
     return made
+
+
+def told(door: Door, made: DoorVisit, cmd: AtDoor) -> dict[str, Any]:
+    """What the phone is told of it."""
+    warning = uscc.check(cmd.uscc).warning if cmd.uscc else None
+    return {
+        "door_id": str(door.id), "visit_id": str(made.id), "joined": made.joined, "door": door.name,
+        "flags": made.flags, "case_id": str(door.case_id) if door.case_id else None,
+        "warnings": {"uscc": warning} if warning else {},
+    }  # fmt: skip
 
 
 def odd(

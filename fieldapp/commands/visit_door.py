@@ -5,11 +5,10 @@ from uuid import UUID
 
 from fieldapp.commands.at_door import AtDoor, check
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.dooring import spot_of, visit
+from fieldapp.commands.dooring import spot_of, told, visit
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.door import find_door
 from fieldapp.domain.person import Role
-from fieldapp.lib import uscc
 
 
 class VisitDoor(AtDoor):
@@ -29,8 +28,4 @@ def visit_door(do: Doing, cmd: VisitDoor) -> Result:
     if spot is not None and (cmd.pin or door.lng is None):
         door.stand(*spot)
     made = visit(do, door, cmd, code, door.name)
-    warning = uscc.check(cmd.uscc).warning if cmd.uscc else None
-    return {
-        "door_id": str(door.id), "visit_id": str(made.id), "joined": False, "door": door.name, "flags": made.flags,
-        "case_id": str(door.case_id) if door.case_id else None, "warnings": {"uscc": warning} if warning else {},
-    }  # fmt: skip
+    return told(door, made, cmd)

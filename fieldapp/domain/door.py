@@ -20,10 +20,10 @@ from fieldapp.db import (
     Ref,
     Secret,
     Utc,
-    Words,
 )
 from fieldapp.domain.company import Area, Company
 from fieldapp.domain.person import Person, Role
+from fieldapp.domain.visit import Visited
 from fieldapp.lib import likeness
 from fieldapp.lib.errors import NotFound
 from fieldapp.lib.geo import Crs, Place
@@ -113,7 +113,7 @@ class Door(Base):
         self.lng, self.lat, self.cell, self.place = spot.lng, spot.lat, cell_of(spot.lng, spot.lat), given
 
 
-class DoorVisit(Base):
+class DoorVisit(Visited, Base):
     """Somebody was at the door. `name` is what they called the shop; `joined`: they took it for a new one."""
 
     __tablename__ = "door_visit"
@@ -127,22 +127,11 @@ class DoorVisit(Base):
     company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
     door_id: Mapped[Ref] = mapped_column(ForeignKey("door.id"))
     person_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[Moment]
-    result: Mapped[Code]
     name: Mapped[Name]
-    met: Mapped[Name] = mapped_column(default="")
     phone: Mapped[Secret | None]
-    demand: Mapped[Code] = mapped_column(default="")
-    obstacles: Mapped[JsonList] = mapped_column(default=list)
-    energy: Mapped[Code] = mapped_column(default="")
-    shop_state: Mapped[Code] = mapped_column(default="")
-    agent_reason: Mapped[Code] = mapped_column(default="")
-    note: Mapped[Words] = mapped_column(default="")
     # where the phone was; goes after the pack's days, what was reckoned from it stays
     place: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
-    distance_m: Mapped[int | None]
     flags: Mapped[JsonList] = mapped_column(default=list)
-    revisit_at: Mapped[datetime | None] = mapped_column(Utc)
     joined: Mapped[bool] = mapped_column(default=False)
     # 帮办: who asked us to, in their own strokes
     authorisation: Mapped[dict[str, Any] | None] = mapped_column(JsonType)

@@ -16,16 +16,9 @@ from fieldapp.packs import Pack
 from fieldapp.packs.intake import VisitCode
 
 
-class Visit(Base):
-    """One visit; `result` is a door code of the pack, `near` None when the place of one of the two is not known."""
+class Visited:
+    """What every visit tells, at the door of a case or of the street; `result` is a door code of the pack."""
 
-    __tablename__ = "visit"
-    __table_args__ = (Index(None, "case_id", "at"),)
-
-    id: Mapped[Id]
-    company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
-    case_id: Mapped[Ref] = mapped_column(ForeignKey("works_case.id"))
-    person_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     at: Mapped[Moment]
     result: Mapped[Code]
     met: Mapped[Name] = mapped_column(default="")
@@ -35,10 +28,22 @@ class Visit(Base):
     shop_state: Mapped[Code] = mapped_column(default="")
     agent_reason: Mapped[Code] = mapped_column(default="")
     note: Mapped[Words] = mapped_column(default="")
-    place: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
     distance_m: Mapped[int | None]
-    near: Mapped[bool | None]
     revisit_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class Visit(Visited, Base):
+    """One visit to a customer; `near` is None when the place of one of the two is not known."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index(None, "case_id", "at"),)
+
+    id: Mapped[Id]
+    company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
+    case_id: Mapped[Ref] = mapped_column(ForeignKey("works_case.id"))
+    person_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    place: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
+    near: Mapped[bool | None]
 
     person: Mapped[Person] = relationship()
 
