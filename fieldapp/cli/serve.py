@@ -16,6 +16,7 @@ from gunicorn.util import _setproctitle
 from sqlalchemy.orm import configure_mappers
 
 from fieldapp import create_app
+from fieldapp.cli.fair import FairWorker
 from fieldapp.config import Settings, read_settings
 from fieldapp.extensions import db
 from fieldapp.jobs.worker import Bench, work
@@ -106,7 +107,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         options: dict[str, Any] = {
             "bind": f"{self.settings.host}:{self.settings.port}",
-            "worker_class": "gthread",
+            "worker_class": FairWorker,
             "workers": self.workers,
             "threads": self.threads,
             "timeout": 60,

@@ -1,5 +1,6 @@
 """The server as it is started: beside the web processes one that does what they leave for later, and never without."""
 
+import http.client
 import os
 import signal
 import socket
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ from fieldapp.domain.job import Job
 
 pytestmark = pytest.mark.slow
 
+TAKEN, LISTENING = "01", "0A"
+
 
 @contextmanager
-def serving(app: Flask, url: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+def serving(app: Flask, url: str, *words: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -33,7 +36,7 @@ def serving(app: Flask, url: str, *words: str) -> Iterator[subprocess.Popen[byte
     process = subprocess.Popen(command, env=environment)
     try:
         assert until(lambda: open_(port), 30)
-        yield process
+        yield process, port
     finally:
         if process.poll() is None:
             process.terminate()
@@ -57,24 +60,34 @@ def until(what: object, seconds: float) -> bool:
 
 def jobs_of(pid: int) -> list[int]:
     """Children that are no web process: the one that holds no listening socket."""
-    found = []
+    return [int(entry.name) for entry in children(pid) if not sockets(entry, LISTENING)]
+
+
+def taken_by(pid: int, port: int) -> list[int]:
+    """How many connections to the port each of the web processes has."""
+    return [len(sockets(entry, TAKEN, port)) for entry in children(pid) if sockets(entry, LISTENING)]
+
+
+def children(pid: int) -> Iterator[Path]:
     for entry in Path("/proc").iterdir():
         try:
             if entry.name.isdigit() and f"\nPPid:\t{pid}\n" in (entry / "status").read_text():
-                found += [int(entry.name)] if not _listens(entry) else []
+                yield entry
         except OSError:
             continue
-    return found
 
 
-def _listens(entry: Path) -> bool:
-    table = (entry / "net" / "tcp").read_text().splitlines()[1:]
-    listening = {line.split()[9] for line in table if line.split()[3] == "0A"}
-    held = set()
-    for one in (entry / "fd").iterdir():
-        target = os.readlink(one)
-        held |= {target[8:-1]} if target.startswith("socket:[") else set()
-    return bool(held & listening)
+def sockets(entry: Path, state: str, port: int | None = None) -> set[str]:
+    """Those of a process in this state of /proc/net/tcp; none when it is gone."""
+    try:
+        rows = [line.split() for line in (entry / "net" / "tcp").read_text().splitlines()[1:]]
+        there = {
+            row[9] for row in rows if row[3] == state and (port is None or row[1].endswith(f":{port:04X}"))
+        }
+        held = {os.readlink(one) for one in (entry / "fd").iterdir()}
+    except OSError:
+        return set()
+    return {one for one in there if f"socket:[{one}]" in held}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -83,7 +96,7 @@ def test_it_keeps_a_worker_alive_and_takes_it_along(app: Flask, engine: Engine, 
         with Session(engine) as session:
             return session.scalar(select(Job.id).where(Job.kind == "sweep", Job.holder.is_(None))) is not None
 
-    with serving(app, database_url) as server:
+    with serving(app, database_url) as (server, _):
         assert until(lambda: len(jobs_of(server.pid)) == 1, 30) and until(swept, 30)
         (first,) = jobs_of(server.pid)
         time.sleep(1)
@@ -93,7 +106,7 @@ def test_it_keeps_a_worker_alive_and_takes_it_along(app: Flask, engine: Engine, 
         server.terminate()
         assert server.wait(30) == 0
         assert not Path(f"/proc/{second}").exists()
-    with serving(app, database_url) as server:
+    with serving(app, database_url) as (server, _):
         assert until(lambda: len(jobs_of(server.pid)) == 1, 30)
         (alone,) = jobs_of(server.pid)
         server.kill()
@@ -103,6 +116,20 @@ def test_it_keeps_a_worker_alive_and_takes_it_along(app: Flask, engine: Engine, 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_it_serves_without_one_when_told_so(app: Flask, database_url: str) -> None:
-    with serving(app, database_url, "--no-worker") as server:
+    with serving(app, database_url, "--no-worker") as (server, _):
         time.sleep(2)
         assert jobs_of(server.pid) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_its_processes_share_the_browsers_evenly(app: Flask, database_url: str) -> None:
+    """Eight that come at once and stay: whoever woke first used to take six of them."""
+    with serving(app, database_url, "--no-worker") as (server, port), ExitStack() as open_ones:
+        assert until(lambda: len(taken_by(server.pid, port)) == 2, 30)
+        browsers = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _ in range(8)]
+        for browser in browsers:
+            open_ones.callback(browser.close)
+            browser.request("GET", "/login")
+        for browser in browsers:
+            assert browser.getresponse().read()
+        assert max(taken_by(server.pid, port)) <= 5, "a busy machine may cost one step, not three"
