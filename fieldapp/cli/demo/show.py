@@ -25,7 +25,7 @@ def show(serve: bool = True) -> None:
         with Session(engine) as session:
             empty = session.scalar(select(Company.id).limit(1)) is None
         if empty:
-            click.echo("装演示数据，要半分钟左右")
+            click.echo("装演示数据，要一两分钟")
             seed(engine, app.extensions["store"], now(), click.echo)
         with Session(engine) as session:
             _logins(session)
