@@ -72,6 +72,14 @@ def test_the_case_page_shows_papers_and_visits(app: Flask, stage_xz: Stage) -> N
     assert "齐 2" in page and "已见面有需求" in page
 
 
+def test_who_collects_nothing_reads_who_does(app: Flask, stage_xz: Stage) -> None:
+    """Instead of a page with a title and nothing below it."""
+    root = f"/cases/{visited(stage_xz, lead(stage_xz))}"
+    inspector = enter(app, stage_xz, "inspector")
+    assert f"{stage_xz.cast['customer_manager'].name}来收" in inspector.get(f"{root}/papers/M02").text
+    assert "<b>还没核</b>" in inspector.get(f"{root}/pressure").text
+
+
 def test_a_twin_is_shown_and_what_was_typed_stays(app: Flask, stage_xz: Stage, session: Session) -> None:
     lead(stage_xz)
     client = enter(app, stage_xz, "customer_manager")
