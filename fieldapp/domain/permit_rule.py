@@ -11,7 +11,7 @@ NAMES = {
     Decision.COMMITMENT: "承诺制",
     Decision.FILING: "备案",
     Decision.APPROVAL: "行政审批",
-    Decision.CONFIRM: "先确认走哪条",
+    Decision.CONFIRM: "待确认",
 }
 
 
