@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -39,15 +39,13 @@ def dispatch(engine: Engine, letter: Letter, *, now: datetime | None = None) -> 
 
 
 def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, now: datetime) -> Receipt:
-    actor = session.get(Person, letter.owner)
+    actor, earlier = _sender(session, letter)
     if actor is None or not actor.active:
         raise NotPermitted("这个账号已停用，内容还在本机")
-    earlier = session.get(LedgerRow, letter.cmd_id)
     if earlier is not None:
         return again(earlier, letter)
     doing = Doing(session, actor, letter, now, role_for(known, actor), adds=known.command.adds)
     result = known.handle(doing, command) or {}
-    session.flush()
     receipt = _settle(doing, result)
     session.add(
         LedgerRow(
@@ -58,14 +56,24 @@ def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, 
     return receipt
 
 
+def _sender(session: Session, letter: Letter) -> tuple[Person | None, LedgerRow | None]:
+    """Who it is from, and what is known of it from an earlier time."""
+    query = select(Person, LedgerRow).outerjoin(LedgerRow, LedgerRow.id == letter.cmd_id)
+    found = session.execute(query.where(Person.id == letter.owner)).one_or_none()
+    return (found[0], found[1]) if found else (None, None)
+
+
 def _settle(doing: Doing, result: dict[str, Any]) -> Receipt:
     """Bring clocks, worklists and search of the touched cases in line and write the receipt."""
     for case in doing.touched.values():
         case.rev += 1
-        clock.keep(doing.session, case, [e for e in doing.events if e.case_id == case.id])
-        doing.session.flush()
-        agenda.refresh(doing.session, case, doing.now)
-        search.index_case(doing.session, case)
+    doing.session.flush()
+    with doing.session.no_autoflush:  # no further question is about what is changed here
+        for case in doing.touched.values():
+            clocks, holds = clock.keep(doing.session, case, [e for e in doing.events if e.case_id == case.id])
+            agenda.refresh(doing.session, case, doing.now, clocks, holds)
+            if search.words_of(case) != doing.found_by.get(case.id):
+                search.index_case(doing.session, case)
     first = next(iter(doing.touched.values()), None)
     return Receipt(
         cmd_id=doing.letter.cmd_id, kind=doing.letter.kind, status="applied", at=doing.now,

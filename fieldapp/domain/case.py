@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.db import Base, Code, Id, Json, JsonType, Moment, Name, Ref, Secret, Utc, Words
-from fieldapp.domain.company import Area, Company, Firm, Ruleset
+from fieldapp.domain.company import Area, Company, Firm, Ruleset, known_pack
 from fieldapp.domain.person import Person
 from fieldapp.domain.project import Project
 from fieldapp.domain.stage import NAMES, Stage, can_move
@@ -99,7 +99,7 @@ class Case(Base):
     @property
     def pack(self) -> Pack:
         """The rules this case began with."""
-        return self.ruleset.pack
+        return known_pack(self.ruleset_id) or self.ruleset.pack
 
     @property
     def at_stage(self) -> Stage:
