@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fieldapp import sla
@@ -101,8 +101,12 @@ def took(started_at: datetime, stopped_at: datetime, holds: Sequence[sla.Hold] =
     return max(0, -((start + held - stopped_at) // timedelta(minutes=1)))
 
 
+_HOLDS = select(Hold).where(Hold.case_id == bindparam("case_id")).order_by(Hold.from_at)
+_CLOCKS = select(Clock).where(Clock.case_id == bindparam("case_id"))
+
+
 def holds_of(session: Session, case: Case) -> list[Hold]:
-    return list(session.scalars(select(Hold).where(Hold.case_id == case.id).order_by(Hold.from_at)))
+    return list(session.scalars(_HOLDS, {"case_id": case.id}))
 
 
 def clocks_of(session: Session, case: Case) -> list[Clock]:
@@ -136,7 +140,7 @@ class _Keeper:
     def __init__(self, session: Session, case: Case) -> None:
         self.session, self.case, self.pack = session, case, case.pack
         self.holds = holds_of(session, case)
-        found = session.scalars(select(Clock).where(Clock.case_id == case.id))
+        found = session.scalars(_CLOCKS, {"case_id": case.id})
         self.known = {(clock.key, clock.subject_id): clock for clock in found}
 
     @cached_property

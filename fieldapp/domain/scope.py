@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.attachment import Attachment
@@ -12,6 +12,14 @@ from fieldapp.domain.hold import Hold
 from fieldapp.domain.journal import Chain
 from fieldapp.domain.person import Person
 from fieldapp.lib.errors import NotFound
+
+_LOCKED = (
+    select(Case, Chain)
+    .join(Chain, Chain.id == Case.id)
+    .where(Case.id == bindparam("case_id"), Case.company_id == bindparam("company_id"))
+    .with_for_update(of=(Case, Chain))
+    .execution_options(populate_existing=True)
+)
 
 
 def visible(person: Person) -> ColumnElement[bool]:
@@ -37,10 +45,8 @@ def find_case(session: Session, person: Person, case_id: UUID) -> Case:
 
 def lock_case(session: Session, person: Person, case_id: UUID) -> tuple[Case, Chain]:
     """The same with the head of its journal, both locked; what was read before the lock was free may be old."""
-    query = select(Case, Chain).join(Chain, Chain.id == Case.id).where(Case.id == case_id, visible(person))
-    found = session.execute(
-        query.with_for_update(of=(Case, Chain)).execution_options(populate_existing=True)
-    ).one_or_none()
+    query = _LOCKED if person.firm_id is None else _LOCKED.where(visible(person))
+    found = session.execute(query, {"case_id": case_id, "company_id": person.company_id}).one_or_none()
     if found is None:
         raise NotFound
     return found[0], found[1]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.agenda import (
@@ -34,6 +34,7 @@ SOURCES = (
     closing.steps,
     turned.steps,
 )
+_OPEN = select(Task).where(Task.case_id == bindparam("case_id"), Task.closed_at.is_(None))
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -49,8 +50,7 @@ def steps_of(
 
 def refresh(session: Session, case: Case, now: datetime, clocks: list[Clock], holds: list[Hold]) -> None:
     """Open, update and close the case's tasks so that they say exactly its next steps."""
-    query = select(Task).where(Task.case_id == case.id, Task.closed_at.is_(None))
-    known = {task.key: task for task in session.scalars(query)}
+    known = {task.key: task for task in session.scalars(_OPEN, {"case_id": case.id})}
     for step in steps_of(session, case, now, clocks, holds):
         task = known.pop(step.key, None)
         if task is None:
