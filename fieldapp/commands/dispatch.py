@@ -16,7 +16,6 @@ from fieldapp.domain.person import Person, Role
 from fieldapp.lib.clock import now as current_time
 from fieldapp.lib.errors import Conflict, NotPermitted, Refused
 
-
 _SENDER = (
     select(Person, LedgerRow)
     .outerjoin(LedgerRow, LedgerRow.id == bindparam("cmd_id"))

@@ -103,7 +103,9 @@ def _update(do: Doing, project: Project, facts: dict[str, Any], push: Push) -> N
         for key, value in facts.items()
         if key not in ("sent_at", "more") and project.pushed.get(key) != value
     }
-    cases = _taken_in_hand(do, project) if changed else []  # by its old name, or search would not see the new one
+    cases = (
+        _taken_in_hand(do, project) if changed else []
+    )  # before the name is another, or search would miss it
     kind = "PUSH_INVALIDATED" if project.valid and not facts["valid"] else "PUSH_UPDATED"
     project.pushed, project.name, project.updated_at = facts, facts["name"], do.now
     project.valid = bool(facts["valid"])

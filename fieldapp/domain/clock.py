@@ -202,7 +202,11 @@ class _Keeper:
         clock = self.known.get((limit.key, subject_id))
         if clock is None:
             clock = Clock(
-                id=uuid7(), company_id=self.case.company_id, case_id=self.case.id, subject_id=subject_id, key=limit.key
+                id=uuid7(),
+                company_id=self.case.company_id,
+                case_id=self.case.id,
+                subject_id=subject_id,
+                key=limit.key,
             )
             self.session.add(clock)
             self.known[(limit.key, subject_id)] = clock

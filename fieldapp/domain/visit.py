@@ -48,7 +48,9 @@ def code_of(pack: Pack, code: str) -> VisitCode | None:
     return next((one for one in pack.visit.codes if one.code == code), None)
 
 
-_VISITS = select(Visit).where(Visit.case_id == bindparam("case_id")).order_by(Visit.at.desc(), Visit.id.desc())
+_VISITS = (
+    select(Visit).where(Visit.case_id == bindparam("case_id")).order_by(Visit.at.desc(), Visit.id.desc())
+)
 _LAST = _VISITS.limit(1)
 
 
