@@ -137,10 +137,10 @@ def prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     if engine.url.database not in (None, "", ":memory:"):
-        _take_turns(engine, f"{engine.url.database}-turn")
+        _take_turns(engine)
 
 
-def _take_turns(engine: Engine, path: str) -> None:
+def _take_turns(engine: Engine) -> None:
     """Who wants to write waits in the kernel's queue before BEGIN IMMEDIATE, across threads and processes.
 
     SQLite itself would have all of them look again after sleeps of up to 100 ms. The lock lies on a file of its own:
@@ -149,7 +149,7 @@ def _take_turns(engine: Engine, path: str) -> None:
 
     @event.listens_for(engine, "connect")
     def connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        record.info["turn"] = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        record.info["turn"] = os.open(f"{engine.url.database}-turn", os.O_RDWR | os.O_CREAT, 0o600)
 
     @event.listens_for(engine, "begin", insert=True)
     def begin(connection: Any) -> None:
