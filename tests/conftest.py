@@ -141,6 +141,15 @@ def live_server(app: Flask) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def street(app: Flask) -> Iterator[server.Street]:
+    """The company at the end of a road, which one can leave."""
+    made = server.Street(app)
+    made.up()
+    yield made
+    made.down()
+
+
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
     """A real S3 server that lives as long as the run, with one bucket in it."""
