@@ -1,6 +1,7 @@
 """Stories of the board: what is late stands on top, what is held stands still, and the rate is honest."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -217,12 +218,17 @@ def test_it_leaves_what_is_undecided_out_of_the_rate(stage: Stage) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_it_counts_on_indexes_alone(stage: Stage, engine: Engine) -> None:
     asked: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+
+    def note(*args: Any) -> None:
+        asked.append(args[2])
+
+    event.listen(engine, "before_cursor_execute", note)
     with Session(engine) as session:
         company = session.get_one(Company, stage.cast.company.id)
         rates(session, company.id, company.pack, NOW)
         spreads(session, company.id, company.pack, NOW)
         counted = {statement for statement in asked if "FROM clock" in statement}
+        event.remove(engine, "before_cursor_execute", note)
         assert len(counted) == 2
         for statement in counted:
             asks = "EXPLAIN QUERY PLAN " + statement
