@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import Engine, event, text, update
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,7 @@ from fieldapp.domain.rate import Spread, month_of, rates, spreads
 from fieldapp.domain.stage import Stage as At
 from fieldapp.lib.clock import SHANGHAI
 from fieldapp.lib.ids import uuid7
-from tests.support.cast import Stage, raise_curtain
+from tests.support.cast import Stage
 
 NOW = datetime(2026, 3, 12, 14, 36, tzinfo=SHANGHAI)
 MIDNIGHT = datetime(2026, 3, 13, tzinfo=SHANGHAI)
@@ -28,15 +27,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def engine(app: Flask) -> Engine:
-    with app.app_context():
-        made: Engine = app.extensions["sqlalchemy"].engine
-    return made
-
-
-@pytest.fixture
-def stage(engine: Engine) -> Stage:
-    return raise_curtain(engine, "xinzheng")
+def stage(stage_xz: Stage) -> Stage:
+    return stage_xz
 
 
 def running(
