@@ -1,11 +1,11 @@
 """Packs our scripts for phones: few files instead of a hundred small ones, which take a cheap phone seconds to open."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
+from bin.shelf import renewed
 from fieldapp.web.assets import PACKED, digest_of
 
 HOME = Path(__file__).resolve().parent.parent
@@ -24,31 +24,19 @@ WORDS = (
 
 def pack(static: Path, shelf: Path) -> list[str]:
     """Packs static/js into the shelf anew and returns the names; the manifest says of which sources they are."""
-    scripts, fresh = static / "js", shelf.with_name(shelf.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    digest = digest_of(scripts)
+    scripts = static / "js"
+    manifest: dict[str, Any] = {"of": digest_of(scripts)}
     tool = HOME / "node_modules" / ".bin" / "esbuild"
     begin = [str(scripts / name) for name in ENTRIES]
-    told = shelf.with_name(shelf.name + ".json")
-    subprocess.run(
-        [
-            HOME / "bin" / "front-end",
-            tool,
-            *begin,
-            *WORDS,
-            f"--outbase={scripts}",
-            f"--outdir={fresh}",
-            f"--metafile={told}",
-        ],
-        check=True,
-    )
-    names = sorted(path.relative_to(fresh).as_posix() for path in fresh.rglob("*.js"))
-    outputs = json.loads(told.read_text("utf-8"))["outputs"]
-    told.unlink()
-    manifest = {"of": digest, "files": names, "along": along(outputs, scripts, fresh)}
-    (fresh / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-    shutil.rmtree(shelf, ignore_errors=True)
-    fresh.rename(shelf)
+    with renewed(shelf, manifest) as fresh:
+        told = fresh / "told.json"
+        places = (f"--outbase={scripts}", f"--outdir={fresh}", f"--metafile={told}")
+        subprocess.run([HOME / "bin" / "front-end", tool, *begin, *WORDS, *places], check=True)
+        outputs = json.loads(told.read_text("utf-8"))["outputs"]
+        told.unlink()
+        manifest["files"] = sorted(path.relative_to(fresh).as_posix() for path in fresh.rglob("*.js"))
+        manifest["along"] = along(outputs, scripts, fresh)
+    names: list[str] = manifest["files"]
     return names
 
 

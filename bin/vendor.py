@@ -1,9 +1,10 @@
 """Copies the browser's third-party files from node_modules to static/vendor, each named by its content."""
 
 import hashlib
-import json
 import shutil
 from pathlib import Path
+
+from bin.shelf import renewed
 
 HOME = Path(__file__).resolve().parent.parent
 SHELF = HOME / "static" / "vendor"
@@ -29,21 +30,16 @@ def without_map(content: bytes) -> bytes:
 
 def fill(source: Path, shelf: Path) -> dict[str, str]:
     """Fills the shelf anew and returns the manifest: plain name to hashed name."""
-    fresh = shelf.with_name(shelf.name + ".new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    manifest = {}
-    for name, path in FILES.items():
-        content = without_map((source / path).read_bytes())
-        stem, _, suffix = name.rpartition(".")
-        (fresh / name).parent.mkdir(exist_ok=True)
-        manifest[name] = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
-        (fresh / manifest[name]).write_bytes(content)
-    for name, path in FOLDERS.items():
-        shutil.copytree(source / path, fresh / name)
-    (fresh / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    shutil.rmtree(shelf, ignore_errors=True)
-    fresh.rename(shelf)
+    manifest: dict[str, str] = {}
+    with renewed(shelf, manifest) as fresh:
+        for name, path in FILES.items():
+            content = without_map((source / path).read_bytes())
+            stem, _, suffix = name.rpartition(".")
+            (fresh / name).parent.mkdir(exist_ok=True)
+            manifest[name] = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
+            (fresh / manifest[name]).write_bytes(content)
+        for name, path in FOLDERS.items():
+            shutil.copytree(source / path, fresh / name)
     return manifest
 
 

@@ -18,11 +18,21 @@ ROOT = Path(__file__).resolve().parent.parent
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """Build the WSGI application from the environment, with overrides by setting name."""
     settings = read_settings(overrides)
+    app = Flask("fieldapp", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    furnish(app, settings)
+    extensions.init(app, settings)
+    security.init(app, settings)
+    assets.mount(app, ROOT / "static")
+    web.init(app)
+    return app
+
+
+def furnish(app: Flask, settings: Settings) -> None:
+    """Give the app its settings, and the keys and files of its data folder."""
     settings.data.mkdir(parents=True, exist_ok=True)
     seal.install(settings.key("seal"))
     notary.install(settings.key("receipt"))
     sealing.install(settings.key("sealing"))
-    app = Flask("fieldapp", root_path=str(ROOT), template_folder="templates", static_folder=None)
     app.config.update(
         FIELDAPP=settings,
         SECRET_KEY=settings.key("session"),
@@ -30,12 +40,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         MAX_CONTENT_LENGTH=(settings.max_upload_mb + 1) * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
     )
-    extensions.init(app, settings)
     app.extensions["store"] = _store(settings)
-    security.init(app, settings)
-    assets.mount(app, ROOT / "static")
-    web.init(app)
-    return app
 
 
 def _store(settings: Settings) -> Store:

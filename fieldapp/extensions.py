@@ -48,7 +48,6 @@ def init(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_NAME="fieldapp",
         RATELIMIT_STORAGE_URI=settings.rate_storage,
-        RATELIMIT_ENABLED=not settings.testing,
     )
     verbs()  # maps every class before the first query
     db.init_app(app)

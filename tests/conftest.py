@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,18 +16,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.support import bucket, chromium, database, postgres, server
-from tests.support.cast import Stage, raise_curtain
+from tests.support.cast import Stage
+from tests.support.shelf import PostgresShelf, Shelf, SqliteShelf
 
 BUCKET = "fieldapp"
 KINDS = {"sqlite": "sqlite_shelf", "postgresql": "postgres_shelf"}
-
-
-class Shelf(Protocol):
-    """Where fresh databases come from."""
-
-    def fresh(self, folder: Path) -> str: ...
-
-    def drop(self, url: str) -> None: ...
+# Companies that are there when a test begins, by the fixture that asks for them.
+STAGES = {"stage_xz": "xinzheng", "stage_th": "tanghe"}
 
 
 MEMORY = Path("/dev/shm")
@@ -72,22 +67,26 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_shelf(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    shelf = database.PostgresShelf(postgres_url, tmp_path_factory.mktemp("postgres"))
+def postgres_shelf(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresShelf]:
+    shelf = PostgresShelf(postgres_url, tmp_path_factory.mktemp("postgres"))
     yield shelf
     shelf.close()
 
 
 @pytest.fixture(scope="session")
-def sqlite_shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    return database.SqliteShelf(tmp_path_factory.mktemp("sqlite"))
+def sqlite_shelf(tmp_path_factory: pytest.TempPathFactory) -> SqliteShelf:
+    return SqliteShelf(tmp_path_factory.mktemp("sqlite"))
+
+
+def companies(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    return tuple(code for name, code in STAGES.items() if name in request.fixturenames)
 
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """URL of a fresh, migrated, empty database; the test runs once on each kind."""
+    """URL of a fresh, migrated database, empty but for the companies of the test; it runs once on each kind."""
     shelf: Shelf = request.getfixturevalue(KINDS[request.param])
-    url = shelf.fresh(tmp_path)
+    url = shelf.fresh(tmp_path, companies(request))
     yield url
     shelf.drop(url)
 
@@ -95,9 +94,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The app on a fresh database and an empty data folder."""
-    made = database.application(database_url, tmp_path / "data")
-    yield made
-    database.close(made)
+    with database.moved_into(database_url, tmp_path / "data") as moved:
+        yield moved
 
 
 @pytest.fixture
@@ -108,30 +106,28 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A plain session on the app's database; commits are the test's own affair."""
-    with app.app_context():
-        engine = app.extensions["sqlalchemy"].engine
-    with Session(engine, expire_on_commit=False) as opened:
+    with Session(database.engine_of(app), expire_on_commit=False) as opened:
         yield opened
 
 
 @pytest.fixture
 def engine(app: Flask) -> Engine:
     """The engine of the app's database."""
-    with app.app_context():
-        found: Engine = app.extensions["sqlalchemy"].engine
-        return found
+    return database.engine_of(app)
 
 
 @pytest.fixture
-def stage_xz(engine: Engine) -> Stage:
+def stage_xz(request: pytest.FixtureRequest, engine: Engine) -> Stage:
     """新郑 with its cast."""
-    return raise_curtain(engine, "xinzheng")
+    shelf: Shelf = request.getfixturevalue(KINDS[engine.dialect.name])
+    return shelf.stage(engine, companies(request), "xinzheng")
 
 
 @pytest.fixture
-def stage_th(engine: Engine) -> Stage:
+def stage_th(request: pytest.FixtureRequest, engine: Engine) -> Stage:
     """唐河 with its cast, in the same database as 新郑 when a story has both."""
-    return raise_curtain(engine, "tanghe")
+    shelf: Shelf = request.getfixturevalue(KINDS[engine.dialect.name])
+    return shelf.stage(engine, companies(request), "tanghe")
 
 
 @pytest.fixture
@@ -139,6 +135,15 @@ def live_server(app: Flask) -> Iterator[str]:
     """Address of the app on a real port."""
     with server.serving(app) as address:
         yield address
+
+
+@pytest.fixture
+def street(app: Flask) -> Iterator[server.Street]:
+    """The company at the end of a road, which one can leave."""
+    made = server.Street(app)
+    made.up()
+    yield made
+    made.down()
 
 
 @pytest.fixture(scope="session")

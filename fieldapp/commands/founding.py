@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -29,10 +30,15 @@ def found_company(session: Session, pack_text: str, now: datetime) -> Company:
     company.ruleset = ruleset
     session.add(Chain(id=company.id, company_id=company.id))
     session.flush()
-    add_person(
-        session, company, platform_login(company), "平台推送", [Role.PLATFORM], secrets.token_urlsafe(48)
-    )
+    login, unknown = platform_login(company), _unknown()
+    add_person(session, company, login, "平台推送", [Role.PLATFORM], "", password_hash=unknown)
     return company
+
+
+@cache
+def _unknown() -> str:
+    """The hash of a password that nobody knows; any number of people may not know the same one."""
+    return hasher.hash(secrets.token_urlsafe(48))
 
 
 def platform_login(company: Company) -> str:

@@ -25,8 +25,9 @@ from fieldapp.domain.journal import Event
 from fieldapp.packs.checklist import ItemType
 from fieldapp.photos.store import DiskStore
 from tests.support import story_acceptance, story_works, walk
-from tests.support.basement import Basement, Street
+from tests.support.basement import Basement
 from tests.support.cast import Stage
+from tests.support.server import Street
 
 pytestmark = pytest.mark.browser
 

@@ -1,7 +1,6 @@
 """Forms of the field on a phone: written without a network, killed, refused, full, private: nothing typed is lost."""
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,7 +72,6 @@ def test_it_brings_a_visit_home_that_was_written_in_a_dead_zone(
     page.get_by_label("备注").press_sequentially("下周再去")
     page.wait_for_timeout(150)
     kill(tmp_path / "phone")  # in the middle of it
-    time.sleep(0.5)
 
     second = pocket()
     second.set_offline(True)
@@ -90,7 +88,6 @@ def test_it_brings_a_visit_home_that_was_written_in_a_dead_zone(
     assert wide_enough(page) and axe(page) == []
     assert visits(session, case_id) == []
     kill(tmp_path / "phone")
-    time.sleep(0.5)
 
     third = pocket()
     third.set_offline(True)

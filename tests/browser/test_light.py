@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 import socket
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,9 @@ from fieldapp.cli.demo.cast import PASSWORD
 from fieldapp.photos.store import DiskStore
 from tests.support import chromium, story_acceptance, story_works, walk
 from tests.support.album import Album
-from tests.support.basement import Street
 from tests.support.cast import Stage
 from tests.support.chromium import kill
+from tests.support.server import Street
 from tests.support.thumb import photo
 
 pytestmark = pytest.mark.browser
@@ -84,15 +83,6 @@ class Phone:
 
     def die(self) -> None:
         kill(self.folder)
-        time.sleep(0.5)
-
-
-@pytest.fixture
-def street(app: Flask) -> Iterator[Street]:
-    made = Street(app)
-    made.up()
-    yield made
-    made.down()
 
 
 @pytest.fixture

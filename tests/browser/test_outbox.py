@@ -353,7 +353,6 @@ def test_it_survives_the_death_of_the_browser(
     hand.write(field="text")
     hand.snap(data)
     kill(tmp_path / "phone")
-    time.sleep(0.5)
     second = pocket()
     second.set_offline(True)
     hand = Hand(second.pages[0])

@@ -22,7 +22,7 @@ from fieldapp.lib.clock import SHANGHAI
 from fieldapp.packs import Pack
 from fieldapp.photos.store import DiskStore
 from tests.support import database
-from tests.support.database import SqliteShelf
+from tests.support.shelf import SqliteShelf
 
 MONDAY = datetime(2026, 3, 2, 8, 30, tzinfo=SHANGHAI)
 TURNS = {
@@ -92,8 +92,7 @@ def walks(sqlite_shelf: SqliteShelf, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("walks")
     url = sqlite_shelf.fresh(folder)
     app = database.application(url, folder / "data")
-    with app.app_context():
-        engine = app.extensions["sqlalchemy"].engine
+    engine = database.engine_of(app)
     yield {code: walk_of(engine, folder / "data", code) for code in packs.available()}
     database.close(app)
     sqlite_shelf.drop(url)

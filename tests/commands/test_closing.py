@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,7 +25,7 @@ from fieldapp.domain.settlement import current_settlement
 from fieldapp.domain.stage import Stage as At
 from fieldapp.lib.clock import now
 from fieldapp.lib.errors import NotPermitted, Refused
-from tests.support.cast import Stage, raise_curtain
+from tests.support.cast import Stage
 from tests.support.story_closing import (
     archived,
     documents,
@@ -42,11 +41,9 @@ Curtain = Callable[[str], Stage]
 
 
 @pytest.fixture
-def curtain(app: Flask) -> Curtain:
+def curtain(stage_xz: Stage, stage_th: Stage) -> Curtain:
     """curtain("tanghe"): the cast of that company on the stage."""
-    with app.app_context():
-        engine = app.extensions["sqlalchemy"].engine
-    return lambda code: raise_curtain(engine, code)
+    return {"xinzheng": stage_xz, "tanghe": stage_th}.__getitem__
 
 
 def kinds(stage: Stage, case_id: UUID) -> set[tuple[str, str]]:

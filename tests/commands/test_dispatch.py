@@ -4,7 +4,6 @@ import threading
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -12,18 +11,16 @@ from fieldapp.commands.dispatch import dispatch
 from fieldapp.commands.envelope import Letter, Receipt
 from fieldapp.commands.ledger import LedgerRow
 from fieldapp.domain.attachment import Blob
-from fieldapp.extensions import db
 from fieldapp.lib.errors import Conflict, NotPermitted, Refused
 from fieldapp.lib.ids import uuid7
-from tests.support.cast import Stage, raise_curtain
+from tests.support.cast import Stage
 
 DIGEST = "ab" * 32
 
 
 @pytest.fixture
-def stage(app: Flask) -> Stage:
-    with app.app_context():
-        return raise_curtain(db.engine, "xinzheng")
+def stage(stage_xz: Stage) -> Stage:
+    return stage_xz
 
 
 def letter(stage: Stage, **over: Any) -> Letter:

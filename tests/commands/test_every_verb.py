@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.commands.dispatch import dispatch
@@ -15,7 +15,7 @@ from fieldapp.domain.journal import Event
 from fieldapp.domain.person import Person
 from fieldapp.lib.errors import Conflict, NotFound, NotPermitted, Refused
 from fieldapp.lib.ids import uuid7
-from tests.support.cast import Stage, raise_curtain
+from tests.support.cast import Stage
 from tests.support.examples import EXAMPLES, HOME
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -23,14 +23,14 @@ EACH = pytest.mark.parametrize("kind", sorted(EXAMPLES))
 
 
 @pytest.fixture
-def home(engine: Engine, kind: str) -> Stage:
-    return raise_curtain(engine, HOME[kind])
+def home(stage_xz: Stage, stage_th: Stage, kind: str) -> Stage:
+    return {"xinzheng": stage_xz, "tanghe": stage_th}[HOME[kind]]
 
 
 @pytest.fixture
-def away(engine: Engine, kind: str) -> Stage:
+def away(stage_xz: Stage, stage_th: Stage, kind: str) -> Stage:
     """The other company, in the same database."""
-    return raise_curtain(engine, "tanghe" if HOME[kind] == "xinzheng" else "xinzheng")
+    return {"xinzheng": stage_th, "tanghe": stage_xz}[HOME[kind]]
 
 
 def letter(owner: Person, command: Command, cmd_id: UUID | None = None) -> Letter:

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from fieldapp.commands.approve_fee_excess import ApproveFeeExcess
@@ -15,7 +14,7 @@ from fieldapp.domain.fee import FeeAccount, ageing, totals
 from fieldapp.domain.worklist import tasks_of
 from fieldapp.lib.errors import NotFound, NotPermitted, Refused
 from fieldapp.packs.closing import FeeStage
-from tests.support.cast import Stage, raise_curtain
+from tests.support.cast import Stage
 from tests.support.story_closing import (
     dunning,
     fee_opened,
@@ -29,10 +28,9 @@ from tests.support.story_closing import (
 
 
 @pytest.fixture
-def stage(app: Flask) -> Stage:
+def stage(stage_th: Stage) -> Stage:
     """Tanghe, where the ledger is kept."""
-    with app.app_context():
-        return raise_curtain(app.extensions["sqlalchemy"].engine, "tanghe")
+    return stage_th
 
 
 def look(stage: Stage, account_id: object) -> FeeAccount:
@@ -150,8 +148,6 @@ def test_it_ages_what_is_owed_in_the_companys_buckets(stage: Stage) -> None:
         assert totals(session, stage.cast.company.id) == (40000000, 10000000)
 
 
-def test_it_keeps_no_ledger_in_xinzheng(app: Flask) -> None:
-    with app.app_context():
-        other = raise_curtain(app.extensions["sqlalchemy"].engine, "xinzheng")
+def test_it_keeps_no_ledger_in_xinzheng(stage_xz: Stage) -> None:
     with pytest.raises(NotFound):
-        other.act("customer_manager", opening(finished(other)))
+        stage_xz.act("customer_manager", opening(finished(stage_xz)))

@@ -1,10 +1,10 @@
 """Stories of the board: what is late stands on top, what is held stands still, and the rate is honest."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import Engine, event, text, update
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from fieldapp.domain.rate import Spread, month_of, rates, spreads
 from fieldapp.domain.stage import Stage as At
 from fieldapp.lib.clock import SHANGHAI
 from fieldapp.lib.ids import uuid7
-from tests.support.cast import Stage, raise_curtain
+from tests.support.cast import Stage
 
 NOW = datetime(2026, 3, 12, 14, 36, tzinfo=SHANGHAI)
 MIDNIGHT = datetime(2026, 3, 13, tzinfo=SHANGHAI)
@@ -27,15 +27,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def engine(app: Flask) -> Engine:
-    with app.app_context():
-        made: Engine = app.extensions["sqlalchemy"].engine
-    return made
-
-
-@pytest.fixture
-def stage(engine: Engine) -> Stage:
-    return raise_curtain(engine, "xinzheng")
+def stage(stage_xz: Stage) -> Stage:
+    return stage_xz
 
 
 def running(
@@ -217,12 +210,17 @@ def test_it_leaves_what_is_undecided_out_of_the_rate(stage: Stage) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_it_counts_on_indexes_alone(stage: Stage, engine: Engine) -> None:
     asked: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+
+    def note(*args: Any) -> None:
+        asked.append(args[2])
+
+    event.listen(engine, "before_cursor_execute", note)
     with Session(engine) as session:
         company = session.get_one(Company, stage.cast.company.id)
         rates(session, company.id, company.pack, NOW)
         spreads(session, company.id, company.pack, NOW)
         counted = {statement for statement in asked if "FROM clock" in statement}
+        event.remove(engine, "before_cursor_execute", note)
         assert len(counted) == 2
         for statement in counted:
             asks = "EXPLAIN QUERY PLAN " + statement

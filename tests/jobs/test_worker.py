@@ -179,11 +179,13 @@ def test_it_tries_again_after_longer_and_longer_pauses_and_then_gives_up(
     assert worker.turn()
 
 
-def test_it_waits_for_a_database_that_is_not_ready(app: Flask, engine: Engine, tmp_path: Path) -> None:
+def test_it_waits_for_a_database_that_is_not_ready(
+    app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     empty = Worker(Bench(create_engine(f"sqlite:///{tmp_path / 'empty.db'}"), store_of(app)))
     thread = threading.Thread(target=empty.run)
     thread.start()
-    time.sleep(0.5)
+    assert until(lambda: "the database does not answer" in caplog.text, 10)
     assert thread.is_alive()
     empty.stop()
     thread.join(10)
@@ -214,23 +216,31 @@ def test_it_gives_up_what_kills_whoever_takes_it(app: Flask, engine: Engine) -> 
 
 def test_it_keeps_what_takes_longer_than_its_lease(app: Flask, engine: Engine) -> None:
     put(engine, "long", "one")
-    done: list[str] = []
+    taken: list[str] = []
+    enough = threading.Event()
 
     def long(_: Bench, __: dict[str, Any]) -> None:
-        time.sleep(1.5)
-        done.append("once")
+        taken.append("once")
+        assert enough.wait(30)
 
     hands: dict[str, Hand] = {"long": long}
-    slow = Worker(bench(app, engine), hands, lease=timedelta(seconds=0.6))
+    slow, other = (Worker(bench(app, engine), hands, lease=timedelta(seconds=0.6)) for _ in range(2))
     thread = threading.Thread(target=slow.turn)
     thread.start()
-    other = Worker(bench(app, engine), hands, lease=timedelta(seconds=0.6))
-    time.sleep(0.3)
-    for _ in range(10):
-        other.turn()
-        time.sleep(0.1)
+    assert until(lambda: taken, 10)
+    for _ in range(2):  # its first lease has ended, and the second one
+        ends = leased(engine)
+        assert until(lambda ends=ends: now() > ends, 10)
+        assert not other.turn()
+    enough.set()
     thread.join(10)
-    assert done == ["once"] and left(engine, "long") == 0
+    assert taken == ["once"] and left(engine, "long") == 0
+
+
+def leased(engine: Engine) -> datetime:
+    job = the(engine, "one")
+    assert job is not None
+    return job.due_at
 
 
 WORKER = [sys.executable, "-c", "from fieldapp.cli import main; main()", "worker"]

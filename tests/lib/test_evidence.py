@@ -13,9 +13,9 @@ import pytest
 from fieldapp.lib import notary
 from fieldapp.lib.evidence import verify
 from fieldapp.lib.evidence.verify import STRANGE
-from tests.conftest import Shelf
 from tests.support import database
 from tests.support.cast import raise_curtain
+from tests.support.shelf import SqliteShelf
 from tests.support.story_evidence import Evening, Parts, changed, flipped, opened, packed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,12 +23,11 @@ Hand = Callable[[Parts], None]
 
 
 @pytest.fixture(scope="module")
-def whole(sqlite_shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def whole(sqlite_shelf: SqliteShelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The evidence of one evening, untouched."""
     folder = tmp_path_factory.mktemp("evidence")
     app = database.application(sqlite_shelf.fresh(folder), folder / "data")
-    with app.app_context():
-        stage = raise_curtain(app.extensions["sqlalchemy"].engine, "xinzheng")
+    stage = raise_curtain(database.engine_of(app), "xinzheng")
     yield Evening(stage, folder / "data").play().export(folder / "whole.evidence")
     database.close(app)
 

@@ -5,11 +5,10 @@ import random
 import shutil
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
 from playwright.sync_api import BrowserContext, BrowserType, Error, Page, expect
 
 from fieldapp.cli.demo import good
@@ -20,7 +19,7 @@ from tests.support import chromium
 from tests.support.album import Album
 from tests.support.cast import Stage
 from tests.support.chromium import kill
-from tests.support.server import serving
+from tests.support.server import Street
 from tests.support.thumb import Thumb, photo
 
 # The phone's clock as the story wants it: some hours slow, and moved on while a test is held.
@@ -53,25 +52,6 @@ OUTBOX = """() => new Promise((done) => {
     };
   };
 })"""
-
-
-class Street:
-    """The company at the end of the road: there while one is above ground, and really gone in the basement."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app, self.port, self.address = app, 0, ""
-        self._open: AbstractContextManager[str] | None = None
-
-    def up(self) -> None:
-        if self._open is None:
-            self._open = serving(self.app, self.port)
-            self.address = self._open.__enter__()
-            self.port = int(self.address.rpartition(":")[2])
-
-    def down(self) -> None:
-        if self._open is not None:
-            self._open.__exit__(None, None, None)
-            self._open = None
 
 
 class Died(Exception):

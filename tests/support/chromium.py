@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DYING_S = 15.0
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -66,7 +68,19 @@ def violations(page: Page, options: dict[str, Any] | None = None) -> list[dict[s
 
 
 def kill(folder: Path) -> None:
-    """The phone takes the browser's memory, without asking it."""
+    """The phone takes the browser's memory, without asking it; nothing of that browser runs any more afterwards."""
+    for process, part in _running(folder):
+        if not part:
+            os.kill(process, signal.SIGKILL)
+    end = time.monotonic() + DYING_S
+    while _running(folder):
+        assert time.monotonic() < end, f"{folder}: the browser does not die"
+        time.sleep(0.01)
+
+
+def _running(folder: Path) -> list[tuple[int, bool]]:
+    """The processes of the browser that keeps its things there; true for those that the first one has started."""
+    found = []
     for process in Path("/proc").iterdir():
         if not process.name.isdigit():
             continue
@@ -74,10 +88,9 @@ def kill(folder: Path) -> None:
             words = (process / "cmdline").read_bytes().split(b"\0")
         except OSError:
             continue
-        if f"--user-data-dir={folder}".encode() in words and not any(
-            one.startswith(b"--type=") for one in words
-        ):
-            os.kill(int(process.name), signal.SIGKILL)
+        if f"--user-data-dir={folder}".encode() in words:
+            found.append((int(process.name), any(one.startswith(b"--type=") for one in words)))
+    return found
 
 
 def put_down() -> None:

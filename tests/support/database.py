@@ -1,13 +1,15 @@
-"""Fresh migrated databases by the hundred: migrated once, copied for each test."""
+"""An app on a database of a test: made for it, or the one of this process, which moves from test to test."""
 
-import shutil
-import uuid
+import gc
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, event, make_url
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -20,6 +22,57 @@ def application(url: str, data: Path, **settings: Any) -> Flask:
     return app
 
 
+# Databases are copied with what was sealed in them, so all tests of a process seal with one key.
+SEAL = secrets.token_bytes(32)
+_houses: dict[str, Flask] = {}
+
+
+@contextmanager
+def moved_into(url: str, data: Path) -> Iterator[Flask]:
+    """This process's app for databases of that kind, on that database and data folder.
+
+    It is built once: its routes, templates, scripts and statements take longer to prepare than most tests to run.
+    """
+    from fieldapp import furnish
+    from fieldapp.config import read_settings
+
+    kind = make_url(url).get_backend_name()
+    app = _houses[kind] if kind in _houses else _houses.setdefault(kind, _built(url, data))
+    engine = engine_of(app)
+    engine.url = make_url(url)
+    _give_key(data / "keys")
+    furnish(app, read_settings({"database_url": url, "data": data, "testing": True}))
+    yield app
+    engine.dispose()
+
+
+def _built(url: str, data: Path) -> Flask:
+    app = application(url, data)
+    engine = engine_of(app)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(dialect: Any, record: Any, words: list[Any], named: dict[str, Any]) -> None:
+        """Where the engine's address says now."""
+        words[:], more = dialect.create_connect_args(engine.url)
+        named.update(more)
+
+    gc.collect()
+    gc.freeze()  # it stays: the collector need not walk through it again and again
+    return app
+
+
+def _give_key(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / "seal").touch(mode=0o600)
+    (folder / "seal").write_bytes(SEAL)
+
+
+def engine_of(app: Flask) -> Engine:
+    with app.app_context():
+        found: Engine = app.extensions["sqlalchemy"].engine
+        return found
+
+
 def migrate(url: str, data: Path) -> None:
     """Bring the database of that URL to the newest revision."""
     app = application(url, data)
@@ -29,67 +82,5 @@ def migrate(url: str, data: Path) -> None:
 
 
 def close(app: Flask) -> None:
-    """Give back every connection, so that a database can be copied or dropped, and what was compiled for it.
-
-    Mappers keep the statements of a hundred dialects each, and every app has its own: the collector would walk through
-    those of all tests before, again and again, for half of the time of a run.
-    """
-    from fieldapp.db import Base
-
-    with app.app_context():
-        for engine in app.extensions["sqlalchemy"].engines.values():
-            engine.dispose()
-    for mapper in Base.registry.mappers:
-        mapper._compiled_cache.clear()
-
-
-class SqliteShelf:
-    """Copies of one migrated file."""
-
-    def __init__(self, folder: Path) -> None:
-        self.template = folder / "template.db"
-        migrate(f"sqlite:///{self.template}", folder / "template-data")
-        # Everything into the one file that is copied.
-        engine = create_engine(f"sqlite:///{self.template}", isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        engine.dispose()
-
-    def fresh(self, folder: Path) -> str:
-        copy = folder / f"{uuid.uuid4().hex}.db"
-        shutil.copyfile(self.template, copy)
-        return f"sqlite:///{copy}"
-
-    def drop(self, url: str) -> None:
-        file = make_url(url).database
-        for path in (f"{file}", f"{file}-wal", f"{file}-shm"):
-            Path(path).unlink(missing_ok=True)
-
-
-class PostgresShelf:
-    """Databases made from one migrated template on a running server."""
-
-    def __init__(self, server_url: str, folder: Path) -> None:
-        self.server = make_url(server_url)
-        self.admin = create_engine(server_url, isolation_level="AUTOCOMMIT")
-        self.template = f"template_{uuid.uuid4().hex}"
-        self._admin(f'CREATE DATABASE "{self.template}"')
-        migrate(self._url(self.template), folder / "template-data")
-
-    def fresh(self, folder: Path) -> str:
-        name = f"t_{uuid.uuid4().hex}"
-        self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY file_copy')
-        return self._url(name)
-
-    def drop(self, url: str) -> None:
-        self._admin(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
-
-    def close(self) -> None:
-        self.admin.dispose()
-
-    def _url(self, name: str) -> str:
-        return self.server.set(database=name).render_as_string(hide_password=False)
-
-    def _admin(self, statement: str) -> None:
-        with self.admin.connect() as connection:
-            connection.execute(text(statement))
+    """Give back every connection, so that a database can be copied or dropped."""
+    engine_of(app).dispose()

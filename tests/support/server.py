@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -27,3 +27,22 @@ def serving(app: Flask, port: int = 0) -> Iterator[str]:
         server.shutdown()
         thread.join(10)
         server.server_close()
+
+
+class Street:
+    """The company at the end of the road: there while one is above ground, and really gone in the basement."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.port, self.address = app, 0, ""
+        self._open: AbstractContextManager[str] | None = None
+
+    def up(self) -> None:
+        if self._open is None:
+            self._open = serving(self.app, self.port)
+            self.address = self._open.__enter__()
+            self.port = int(self.address.rpartition(":")[2])
+
+    def down(self) -> None:
+        if self._open is not None:
+            self._open.__exit__(None, None, None)
+            self._open = None

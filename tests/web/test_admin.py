@@ -18,16 +18,15 @@ from fieldapp.domain.person import Person
 from fieldapp.lib.clock import now
 from fieldapp.lib.ids import uuid7
 from tests.commands.examples.office import newer_pack
-from tests.support.cast import Stage, enter, raise_curtain
+from tests.support.cast import Stage, enter
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 pytestmark = SQLITE
 
 
 @pytest.fixture
-def stage(app: Flask) -> Stage:
-    with app.app_context():
-        return raise_curtain(app.extensions["sqlalchemy"].engine, "xinzheng")
+def stage(stage_xz: Stage) -> Stage:
+    return stage_xz
 
 
 @pytest.fixture
@@ -192,11 +191,10 @@ def test_it_says_what_the_worker_has_given_up(admin: FlaskClient, stage: Stage, 
 
 
 def test_it_says_nothing_of_what_another_company_waits_for(
-    app: Flask, admin: FlaskClient, stage: Stage, session: Session
+    app: Flask, admin: FlaskClient, stage_th: Stage, session: Session
 ) -> None:
-    other = raise_curtain(stage.engine, "tanghe")
-    enqueue(session, "pictures", "theirs", {}, now(), other.cast.company.id)
+    enqueue(session, "pictures", "theirs", {}, now(), stage_th.cast.company.id)
     session.execute(update(Job).values(dead_at=now()))
     session.commit()
     assert "后台没做成" not in admin.get("/admin/people").text
-    assert "后台没做成" in enter(app, other, "admin").get("/admin/people").text
+    assert "后台没做成" in enter(app, stage_th, "admin").get("/admin/people").text

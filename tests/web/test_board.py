@@ -10,7 +10,7 @@ from fieldapp.domain.stage import Stage as At
 from fieldapp.lib.clock import now
 from fieldapp.web.board import month
 from tests.domain.test_board import finished, running
-from tests.support.cast import Stage, enter, raise_curtain
+from tests.support.cast import Stage, enter
 from tests.support.story_intake import handed_over
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -18,9 +18,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def stage(app: Flask) -> Stage:
-    with app.app_context():
-        return raise_curtain(app.extensions["sqlalchemy"].engine, "xinzheng")
+def stage(stage_xz: Stage) -> Stage:
+    return stage_xz
 
 
 def test_it_shows_totals_list_rates_and_days(app: Flask, stage: Stage) -> None:

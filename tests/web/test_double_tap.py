@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
 
 from fieldapp.commands.envelope import BlobRef, Command
 from fieldapp.lib.ids import uuid7
-from tests.support.cast import enter, raise_curtain
+from tests.support.cast import Stage, enter
 from tests.support.examples import EXAMPLES, HOME
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -79,8 +78,10 @@ def box(value: Any) -> Any:
 
 @ONCE
 @pytest.mark.parametrize("kind", sorted(FORMS))
-def test_it_happens_once_and_leads_to_the_same_page(app: Flask, engine: Engine, kind: str) -> None:
-    stage = raise_curtain(engine, HOME[kind])
+def test_it_happens_once_and_leads_to_the_same_page(
+    app: Flask, stage_xz: Stage, stage_th: Stage, kind: str
+) -> None:
+    stage = {"xinzheng": stage_xz, "tanghe": stage_th}[HOME[kind]]
     part, command = EXAMPLES[kind](stage)
     path, fill = FORMS[kind]
     ids = {name: value for name, value in command if name.endswith("_id") and "{" + name + "}" in path}

@@ -6,16 +6,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.cast import Stage, enter, raise_curtain
+from tests.support.cast import Stage, enter
 from tests.support.story_closing import fee_opened, fee_reported, finished, with_voucher
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def stage(app: Flask) -> Stage:
-    with app.app_context():
-        return raise_curtain(app.extensions["sqlalchemy"].engine, "tanghe")
+def stage(stage_th: Stage) -> Stage:
+    return stage_th
 
 
 def hidden(client: FlaskClient, address: str) -> dict[str, str]:
@@ -83,13 +82,11 @@ def test_it_lists_what_is_owed_by_age(app: Flask, stage: Stage) -> None:
     assert sum("滨河家园 3 号院" in text for text in lists) == 1
 
 
-def test_it_is_offered_only_where_there_is_the_duty(app: Flask, stage: Stage) -> None:
+def test_it_is_offered_only_where_there_is_the_duty(app: Flask, stage: Stage, stage_xz: Stage) -> None:
     account_id = fee_opened(stage)
     assert 'href="/fees"' in enter(app, stage, "finance").get("/me").text
-    with app.app_context():
-        other = raise_curtain(app.extensions["sqlalchemy"].engine, "xinzheng")
-    finance = enter(app, other, "finance")
+    finance = enter(app, stage_xz, "finance")
     assert 'href="/fees"' not in finance.get("/me").text
-    for address in ("/fees", f"/fees/{account_id}", f"/cases/{finished(other)}/fee"):
+    for address in ("/fees", f"/fees/{account_id}", f"/cases/{finished(stage_xz)}/fee"):
         assert finance.get(address).status_code == 404
     assert enter(app, stage, "contractor").get("/fees").status_code == 404

@@ -21,7 +21,7 @@ from fieldapp.lib.ids import uuid7
 from fieldapp.photos.store import DiskStore
 from fieldapp.security import is_public
 from tests.support import story_works
-from tests.support.cast import Stage, enter, raise_curtain
+from tests.support.cast import Stage, enter
 from tests.support.doors import address, rules
 from tests.support.examples import EXAMPLES, HOME
 
@@ -88,8 +88,10 @@ def put_bytes(app: Flask, engine: Engine, attachment_id: UUID) -> None:
 
 
 @ONCE
-def test_it_has_nothing_for_the_other_company_and_something_for_the_own(app: Flask, engine: Engine) -> None:
-    stages = {code: raise_curtain(engine, code) for code in ("xinzheng", "tanghe")}
+def test_it_has_nothing_for_the_other_company_and_something_for_the_own(
+    app: Flask, engine: Engine, stage_xz: Stage, stage_th: Stage
+) -> None:
+    stages = {"xinzheng": stage_xz, "tanghe": stage_th}
     other = {"xinzheng": "tanghe", "tanghe": "xinzheng"}
     made = {
         name: real(stages, name) for name in sorted({name for rule, _ in with_ids(app) for name in ids(rule)})

@@ -13,16 +13,15 @@ from fieldapp.domain.archive import archive_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.settlement import current_settlement
 from fieldapp.domain.stage import Stage as At
-from tests.support.cast import Stage, enter, raise_curtain
+from tests.support.cast import Stage, enter
 from tests.support.story_closing import documents, finished, handed, passed, sheet, submitted
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def stage(app: Flask) -> Stage:
-    with app.app_context():
-        return raise_curtain(app.extensions["sqlalchemy"].engine, "xinzheng")
+def stage(stage_xz: Stage) -> Stage:
+    return stage_xz
 
 
 def form(client: FlaskClient, address: str) -> dict[str, str]:
@@ -143,12 +142,12 @@ def test_it_shows_the_closing_on_the_case_page(app: Flask, stage: Stage) -> None
     assert "竣工与归档" in page and "待接收" in page
 
 
-def test_it_keeps_amounts_from_designers_supervisors_and_the_other_company(app: Flask, stage: Stage) -> None:
+def test_it_keeps_amounts_from_designers_supervisors_and_the_other_company(
+    app: Flask, stage: Stage, stage_th: Stage
+) -> None:
     case_id = finished(stage)
     submitted(stage, case_id)
-    with app.app_context():
-        other = raise_curtain(app.extensions["sqlalchemy"].engine, "tanghe")
-    outsider = enter(app, other, "finance")
+    outsider = enter(app, stage_th, "finance")
     for client, allowed in (
         (enter(app, stage, "supervisor"), ()),
         (enter(app, stage, "contractor"), ("settlement",)),
@@ -161,8 +160,6 @@ def test_it_keeps_amounts_from_designers_supervisors_and_the_other_company(app: 
     assert "竣工与归档" not in enter(app, stage, "designer").get(f"/cases/{case_id}").text
 
 
-def test_it_knows_no_other_company_in_the_list(app: Flask, stage: Stage) -> None:
+def test_it_knows_no_other_company_in_the_list(app: Flask, stage: Stage, stage_th: Stage) -> None:
     handed(stage, finished(stage))
-    with app.app_context():
-        other = raise_curtain(app.extensions["sqlalchemy"].engine, "tanghe")
-    assert "还没有档案" in enter(app, other, "service").get("/archives").text
+    assert "还没有档案" in enter(app, stage_th, "service").get("/archives").text

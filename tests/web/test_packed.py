@@ -5,15 +5,14 @@ import gzip
 import pytest
 from flask import Flask
 
-from tests.support.cast import Stage, enter, raise_curtain
+from tests.support.cast import Stage, enter
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def stage(app: Flask) -> Stage:
-    with app.app_context():
-        return raise_curtain(app.extensions["sqlalchemy"].engine, "xinzheng")
+def stage(stage_xz: Stage) -> Stage:
+    return stage_xz
 
 
 def test_it_packs_a_page_for_a_browser_and_leaves_it_plain_for_others(app: Flask, stage: Stage) -> None:

@@ -20,8 +20,8 @@ from fieldapp.domain.visit import Visit
 from fieldapp.photos.store import DiskStore
 from tests.browser.test_outbox import KICK, PENDING, PUT, READY
 from tests.support import story_acceptance
-from tests.support.basement import Street
 from tests.support.cast import Stage
+from tests.support.server import Street
 from tests.support.story_intake import lead
 from tests.torture.test_losses import GPS, camera
 from tests.webkit.driver import Screen, WebKit, found
@@ -72,15 +72,6 @@ def display() -> Iterator[str]:
     found()
     with Screen() as name:
         yield name
-
-
-@pytest.fixture
-def street(app: Flask) -> Iterator[Street]:
-    """The company, which one can leave."""
-    made = Street(app)
-    made.up()
-    yield made
-    made.down()
 
 
 @pytest.fixture

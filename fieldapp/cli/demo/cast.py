@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -116,6 +117,12 @@ def hire(
     return staff(session, found_company(session, text, now), password)
 
 
+@cache
+def _hashed(password: str) -> str:
+    """Every cast shares one password, which everybody knows, and Argon2 is slow on purpose."""
+    return hasher.hash(password)
+
+
 def staff(session: Session, company: Company, password: str = PASSWORD) -> Cast:
     """Hire everybody for a company that is founded already."""
     code = company.code
@@ -123,7 +130,7 @@ def staff(session: Session, company: Company, password: str = PASSWORD) -> Cast:
     firms = {
         part: add_firm(session, company, KINDS[part], name, "演示资质") for part, name in FIRMS[key].items()
     }
-    hashed = hasher.hash(password)  # the cast shares one password, and Argon2 is slow on purpose
+    hashed = _hashed(password)
     people = {}
     for number, (part, (role, firm)) in enumerate(PARTS.items()):
         login = f"{PREFIX.get(code, code)}-{part.replace('_', '-')}"
