@@ -90,7 +90,8 @@ def _grey(small: bytes) -> Image.Image:
 
 def _fitted(wanted: list[Relief], there: Relief) -> float:
     slopes, length = there
-    return max(sum(map(mul, slopes, one)) / (length * its) for one, its in wanted)
+    fitted: float = max(sum(map(mul, slopes, one)) / (length * its) for one, its in wanted)
+    return fitted
 
 
 def _relief(grey: Image.Image, view: Box, cells: Cells) -> Relief:
