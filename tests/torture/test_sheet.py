@@ -27,6 +27,8 @@ NO_ROOM_FOR_PHOTOS = """() => {
     return put.call(this, value, ...key);
   };
 }"""
+# The same of what is typed.
+NO_ROOM_FOR_WORDS = NO_ROOM_FOR_PHOTOS.replace('"bytes"', '"draft"')
 # Something else of this origin takes all the room there is.
 BALLAST = """() => new Promise((done) => {
   const open = indexedDB.open("ballast");
@@ -284,6 +286,21 @@ def test_it_goes_on_with_words_when_the_seventeenth_photo_does_not_fit(
     arrived(page)
     files = story_acceptance.stands(stage_xz, acceptance_id).photos["SM-10"]
     assert len(files) == 17 and last in {one.sha256 for one in files}
+
+
+def test_it_stores_at_the_next_tap_what_did_not_fit_when_it_was_typed(
+    sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    page = sheet()
+    screen.go(page, "#item/SM-10")
+    page.evaluate(NO_ROOM_FOR_WORDS)
+    page.locator('[name="note"]').fill("满的时候写的")
+    page.locator('[name="note"]').blur()
+    expect(page.locator("[data-sync]")).to_have_text("手机满了，没存下")
+    page.evaluate("window.room()")
+    page.locator(".verdict label", has_text="合格").first.tap()
+    arrived(page)
+    assert story_acceptance.stands(stage_xz, acceptance_id).answers["SM-10"].note == "满的时候写的"
 
 
 def test_it_opens_on_a_phone_that_takes_nothing_any_more(
