@@ -96,4 +96,6 @@ def test_it_survives_whatever_happens_to_phones_and_server(part: int, theatre: T
         began = time.monotonic()
         wrong = theatre.play(story)
         print(f"seed {seed}: {time.monotonic() - began:.1f} s, {' '.join(step.op for step in story)}")
-        assert not wrong, theatre.told(seed, story, wrong)
+        if wrong:
+            print(told := theatre.told(seed, story, wrong), flush=True)
+            pytest.fail(told)

@@ -2,6 +2,7 @@
 
 import copy
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,11 +12,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Error, Page
+from sqlalchemy import update
 
+from fieldapp.domain.person import Person
 from tests.support import chromium
+from tests.support.cast import Stage
 from tests.torture.drawn import fate, hand, proof
-from tests.torture.drawn.ground import Known
+from tests.torture.drawn.ground import Known, Land
 from tests.torture.drawn.handset import Look
 from tests.torture.drawn.proof import Fact
 from tests.torture.drawn.story import OPS, draw, read, shrink, written
@@ -212,3 +217,23 @@ def test_it_sees_what_is_gone_double_overwritten_or_old() -> None:
     both = replace(KNOWN, authors={"SM-10": ["b", "a"]})
     unseen = {**PAST, "rev": 2}
     assert proof.overwritten({0: replace(TRUE, disk={**TRUE.disk, "past": [unseen]})}, both)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_stakes_out_ground_while_the_company_writes(app: Flask, stage_xz: Stage) -> None:
+    land, over = Land(app, stage_xz), threading.Event()
+    land.ground("first")
+
+    def write() -> None:
+        while not over.is_set():
+            with stage_xz.engine.begin() as connection:
+                connection.execute(update(Person).values(phone_digest=None).where(Person.name == ""))
+            time.sleep(0.002)
+
+    company = threading.Thread(target=write)
+    company.start()
+    try:
+        assert len({land.ground(f"g{n}").acceptance_id for n in range(20)}) == 20
+    finally:
+        over.set()
+        company.join()
