@@ -23,8 +23,8 @@ STORIES = int(os.environ.get("BROWSER_STORIES", "3"))
 FIRST = int(os.environ.get("BROWSER_SEED", "1"))
 REPLAYED = os.environ.get("BROWSER_STORY", "")  # one story as it was printed
 PARTS = 1 if STORIES < 20 else 4  # so that two workers share them
-# a story takes seconds; one that hangs has failed, and without a browser every call of it ends
-STORY_S = float(os.environ.get("BROWSER_STORY_S", "120"))
+# a story takes seconds, a minute on a busy machine; one that hangs has failed, and without a browser every call of it ends
+STORY_S = float(os.environ.get("BROWSER_STORY_S", "240"))
 SHRINKING_S = float(os.environ.get("BROWSER_SHRINKING_S", "240"))
 
 
