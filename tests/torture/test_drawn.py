@@ -23,7 +23,7 @@ STORIES = int(os.environ.get("BROWSER_STORIES", "3"))
 FIRST = int(os.environ.get("BROWSER_SEED", "1"))
 REPLAYED = os.environ.get("BROWSER_STORY", "")  # one story as it was printed
 PARTS = 1 if STORIES < 20 else 4  # so that two workers share them
-# a story takes seconds, a minute on a busy machine; one that hangs has failed, and without a browser every call of it ends
+# a story takes seconds, on a busy machine a minute; one that hangs has failed, and ends when its browser does
 STORY_S = float(os.environ.get("BROWSER_STORY_S", "240"))
 SHRINKING_S = float(os.environ.get("BROWSER_SHRINKING_S", "240"))
 
