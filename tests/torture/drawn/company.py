@@ -15,6 +15,7 @@ from tests.bench.load import free_port
 from tests.torture.drawn.wire import Wire
 from tests.torture.listing import ROOT
 
+PATIENCE_S = 90.0  # on a machine that has much else to do
 TREE = ("fieldapp", "templates", "static", "migrations")
 # In the update a picture and the scripts, as phones get them, have another content and so other addresses.
 CHANGED = {"static/mark.svg": "<!-- 2 -->\n", "static/packed/app.js": "// 2\n"}
@@ -63,18 +64,21 @@ class Company:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def ready(self) -> None:
-        for _ in range(600):
-            if self.up():
-                return
+        until = time.monotonic() + PATIENCE_S
+        while not self.up():
+            ended = self._process is not None and self._process.poll() is not None
+            if ended or time.monotonic() > until:
+                raise RuntimeError((self.folder / "server.log").read_text()[-2000:])
             time.sleep(0.05)
-        raise RuntimeError((self.folder / "server.log").read_text()[-2000:])
 
     def kill(self) -> None:
-        """kill -9 of the server with all its workers."""
+        """kill -9 of the server with all its workers; the last of them lets go of the port a moment later."""
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(10)
             self._process = None
+            while self.up():
+                time.sleep(0.01)
 
     def update(self) -> None:
         """The other version is started beside the one that runs and takes over; the old one ends in order."""

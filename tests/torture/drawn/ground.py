@@ -98,7 +98,7 @@ class Land:
             acceptance_id = story_acceptance.convened(self.stage, story_acceptance.completed(self.stage))
             story_acceptance.answered(self.stage, acceptance_id, skip=ITEMS)
             self._pattern = acceptance_id
-        with Session(self.stage.engine) as session:
+        with self._writing() as session:
             pattern = session.get_one(Acceptance, self._pattern)
             own = {"no": f"A-{uuid7().hex[-8:]}", "inspector_id": inspector.id}
             of_round, of_case = pattern.id, pattern.case_id
@@ -121,8 +121,14 @@ class Land:
             session.commit()
             return fresh[of_round]
 
+    def _writing(self) -> Session:
+        """The lock before the first look: who reads and then writes is sent away when the server wrote meanwhile."""
+        session = Session(self.stage.engine, expire_on_commit=False)
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        return session
+
     def _hire(self, login: str, name: str, *roles: Role) -> Person:
-        with Session(self.stage.engine, expire_on_commit=False) as session:
+        with self._writing() as session:
             company = session.merge(self.stage.cast.company, load=False)
             person = add_person(session, company, login, name, roles, "", password_hash=self.hashed)
             session.commit()
