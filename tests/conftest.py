@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -31,7 +32,9 @@ made_here: list[Path] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Temporary folders lie in memory where there is room: a commit then costs no disk flush."""
+    """Temporary folders lie in memory where there is room: a commit then costs no disk flush. No example is timed."""
+    settings.register_profile("untimed", settings(), deadline=None)
+    settings.load_profile("untimed")
     if hasattr(config, "workerinput") or config.option.basetemp is not None:
         return
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_WANTED:
