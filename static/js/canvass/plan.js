@@ -21,6 +21,7 @@ function shape(tag, attributes, text = "") {
 /** What a door is drawn as. @param {Near["door"]} door @param {Rules} rules */
 export function look(door, rules) {
   if (door.local) return "fresh";
+  if (door.lit) return "lit";
   if (rules.codes[door.result]?.wants || door.case) return "wants";
   return door.result ? "seen" : "door";
 }

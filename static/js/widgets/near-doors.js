@@ -42,7 +42,7 @@ export class NearDoors extends Widget {
   start(signal) {
     useSprite(this.dataset.icons ?? "");
     const { add = "", icons = "" } = this.dataset;
-    this.#sheet = new DoorSheet({ add, icons, rules: () => this.#rules, doors: () => this.#doors, here: () => this.#fix });
+    this.#sheet = new DoorSheet({ add, icons, rules: () => this.#rules, doors: () => this.#doors, names: () => this.#kept?.names ?? [], here: () => this.#fix });
     this.#sheet.start(signal);
     document.addEventListener("handed-in", () => void this.#read(), { signal });
     this.#watch(signal);
@@ -159,7 +159,7 @@ export class NearDoors extends Widget {
     const near = nearest(this.#doors, here, SHOWN);
     const list = need(this, "[data-list]", HTMLElement);
     need(this, "h2", HTMLElement).textContent = here ? "离我最近" : "附近的";
-    list.replaceChildren(...near.map((one) => this.#row(one)), ...(this.#kept?.leads ?? []).slice(0, 5).map((lead) => item({ text: lead.name, sub: lead.words, href: lead.href, start: here ? far(metres(here, lead)) : null })));
+    list.replaceChildren(...near.map((one) => this.#row(one)));
     list.hidden = !list.children.length;
     need(this, "[data-none]", HTMLElement).hidden = !list.hidden;
     this.#draw(near);
@@ -196,8 +196,9 @@ export class NearDoors extends Widget {
   #row(one) {
     const { door } = one;
     const start = Number.isFinite(one.metres) ? far(one.metres) : null;
-    const row = item({ text: door.name, sub: door.words, start, end: door.local ? state("本机", "local", "device") : null, act: () => this.#sheet?.open(door, this.#rows.some((one) => one.cmd_id === door.id)) });
-    row.querySelector("button")?.setAttribute("data-door", door.id);
+    const to = door.href ? { href: door.href } : { act: () => this.#sheet?.open(door, this.#rows.some((one) => one.cmd_id === door.id)) };
+    const row = item({ text: door.name, sub: door.words, start, end: door.local ? state("本机", "local", "device") : null, ...to });
+    row.querySelector("button, a")?.setAttribute("data-door", door.id);
     return row;
   }
 
