@@ -61,7 +61,7 @@ def test_it_gives_the_phone_what_it_needs_without_a_network(app: Flask, stage_xz
         receipt.result["case_id"],
     )
     assert kept["rules"]["dedup_radius_m"] == 15 and kept["rules"]["codes"]["D04"]["photo"] is True
-    assert kept["names"] == ["老街羊肉汤"]  # the lead is the door's
+    assert kept["names"] == []  # the lead is the door's
 
 
 def test_leads_and_users_lie_among_the_doors_nearest_first(
@@ -87,7 +87,9 @@ def test_leads_and_users_lie_among_the_doors_nearest_first(
     assert {(one["name"], one["lit"]) for one in kept["doors"] if "lit" in one} == {
         ("张记烩面馆", False), ("老户食堂", True)
     }  # fmt: skip
-    assert kept["names"][:2] == ["张记烩面馆", "远的店"]
+    assert kept["names"] == []
+    away = phone.get("/canvass/doors.json", query_string={"lng": "113.9", "lat": "34.4"}).get_json()
+    assert (away["doors"], away["names"]) == ([], ["张记烩面馆", "远的店", "近的店"])
     other = (
         enter(app, stage_xz, "customer_manager_2").get("/canvass/doors.json", query_string=WHERE).get_json()
     )

@@ -82,11 +82,12 @@ def doors_near() -> Response:
     areas = own_areas(session, current_user)
     doors = near.doors_near(here, KEPT, areas)
     cases = near.cases_near(here, KEPT, areas, doors)
-    leads = [one.name for one in newest_leads(session, current_user, KEPT)]
+    told = {one.id for _, one in (*doors, *cases)} | {door.case_id for _, door in doors}
+    further = [*newest_leads(session, current_user, KEPT), *near.latest(NAMED)]
     return jsonify(
         at=clock.iso(now), lng=here.lng, lat=here.lat, rules=_rules(),
         doors=[near.door_data(door, now) for _, door in doors] + [near.case_data(case) for _, case in cases],
-        names=list(dict.fromkeys([*leads, *(door.name for door in near.latest(NAMED))])),
+        names=[one.name for one in further if one.id not in told],  # a chain's stands there as often as it was met
     )  # fmt: skip
 
 
