@@ -1,7 +1,7 @@
 """A new door written down by a scripted thumb: a fixed time for each step of the person, and what our code adds."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
@@ -43,21 +43,16 @@ def _door(page: Page, name: str) -> float:
     """Seconds from each touch to where the next one is possible, added up."""
     sheet = page.locator("#door")
 
-    def camera() -> None:
-        with page.expect_file_chooser() as opened:
-            sheet.locator(".shot").first.tap()
-        opened.value.set_files(photo("门头.jpg"))  # type: ignore[arg-type]
-        sheet.locator(".chosen li").first.wait_for()
-
-    steps: tuple[Callable[[], object], ...] = (
-        lambda: (page.locator(".action-bar button").first.tap(), sheet.locator(".shot").first.wait_for()),
-        camera,
-        lambda: page.keyboard.insert_text(name),
-        lambda: sheet.get_by_label("再看看", exact=True).tap(),
-        lambda: (sheet.locator(".sheet-foot button").tap(), sheet.wait_for(state="hidden")),
-    )
     began = time.perf_counter()
-    for step in steps:
-        step()
+    page.locator(".action-bar button").first.tap()
+    sheet.locator(".shot").first.wait_for()
+    with page.expect_file_chooser() as camera:
+        sheet.locator(".shot").first.tap()
+    camera.value.set_files(photo("门头.jpg"))  # type: ignore[arg-type]
+    sheet.locator(".chosen li").first.wait_for()
+    page.keyboard.insert_text(name)
+    sheet.get_by_label("再看看", exact=True).tap()
+    sheet.locator(".sheet-foot button").tap()
+    sheet.wait_for(state="hidden")
     page.locator("[data-list]", has_text=name).wait_for()
     return time.perf_counter() - began

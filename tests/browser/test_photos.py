@@ -88,6 +88,7 @@ def test_it_grades_what_the_phone_took_and_shows_it(
     page.wait_for_function("document.querySelector('.viewer img').naturalWidth > 0")
     assert axe(page) == []
     album.shot(page, "photo")
+    album.desk(page, "photo-desk")
     page.locator("photo-swipe").evaluate(
         """(one) => {
           const touch = (x) => new Touch({ identifier: 1, target: one, clientX: x, clientY: 200 });
@@ -229,6 +230,7 @@ def test_it_shows_what_was_wrong_beside_what_was_done(
     page.wait_for_function("[...document.querySelectorAll('.pair img')].every((one) => one.naturalWidth > 0)")
     assert axe(page) == []
     album.shot(page, "photo-pair")
+    album.desk(page, "photo-pair-desk")
     page.locator(".pair a").first.tap()
     page.wait_for_url("**/photos/*")
     assert thumb.at().startswith("/photos/")

@@ -164,7 +164,7 @@ def test_it_suggests_names_without_a_network_so_that_nothing_is_typed(
         "老街羊肉汤",
         "蜜雪冰城",
         "蜜雪冰城",
-        "蜜雪冰城（北关店）",
+        "蜜雪冰城(北关店)",
     ]
 
 
@@ -191,6 +191,25 @@ def test_leads_and_users_stand_among_the_doors_and_lead_to_their_case(
     page.locator("#door").get_by_label("关闭").tap()
     rows.nth(1).locator("a").tap()
     page.wait_for_url("**/cases/*")
+
+
+def test_it_asks_again_where_the_network_failed_though_nobody_moves(
+    app: Flask, stage_xz: Stage, live_server: str, phone: Callable[..., Page]
+) -> None:
+    added(stage_xz, "老街羊肉汤", 12)
+    hand = Hand(
+        phone(permissions=["geolocation"], geolocation={"longitude": metres_away()[0], "latitude": 34.4})
+    )
+    hand.enter(stage_xz, "customer_manager")
+    page = hand.page
+    page.clock.install()
+    page.route("**/canvass/doors.json*", lambda route: route.abort("connectionreset"))
+    page.goto("/canvass")
+    expect(page.locator("near-doors[data-along]")).to_be_attached()
+    expect(page.locator("svg.plan")).to_have_count(0)
+    page.unroute("**/canvass/doors.json*")
+    page.clock.fast_forward(20_000)
+    expect(page.locator("svg.plan")).to_be_visible()
 
 
 def test_two_phones_walk_forty_doors_half_of_them_without_a_network(
@@ -283,7 +302,7 @@ def test_it_is_readable_in_the_street_and_on_the_desk(
     suffix = "" if dress == "light" else f"-{dress}"
     thumb.open("/canvass")
     expect(thumb.page.locator("svg.plan")).to_be_visible()
-    thumb.shot(f"street{suffix}")
+    thumb.shot(f"street{suffix}").album.desk(thumb.page, f"street-desk{suffix}")
     thumb.page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
     thumb.page.get_by_label("店名").fill("老街羊肉汤馆")
     expect(thumb.page.locator("[data-offers]")).to_contain_text("是不是这一家")

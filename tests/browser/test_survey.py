@@ -92,7 +92,7 @@ def sheet(page: Page, base: str) -> None:
             expect(page.locator("[data-live-rest]")).to_have_text("表 G10 · 余 9.6")
             expect(page.locator("dd[data-factor]")).to_have_text("× 0.8")
             page.evaluate("scrollTo(0, 0)")
-            thumb.shot("survey-demand")
+            thumb.shot("survey-demand").album.desk(page, "survey-demand-desk")
         hand_in(page)
         kept(page)
 
@@ -120,7 +120,7 @@ def route(page: Page, base: str, axe: Axe) -> None:
     assert float(page.locator("[name=outside_m]").input_value()) > 20
     assert wide_enough(page) and axe(page) == []
     page.evaluate("scrollTo(0, 0)")
-    thumb.shot("survey-plan")
+    thumb.shot("survey-plan").album.desk(page, "survey-plan-desk")
     hand_in(page)
     kept(page)
 

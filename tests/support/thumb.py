@@ -211,6 +211,8 @@ class Thumb:
         library = field.locator("xpath=ancestor::details[contains(@class, 'library')]")
         if not library.count():
             return
+        if self.scripts:
+            self.page.wait_for_selector("flow-sum[data-ready]", state="attached")
         if library.get_attribute("open") is None:
             library.locator("summary").tap()
         add = field.locator("xpath=ancestor::li/button")

@@ -70,7 +70,10 @@ def play(troupe: Troupe, turn: Turn, number: int, now: datetime) -> Plot:
     plot = Plot(turn.name, turn.address, turn.kind, turn.flow, turn.cut, phone=f"1390001{number:04d}")
     if turn.until == "booked":
         plot.agreed = _half_hour(now + (1 + number % 3) * 1.5 * HOUR)
-    troupe.spot = (SPREAD * (number % 7 - 3) + 40, SPREAD * (number // 7 - 2) + 30)
+    troupe.spot = (
+        SPREAD * (number % 7 - 3) + number * 37 % 90,
+        SPREAD * (number // 7 - 2) + number * 53 % 80,
+    )
     moment = _days_before(now, turn.days)
     for at, play_scene in _scenes(turn, moment, now):
         troupe.at = at

@@ -49,7 +49,8 @@ export function plan(near, here, accuracy, rules, pick) {
     if (x < 0 || x > WIDTH || y < 0 || y > HEIGHT) continue;
     pins.push({ x, y, one });
     const kind = look(one.door, rules);
-    drawn.append(shape("circle", { class: kind, cx: x.toFixed(1), cy: y.toFixed(1), r: kind === "wants" ? 9 : kind === "fresh" ? 7 : 6 }));
+    if (kind === "lit") drawn.append(shape("rect", { class: kind, x: (x - 6).toFixed(1), y: (y - 6).toFixed(1), width: 12, height: 12, rx: 3 }));
+    else drawn.append(shape("circle", { class: kind, cx: x.toFixed(1), cy: y.toFixed(1), r: kind === "wants" ? 9 : kind === "fresh" ? 7 : 6 }));
     if (kind === "wants") drawn.append(shape("circle", { class: "wants-dot", cx: x.toFixed(1), cy: y.toFixed(1), r: 3 }));
   }
   drawn.append(shape("circle", { class: "range", cx: WIDTH / 2, cy: HEIGHT / 2, r: Math.max(12, accuracy * scale).toFixed(1) }));

@@ -32,11 +32,12 @@ export class DoorSheet {
     // before the form's own listener may hand it in
     document.addEventListener("submit", (event) => this.#check(event), { signal, capture: true });
     this.#form.addEventListener("input", () => this.#offer(), { signal });
-    this.#form.addEventListener("change", (event) => {
-      this.#unfold();
-      // the photo is taken: what comes next is the name, without another tap
-      if (event.target instanceof HTMLInputElement && event.target.name === "photos_file" && !this.#name.value) this.#name.focus();
-    }, { signal });
+    this.#form.addEventListener("change", () => this.#unfold(), { signal });
+    // before the form takes the photo away: what comes after it is the name, without another tap
+    document.addEventListener("change", ({ target }) => {
+      const taken = target instanceof HTMLInputElement && target.form === this.#form && target.name === "photos_file";
+      if (taken && !this.#name.value) this.#name.focus();
+    }, { signal, capture: true });
     need(this.#form, "input[name=street]", HTMLInputElement).addEventListener("input", (event) => {
       if (event.currentTarget instanceof HTMLInputElement) event.currentTarget.dataset.typed = "";
     }, { signal });

@@ -15,6 +15,7 @@ const SHOWN = 50;
 const AGAIN_M = 250; // so far from where the doors were asked for they are asked for anew
 const AGAIN_MS = 60_000;
 const STALE_MS = 60_000;
+const RETRY_MS = 15_000;
 const NOTE = "doors";
 const LATE_MS = 20_000;
 
@@ -68,7 +69,10 @@ export class NearDoors extends Widget {
     const moved = () => void this.#moved();
     news?.addEventListener("message", moved, { signal });
     outbox.addEventListener("moved", moved, { signal });
-    addEventListener("online", moved, { signal });
+    addEventListener("online", () => void this.#moved().then(() => this.#refresh()), { signal });
+    // who stands still moves nothing: what a bad network did not bring is asked for again
+    const again = setInterval(() => void this.#refresh(), RETRY_MS);
+    signal.addEventListener("abort", () => clearInterval(again));
     signal.addEventListener("abort", () => news?.close());
     await this.#read();
     this.#walk = new Walk(outbox, { id: this.#owner, name: document.body.dataset.name ?? "" });
