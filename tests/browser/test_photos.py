@@ -230,7 +230,6 @@ def test_it_shows_what_was_wrong_beside_what_was_done(
     page.wait_for_function("[...document.querySelectorAll('.pair img')].every((one) => one.naturalWidth > 0)")
     assert axe(page) == []
     album.shot(page, "photo-pair")
-    album.desk(page, "photo-pair-desk")
     page.locator(".pair a").first.tap()
     page.wait_for_url("**/photos/*")
     assert thumb.at().startswith("/photos/")

@@ -205,7 +205,7 @@ def test_it_asks_again_where_the_network_failed_though_nobody_moves(
     page.clock.install()
     page.route("**/canvass/doors.json*", lambda route: route.abort("connectionreset"))
     page.goto("/canvass")
-    expect(page.locator("near-doors[data-along]")).to_be_attached()
+    expect(page.locator("[data-fix]")).to_contain_text("±")
     expect(page.locator("svg.plan")).to_have_count(0)
     page.unroute("**/canvass/doors.json*")
     page.clock.fast_forward(20_000)

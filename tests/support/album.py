@@ -25,7 +25,7 @@ KEPT = (
     "gate", "flame", "households", "settlement", "audit-money", "archive", "fee", "case", "four-zeros",
     "handover-basis", "today-dark", "today-large", "board-light", "board-desk", "rules-light",
     "street", "new-door", "door", "street-day", "coverage", "coverage-desk",
-    "street-desk", "survey-demand-desk", "survey-plan-desk", "photo-desk", "photo-pair-desk",
+    "street-desk", "survey-demand-desk", "survey-plan-desk", "photo-desk",
 )  # fmt: skip
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CODE = re.compile(r"(?<=/)[A-Z]+[A-Z0-9-]*\d+(?=/|$)")

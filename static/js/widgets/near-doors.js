@@ -1,6 +1,6 @@
 /** 扫街 on the phone: what is near, nearest first, as one walks; doors written down with one thumb, with a network or without. */
 import { metres, folded, nearest } from "../canvass/near.js";
-import { plan } from "../canvass/plan.js";
+import { HEIGHT, plan } from "../canvass/plan.js";
 import { DoorSheet, far } from "../canvass/sheet.js";
 import { Walk } from "../canvass/walk.js";
 import { need, Widget } from "../lib/element.js";
@@ -46,6 +46,7 @@ export class NearDoors extends Widget {
     this.#sheet = new DoorSheet({ add, icons, rules: () => this.#rules, doors: () => this.#doors, names: () => this.#kept?.names ?? [], here: () => this.#fix });
     this.#sheet.start(signal);
     document.addEventListener("handed-in", () => void this.#read(), { signal });
+    addEventListener("resize", () => this.#show(), { signal });
     this.#watch(signal);
     void this.#begin(signal);
   }
@@ -178,14 +179,19 @@ export class NearDoors extends Widget {
     if (!here) return;
     const pick = (/** @type {Near} */ one) => this.#point(one);
     const key = this.dataset.tiles;
-    if (!key || !navigator.onLine) return room.replaceChildren(plan(near, here, here.accuracy, this.#rules, pick));
+    const sketch = () => {
+      this.#tiles = null;
+      room.classList.remove("map");
+      room.replaceChildren(plan(near, here, here.accuracy, this.#rules, pick, wide(room)));
+    };
+    if (!key || !navigator.onLine) return sketch();
     if (this.#tiles) return this.#tiles.draw(near, here, here.accuracy, this.#rules, pick);
     void import("../canvass/tiles.js").then(({ Tiles }) => {
       room.replaceChildren();
       room.classList.add("map");
       this.#tiles ??= new Tiles(room, key, here);
       this.#tiles.draw(near, here, here.accuracy, this.#rules, pick);
-    }).catch(() => room.replaceChildren(plan(near, here, here.accuracy, this.#rules, pick)));
+    }).catch(sketch);
   }
 
   /** A tap on the plan finds the door in the list. @param {Near} one */
@@ -227,6 +233,12 @@ export class NearDoors extends Widget {
     }, { signal });
     show();
   }
+}
+
+/** Units across when the plan is HEIGHT high in its room, so that nothing of it is cut off. @param {HTMLElement} room */
+function wide(room) {
+  const high = 17.5 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return room.clientWidth ? (HEIGHT * room.clientWidth) / high : undefined;
 }
 
 customElements.define("near-doors", NearDoors);
