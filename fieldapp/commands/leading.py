@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from fieldapp.commands.at_door import AtDoor
 from fieldapp.commands.collect_paper import CollectPaper, collect_paper
 from fieldapp.commands.doing import Doing
@@ -33,12 +35,15 @@ def lead(do: Doing, door: Door, cmd: AtDoor) -> None:
 
 
 def _known(do: Doing, door: Door) -> UUID | None:
-    """An open case of a like name here; phone and credit code alone would make one of a boss's two shops."""
+    """An open case of a like name here that is no other door's; phone and credit code alone would make one of a
+    boss's two shops."""
     radius = do.actor.company.pack.visit.dedup_radius_m
     same = twins(
         do.session, door.company_id, name=door.name, address=door.address, place=door.spot, radius_m=radius
     )
-    return same[0].case.id if same else None
+    found = [twin.case.id for twin in same]
+    taken = set(do.session.scalars(select(Door.case_id).where(Door.case_id.in_(found)))) if found else set()
+    return next((case_id for case_id in found if case_id not in taken), None)
 
 
 def _opened(do: Doing, door: Door, cmd: AtDoor) -> UUID:

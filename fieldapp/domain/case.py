@@ -5,22 +5,25 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from fieldapp.db import Base, Code, Id, Json, JsonType, Moment, Name, Ref, Secret, Utc, Words
 from fieldapp.domain.company import Area, Company, Firm, Ruleset, known_pack
 from fieldapp.domain.person import Person
+from fieldapp.domain.placed import Placed
 from fieldapp.domain.project import Project
 from fieldapp.domain.stage import NAMES, Stage, can_move
 from fieldapp.lib.errors import Refused
+from fieldapp.lib.geo import Place, to_canonical
 from fieldapp.packs import Pack
 
 
-class Case(Base):
+class Case(Placed, Base):
     """One works case (A4-40: a project has many cases, a case has many households).
 
     `marks` keeps per event kind the latest {"at": ISO time, "seq": journal number}; it is a projection of the journal.
+    `place` is where the customer is, as it was given; what stands there is brought to one system with it.
     `customer` is RES or NONRES, None until classified; `flow_m3h` the design hourly flow; `cut_m` the road-cut length.
     """
 
@@ -35,7 +38,12 @@ class Case(Base):
         Index("ix_works_case_contractor", "contractor_id", "id"),
         Index("ix_works_case_supervisor_firm", "supervisor_firm_id", "id"),
         Index("ix_works_case_place", "company_id", "customer_key", "created_at"),
-    )
+        # only of those that stand somewhere: a case without a place costs nothing here
+        Index(
+            "ix_works_case_cell", "company_id", "cell", "lat", "lng", "id",
+            sqlite_where=text("cell IS NOT NULL"), postgresql_where=text("cell IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[Id]
     company_id: Mapped[Ref] = mapped_column(ForeignKey("company.id"))
@@ -96,6 +104,11 @@ class Case(Base):
     design_firm: Mapped[Firm | None] = relationship(foreign_keys=[design_firm_id], viewonly=True)
     contractor: Mapped[Firm | None] = relationship(foreign_keys=[contractor_id], viewonly=True)
     supervisor_firm: Mapped[Firm | None] = relationship(foreign_keys=[supervisor_firm_id], viewonly=True)
+
+    @validates("place")
+    def _placed(self, key: str, given: dict[str, Any] | None) -> dict[str, Any] | None:
+        self.put(to_canonical(Place(given["lng"], given["lat"], given["crs"])) if given else None)
+        return given
 
     @property
     def pack(self) -> Pack:

@@ -137,6 +137,15 @@ def day_of(session: Session, person_id: UUID, since: datetime, until: datetime) 
     return day
 
 
+def doors_of_day(session: Session, person_id: UUID, now: datetime) -> int:
+    """How many doors the person was at today."""
+    since = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    query = select(func.count(DoorVisit.door_id.distinct())).where(
+        DoorVisit.person_id == person_id, DoorVisit.at >= since, DoorVisit.at < since + timedelta(days=1)
+    )
+    return session.scalar(query) or 0
+
+
 def visited_between(session: Session, company_id: UUID, since: datetime, until: datetime) -> int:
     """How many doors of the company somebody was at."""
     query = select(func.count(DoorVisit.door_id.distinct())).where(

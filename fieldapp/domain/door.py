@@ -1,11 +1,10 @@
 """A door of the street: a shop somebody has stood before, who was at it and what came of it."""
 
 from datetime import datetime
-from math import floor
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, false, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from fieldapp.db import (
@@ -23,14 +22,13 @@ from fieldapp.db import (
 )
 from fieldapp.domain.company import Area, Company
 from fieldapp.domain.person import Person, Role
+from fieldapp.domain.placed import Placed
 from fieldapp.domain.visit import Visited
 from fieldapp.lib import likeness
 from fieldapp.lib.errors import NotFound
-from fieldapp.lib.geo import Crs, Place
+from fieldapp.lib.geo import Place
 from fieldapp.packs import Pack
 
-PER_DEGREE = 100  # a cell is a hundredth of a degree wide and high: about a kilometre
-ROW = 360 * PER_DEGREE
 SEES_ALL = (Role.MANAGER, Role.ADMIN, Role.COUNTER_OFFICER)
 # What is odd about where a visit was written; it is told, and stops nobody.
 FLAGS = {
@@ -42,12 +40,7 @@ FLAGS = {
 }
 
 
-def cell_of(lng: float, lat: float) -> int:
-    """The number of the cell: rows from the south, in each row from west to east."""
-    return floor((lat + 90) * PER_DEGREE) * ROW + floor((lng + 180) * PER_DEGREE)
-
-
-class Door(Base):
+class Door(Placed, Base):
     """One shop front; `place` is where it is (CGCS2000, with what was given), null while nobody could measure it.
 
     `last_*` and `revisit_at` are those of the newest visit by the time it was made, in whichever order letters came.
@@ -70,9 +63,6 @@ class Door(Base):
     name: Mapped[Name]
     name_key: Mapped[Name]
     kind: Mapped[Code] = mapped_column(default="")
-    lng: Mapped[float | None]
-    lat: Mapped[float | None]
-    cell: Mapped[int | None] = mapped_column(BigInteger)
     place: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
     case_id: Mapped[Ref | None] = mapped_column(ForeignKey("works_case.id"))
     last_result: Mapped[Code] = mapped_column(default="")
@@ -104,13 +94,10 @@ class Door(Base):
     def address(self) -> str:
         return f"{self.street}{self.number}"
 
-    @property
-    def spot(self) -> Place | None:
-        return None if self.lng is None or self.lat is None else Place(self.lng, self.lat, Crs.CGCS2000)
-
     def stand(self, spot: Place, given: dict[str, Any]) -> None:
         """Here it is from now on; `given` is what was measured or pasted, as it was."""
-        self.lng, self.lat, self.cell, self.place = spot.lng, spot.lat, cell_of(spot.lng, spot.lat), given
+        self.put(spot)
+        self.place = given
 
 
 class DoorVisit(Visited, Base):
@@ -191,6 +178,11 @@ def visits_at(session: Session, door_id: UUID) -> list[DoorVisit]:
     """Who was at the door, newest first."""
     query = select(DoorVisit).where(DoorVisit.door_id == door_id)
     return list(session.scalars(query.order_by(DoorVisit.at.desc(), DoorVisit.id.desc()).limit(30)))
+
+
+def newest_at(session: Session, door_id: UUID) -> DoorVisit | None:
+    """The visit that says what is known of the door."""
+    return next(iter(visits_at(session, door_id)), None)
 
 
 def times_found(session: Session, door_id: UUID, result: str) -> int:

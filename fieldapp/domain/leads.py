@@ -1,8 +1,9 @@
 """The leads of a person: cases not yet handed to design, and pushes that wait for a decision."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.case import Case
@@ -18,13 +19,22 @@ PAGE = 30
 
 def leads_of(session: Session, person: Person, before: UUID | None) -> tuple[list[Case], UUID | None]:
     """A page, newest first, and where the next begins: a customer manager's own, everybody's for the others."""
-    query = select(Case).where(Case.company_id == person.company_id, Case.stage.in_(OPEN))
-    if person.has(Role.CUSTOMER_MANAGER):
-        query = query.where(Case.customer_manager_id == person.id)
+    query = select(Case).where(*_open_to(person))
     if before is not None:
         query = query.where(Case.id < before)
     cases = list(session.scalars(query.order_by(Case.id.desc()).limit(PAGE + 1)))
     return cases[:PAGE], cases[PAGE - 1].id if len(cases) > PAGE else None
+
+
+def newest_leads(session: Session, person: Person, limit: int) -> Sequence[Row[tuple[UUID, str, str, str]]]:
+    """Id, name, address and stage of the newest of them, where a list of names is enough."""
+    query = select(Case.id, Case.name, Case.address, Case.stage).where(*_open_to(person))
+    return session.execute(query.order_by(Case.id.desc()).limit(limit)).all()
+
+
+def _open_to(person: Person) -> list[ColumnElement[bool]]:
+    own = [Case.customer_manager_id == person.id] if person.has(Role.CUSTOMER_MANAGER) else []
+    return [Case.company_id == person.company_id, Case.stage.in_(OPEN), *own]
 
 
 def pushes_of(

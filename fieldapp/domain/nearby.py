@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor, hypot
+from functools import cache
+from math import hypot, sqrt
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Float, Integer, Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from fieldapp.domain.door import PER_DEGREE, ROW, Door
+from fieldapp.domain.case import Case
+from fieldapp.domain.door import Door
+from fieldapp.domain.person import Person
+from fieldapp.domain.placed import cells
+from fieldapp.domain.stage import Stage
 from fieldapp.lib import likeness
 from fieldapp.lib.geo import Place, metres_a_degree, metres_near, to_canonical
 
-FIRST_M = 60.0
-GROWTH = 2.0
+FIRST_M, FIRST_CASES_M = 60.0, 500.0  # there are fewer cases than doors
+GROWTH, SPARE = 2.0, 1.3  # at least so much wider each time; beyond what the density met so far would ask for
+Query = Select[Any]
 MOST = 100  # doors in a circle of some metres; a shopping mall has fewer
 
 
@@ -49,13 +56,26 @@ def nearest_ids(
     areas: Sequence[UUID] | None = None,
 ) -> list[tuple[float, UUID]]:
     """The same as metres and ids only, for who wants but a few columns of many doors."""
-    here, radius = to_canonical(place), min(FIRST_M, within_m)
-    while True:
-        found = _within(session, company_id, here, radius, areas, limit)
-        sure = [one for one in found if one[0] <= radius]
-        if len(sure) >= limit or radius >= within_m:
-            return sure
-        radius = min(radius * GROWTH, within_m)
+    query, own = (_doors(), {}) if areas is None else (_doors_of_areas(), {"areas": areas})
+    found = _rings(session, query, company_id, place, limit, within_m, FIRST_M, **own)
+    return [(metres, row.id) for metres, row in found]
+
+
+def nearest_cases(
+    session: Session,
+    person: Person,
+    place: Place,
+    limit: int,
+    *,
+    within_m: float,
+    areas: Sequence[UUID] | None,
+) -> list[tuple[float, Row[Any]]]:
+    """Metres, and id, lat, lng, name, stage and kind of the cases near: leads, users who have gas, and what is under
+    way; a person's own with `areas`."""
+    query, own = (
+        (_cases(), {}) if areas is None else (_cases_of_areas(), {"areas": areas, "person_id": person.id})
+    )
+    return _rings(session, query, person.company_id, place, limit, within_m, FIRST_CASES_M, **own)
 
 
 def alike_near(
@@ -63,39 +83,87 @@ def alike_near(
 ) -> list[Near]:
     """Doors so near whose names sound so alike that they may be the same shop; the likeliest first."""
     here = to_canonical(place)
-    inside = _within(session, company_id, here, within_m, None, MOST)
-    found = _loaded(session, here, [door_id for metres, door_id in inside if metres <= within_m])
+    inside = _within(session, _doors(), company_id, here, within_m, MOST)
+    found = _loaded(session, here, [row.id for metres, row in inside if metres <= within_m])
     same = [one for one in found if likeness.alike(name_key, one.door.name_key, least)]
     return sorted(same, key=lambda one: (-likeness.percent(name_key, one.door.name_key), one.metres))
 
 
+def _rings(
+    session: Session, query: Query, company_id: UUID, place: Place, limit: int, within_m: float, first_m: float,
+    **own: Any,
+) -> list[tuple[float, Row[Any]]]:  # fmt: skip
+    """Wider squares until there are enough within the radius; the next as wide as what was met lets expect."""
+    here, radius = to_canonical(place), min(first_m, within_m)
+    while True:
+        found = _within(session, query, company_id, here, radius, limit, **own)
+        sure = [one for one in found if one[0] <= radius]
+        if len(sure) >= limit or radius >= within_m:
+            return sure
+        radius = min(radius * max(GROWTH, SPARE * sqrt(limit / (len(sure) + 1))), within_m)
+
+
 def _within(
-    session: Session, company_id: UUID, here: Place, radius: float, areas: Sequence[UUID] | None, limit: int
-) -> list[tuple[float, UUID]]:
-    """Metres and ids of the nearest in a square around the place, as the index alone tells them."""
+    session: Session, query: Query, company_id: UUID, here: Place, radius: float, limit: int, **own: Any
+) -> list[tuple[float, Row[Any]]]:
+    """Metres and rows of the nearest in a square around the place."""
     east, north = metres_a_degree(here.lat)
     up, side = radius / north, radius / east
-    box = (here.lat - up, here.lat + up, here.lng - side, here.lng + side)
-    south, top, west, right = box
-    y, x = Door.lat - here.lat, (Door.lng - here.lng) * (east / north)
-    query = select(Door.id, Door.lat, Door.lng).where(
-        Door.company_id == company_id, Door.cell.in_(cells(*box)), Door.lat.between(south, top),
-        Door.lng.between(west, right),
+    south, top, west, right = here.lat - up, here.lat + up, here.lng - side, here.lng + side
+    found = session.execute(
+        query,
+        {
+            "company_id": company_id, "cells": cells(south, top, west, right), "south": south, "north": top,
+            "west": west, "east": right, "lat": here.lat, "lng": here.lng, "narrow": east / north, "most": limit, **own,
+        },
     )  # fmt: skip
-    if areas is not None:
-        query = query.where(Door.area_id.in_(areas))
-    return [
-        (hypot((lat - here.lat) * north, (lng - here.lng) * east), door_id)
-        for door_id, lat, lng in session.execute(query.order_by(y * y + x * x).limit(limit))
-        if lat is not None and lng is not None
-    ]
+    return [(hypot((row.lat - here.lat) * north, (row.lng - here.lng) * east), row) for row in found]
 
 
-def cells(south: float, north: float, west: float, east: float) -> list[int]:
-    """Every cell that a box of degrees touches."""
-    rows = range(floor((south + 90) * PER_DEGREE), floor((north + 90) * PER_DEGREE) + 1)
-    columns = range(floor((west + 180) * PER_DEGREE), floor((east + 180) * PER_DEGREE) + 1)
-    return [row * ROW + column for row in rows for column in columns]
+# The questions are built once: putting one together costs as much as the answer.
+
+
+def _square(
+    what: type[Door] | type[Case], *only: ColumnElement[bool], more: Sequence[ColumnElement[Any]] = ()
+) -> Query:
+    """Of doors the index alone answers, so that of a whole mall but the fifty of the list are read."""
+    table = what.__table__.c
+    y, x = table.lat - bindparam("lat"), (table.lng - bindparam("lng")) * bindparam("narrow", type_=Float)
+    inside = (
+        table.company_id == bindparam("company_id"), table.cell.in_(bindparam("cells", expanding=True)),
+        table.lat.between(bindparam("south"), bindparam("north")),
+        table.lng.between(bindparam("west"), bindparam("east")),
+    )  # fmt: skip
+    query = select(table.id, table.lat, table.lng, *more).where(*inside, *only).order_by(y * y + x * x)
+    return query.limit(bindparam("most", type_=Integer))
+
+
+@cache
+def _doors() -> Query:
+    return _square(Door)
+
+
+@cache
+def _doors_of_areas() -> Query:
+    return _square(Door, Door.__table__.c.area_id.in_(bindparam("areas", expanding=True)))
+
+
+def _square_of_cases(*only: ColumnElement[bool]) -> Query:
+    case = Case.__table__.c
+    going = case.stage != Stage.CANCELLED.value
+    return _square(Case, going, *only, more=(case.name, case.stage, case.customer_kind))
+
+
+@cache
+def _cases() -> Query:
+    return _square_of_cases()
+
+
+@cache
+def _cases_of_areas() -> Query:
+    case = Case.__table__.c
+    areas = case.area_id.in_(bindparam("areas", expanding=True))
+    return _square_of_cases(or_(case.customer_manager_id == bindparam("person_id"), areas))
 
 
 def _loaded(session: Session, here: Place, ids: list[UUID]) -> list[Near]:

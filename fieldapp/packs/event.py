@@ -12,6 +12,7 @@ EVENTS: dict[str, str] = {
     "VISITED": "上门",
     "DOOR_ADDED": "记下门店",
     "DOOR_VISITED": "扫街上门",
+    "DOOR_PARTED": "分成两家",
     "AGENT_AUTHORISED": "签代办授权",
     "VISIT_MISSED": "上门没见到人",
     "PAPER_COLLECTED": "收到资料",

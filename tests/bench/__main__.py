@@ -5,9 +5,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
-from tests.bench import letters, page, photos, query, site, street, weight, wire
+from tests.bench import door, letters, page, photos, query, site, street, weight, wire
 from tests.bench.figure import Figure, table, write
 from tests.bench.house import House, postgres_house, sqlite_house
 
@@ -18,7 +19,7 @@ OUTPUT = Path("build/bench.json")
 # what each figure needs is built once, at its first use
 GROUPS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "weight": lambda folder: weight.measure(folder),
-    "phone": lambda folder: site.measure(folder),
+    "phone": lambda folder: chain(site.measure(folder), door.measure(folder)),
     "wire": lambda folder: wire.measure(folder),
     "doors": lambda folder: street.measure(folder),
     "photos": lambda folder: photos.measure(folder),

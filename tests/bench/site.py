@@ -112,10 +112,10 @@ def phone(play: Playwright, at: Site, name: str) -> Iterator[BrowserContext]:
         context.close()
 
 
-def enter(context: BrowserContext, at: Site) -> Page:
+def enter(context: BrowserContext, at: Site, part: str = "inspector") -> Page:
     page = context.new_page()
     page.goto("/login")
-    page.fill("input[name=login]", at.stage.person("inspector").login)
+    page.fill("input[name=login]", at.stage.person(part).login)
     page.fill("input[name=password]", PASSWORD)
     page.click("button.primary")
     page.wait_for_url("**/today")

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.company import Area
 from fieldapp.domain.customer import name_key
-from fieldapp.domain.door import areas_seen_by, cell_of
+from fieldapp.domain.door import areas_seen_by
 from fieldapp.domain.nearby import alike_near, nearest
 from fieldapp.domain.person import Person
+from fieldapp.domain.placed import cell_of
 from fieldapp.lib.geo import Crs, Place
 from tests.bench.bulk import loading
 from tests.bench.figure import Figure, percentile

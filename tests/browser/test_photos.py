@@ -88,6 +88,7 @@ def test_it_grades_what_the_phone_took_and_shows_it(
     page.wait_for_function("() => document.querySelector('.viewer img').naturalWidth > 0")
     assert axe(page) == []
     album.shot(page, "photo")
+    album.desk(page, "photo-desk")
     page.locator("photo-swipe").evaluate(
         """(one) => {
           const touch = (x) => new Touch({ identifier: 1, target: one, clientX: x, clientY: 200 });

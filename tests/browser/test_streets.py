@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain.case import Case
 from fieldapp.domain.door import Door, DoorVisit
 from fieldapp.domain.walk import Walk
 from fieldapp.lib.clock import now
@@ -20,6 +21,7 @@ from tests.support.album import Album
 from tests.support.cast import Stage
 from tests.support.chromium import violations
 from tests.support.story_door import added, metres_away
+from tests.support.story_intake import lead
 from tests.support.thumb import Thumb, photo
 
 pytestmark = pytest.mark.browser
@@ -27,6 +29,10 @@ ONE = ("福", "鸿", "永", "德", "顺", "兴", "泰", "隆")
 TWO = ("面包坊", "五金行", "理发铺", "烟酒柜", "药房里", "修车处")
 # Forty names of which no two neighbours sound alike.
 SHOPS = [f"{ONE[n % 8]}{ONE[(n * 3 + 1) % 8]}{TWO[n % 6]}" for n in range(40)]
+
+
+# Every time the thumb comes down.
+COUNT = "() => { window.taps = 0; addEventListener('pointerdown', () => { window.taps += 1; }, true); }"
 
 
 def stand(page: Page, east: float, accuracy: float = 6) -> None:
@@ -73,14 +79,19 @@ def test_it_writes_a_door_down_in_four_taps_and_lists_it_at_once(
     expect(page.locator("[data-list] li").first).to_contain_text("文峰早餐店")
     expect(page.locator("svg.plan")).to_be_visible()
     assert axe(page) == []
+    page.evaluate(COUNT)
     page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
-    page.locator("#door [name=photos_file]").set_input_files(photo("门头.jpg"))  # type: ignore[arg-type]
-    page.get_by_label("店名").fill("老街羊肉汤")
+    with page.expect_file_chooser() as camera:
+        page.locator("#door .shot").first.tap()
+    camera.value.set_files(photo("门头.jpg"))  # type: ignore[arg-type]
+    expect(page.get_by_label("店名")).to_be_focused()  # typed or spoken without another tap
+    page.keyboard.insert_text("老街羊肉汤")
     page.locator("#door").get_by_label("再看看", exact=True).tap()
     expect(page.locator("#door .chosen li")).to_contain_text("门头.jpg")
     assert axe(page) == []
     page.locator("#door").get_by_role("button", name="记下", exact=True).tap()
     expect(page.locator("[data-list] li").first).to_contain_text("老街羊肉汤")
+    assert page.evaluate("taps") == 4
     hand.settled()
     page.wait_for_function("() => document.querySelector('[data-list] .local') === null")
     expect(page.locator("[data-list] li").first).to_contain_text("再看看")
@@ -123,6 +134,82 @@ def test_it_offers_what_is_there_already_without_a_network_and_takes_a_visit_ins
     hand.kick()
     hand.settled()
     assert (rows(session, Door), rows(session, DoorVisit)) == (1, 2)
+
+
+def test_it_suggests_names_without_a_network_so_that_nothing_is_typed(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    for n, name in enumerate(("蜜雪冰城", "老街羊肉汤", "蜜雪冰城（北关店）")):
+        added(stage_xz, name, 200 + 60 * n)
+    hand = street(phone, stage_xz)
+    page = hand.page
+    expect(page.locator("[data-list] li")).to_have_count(3)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-fix]")).to_contain_text("±6 m")
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    names = page.locator("[data-names] button")
+    expect(names).to_have_text(["蜜雪冰城"])  # a chain opens again
+    page.get_by_label("店名", exact=True).fill("老")
+    expect(names).to_have_text(["老街羊肉汤"])
+    page.get_by_label("店名", exact=True).fill("")
+    names.first.tap()
+    page.locator("#door").get_by_label("再看看", exact=True).tap()
+    page.locator("#door").get_by_role("button", name="记下", exact=True).tap()
+    expect(page.locator("[data-list] li").first).to_contain_text("刚记下 · 再看看")
+    page.context.set_offline(False)
+    hand.kick()
+    hand.settled()
+    assert sorted(session.scalars(select(Door.name))) == [
+        "老街羊肉汤",
+        "蜜雪冰城",
+        "蜜雪冰城",
+        "蜜雪冰城(北关店)",
+    ]
+
+
+def test_leads_and_users_stand_among_the_doors_and_lead_to_their_case(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    for number, (name, east, stage) in enumerate(
+        (("张记烩面馆", 20, "ASSIGNED"), ("老户食堂", 50, "IN_SERVICE"))
+    ):
+        case_id = lead(stage_xz, name=name, address=f"新华路 {number + 1} 号")
+        session.rollback()
+        case, (lng, lat) = session.get_one(Case, case_id), metres_away(east)
+        case.place, case.stage = {"lng": lng, "lat": lat, "crs": "CGCS2000"}, stage
+        session.commit()
+    added(stage_xz, "近的店", 8)
+    added(stage_xz, "远的店", 90)
+    page = street(phone, stage_xz).page
+    rows = page.locator("[data-list] li")
+    expect(rows).to_have_text(
+        [re.compile(one) for one in ("近的店", "张记烩面馆.*待上门", "老户食堂.*已通气", "远的店")]
+    )
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    expect(page.locator("[data-names] button")).to_have_text(["张记烩面馆"])  # the lead that stands here
+    page.locator("#door").get_by_label("关闭").tap()
+    rows.nth(1).locator("a").tap()
+    page.wait_for_url("**/cases/*")
+
+
+def test_it_asks_again_where_the_network_failed_though_nobody_moves(
+    app: Flask, stage_xz: Stage, live_server: str, phone: Callable[..., Page]
+) -> None:
+    added(stage_xz, "老街羊肉汤", 12)
+    hand = Hand(
+        phone(permissions=["geolocation"], geolocation={"longitude": metres_away()[0], "latitude": 34.4})
+    )
+    hand.enter(stage_xz, "customer_manager")
+    page = hand.page
+    page.clock.install()
+    page.route("**/canvass/doors.json*", lambda route: route.abort("connectionreset"))
+    page.goto("/canvass")
+    expect(page.locator("[data-fix]")).to_contain_text("±")
+    expect(page.locator("svg.plan")).to_have_count(0)
+    page.unroute("**/canvass/doors.json*")
+    page.clock.fast_forward(20_000)
+    expect(page.locator("svg.plan")).to_be_visible()
 
 
 def test_two_phones_walk_forty_doors_half_of_them_without_a_network(
@@ -215,7 +302,7 @@ def test_it_is_readable_in_the_street_and_on_the_desk(
     suffix = "" if dress == "light" else f"-{dress}"
     thumb.open("/canvass")
     expect(thumb.page.locator("svg.plan")).to_be_visible()
-    thumb.shot(f"street{suffix}")
+    thumb.shot(f"street{suffix}").album.desk(thumb.page, f"street-desk{suffix}")
     thumb.page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
     thumb.page.get_by_label("店名").fill("老街羊肉汤馆")
     expect(thumb.page.locator("[data-offers]")).to_contain_text("是不是这一家")

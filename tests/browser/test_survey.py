@@ -81,15 +81,18 @@ def sheet(page: Page, base: str) -> None:
     }  # fmt: skip
     for section, values in said.items():
         opened(page, f"{base}/{section}")
+        if section == "demand":
+            expect(page.locator("[data-counted]")).to_be_hidden()  # nothing is shown that nobody has
         thumb.fill(values)
         if (
             section == "demand"
         ):  # as it is typed, without the company: the large figure, its line, the formula
+            expect(page.locator("[data-counted] .appliance")).to_have_count(2)
             expect(page.locator("[data-live-flow]")).to_have_text("10.4")
             expect(page.locator("[data-live-rest]")).to_have_text("表 G10 · 余 9.6")
             expect(page.locator("dd[data-factor]")).to_have_text("× 0.8")
             page.evaluate("scrollTo(0, 0)")
-            thumb.shot("survey-demand")
+            thumb.shot("survey-demand").album.desk(page, "survey-demand-desk")
         hand_in(page)
         kept(page)
 
@@ -117,7 +120,7 @@ def route(page: Page, base: str, axe: Axe) -> None:
     assert float(page.locator("[name=outside_m]").input_value()) > 20
     assert wide_enough(page) and axe(page) == []
     page.evaluate("scrollTo(0, 0)")
-    thumb.shot("survey-plan")
+    thumb.shot("survey-plan").album.desk(page, "survey-plan-desk")
     hand_in(page)
     kept(page)
 

@@ -13,9 +13,10 @@ from fieldapp.commands.record_walk import RecordWalk, Step
 from fieldapp.commands.visit_door import VisitDoor
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
-from fieldapp.domain.door import Door, DoorVisit, cell_of
+from fieldapp.domain.door import Door, DoorVisit
 from fieldapp.domain.paper import Paper
 from fieldapp.domain.person import Person
+from fieldapp.domain.placed import cell_of
 from fieldapp.domain.scope import find_attachment
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.walk import WalkPoint

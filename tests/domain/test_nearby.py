@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.company import Area
-from fieldapp.domain.door import Door, cell_of
-from fieldapp.domain.nearby import alike_near, cells, nearest
+from fieldapp.domain.door import Door
+from fieldapp.domain.nearby import alike_near, nearest
+from fieldapp.domain.placed import cell_of, cells
 from fieldapp.lib.clock import now
 from fieldapp.lib.geo import Crs, Place, convert, distance_m, metres_near
 from fieldapp.lib.ids import uuid7

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { alike, nameKey, percent } from "../../static/js/canvass/likeness.js";
 import { creditCode } from "../../static/js/canvass/licence.js";
+import { namesFor } from "../../static/js/canvass/names.js";
 import { folded, metres, metresText, nearest, offers } from "../../static/js/canvass/near.js";
 
 const names = JSON.parse(readFileSync(new URL("./canvass/names.json", import.meta.url), "utf8"));
@@ -57,6 +58,39 @@ test("it_offers_what_is_near_and_sounds_alike_and_nothing_else", () => {
   assert.deepEqual(offers(doors, HERE, "张记烩面", rules).map((one) => one.door.id), ["1", "4"]);
   assert.deepEqual(offers(doors, null, "张记烩面", rules), []);
   assert.deepEqual(offers(doors, HERE, "  ", rules), []);
+});
+
+test("it_does_not_offer_a_case_as_a_door_to_be_visited", () => {
+  const lead = { ...door("1", "张记烩面馆", 3), case: "1", href: "/cases/1", lit: false };
+  assert.deepEqual(offers([lead], HERE, "张记烩面馆", rules), []);
+  assert.deepEqual(nearest([door("2", "远的", 50), lead, door("3", "近的", 1)], HERE, 9).map((one) => one.door.name), ["近的", "张记烩面馆", "远的"]);
+});
+
+const asked = { typed: "", doors: [], names: [], here: HERE, street: "", shop: "", least: 70 };
+
+test("it_suggests_the_lead_that_stands_here_and_the_chain_that_opens_again", () => {
+  const lead = { ...door("1", "张记烩面馆", 20), case: "1", href: "/cases/1", lit: false };
+  const user = { ...door("2", "老户食堂", 5), case: "2", href: "/cases/2", lit: true };
+  const far = { ...lead, id: "4", name: "远处的线索", lat: 34.41 };
+  const names = ["蜜雪冰城", "老街羊肉汤", "蜜雪冰城（文峰路店）"];
+  assert.deepEqual(namesFor({ ...asked, doors: [user, lead, far], names }), ["张记烩面馆", "蜜雪冰城"]);
+  assert.deepEqual(namesFor({ ...asked, doors: [lead], here: null }), []);
+});
+
+test("it_goes_on_from_what_was_typed_or_sounds_like_it", () => {
+  const names = ["老街羊肉汤", "张记烩面馆", "小张记烩面", "张记面馆", "文峰早餐店"];
+  assert.deepEqual(namesFor({ ...asked, names, typed: "张记" }), ["张记烩面馆", "张记面馆", "小张记烩面"]);
+  assert.deepEqual(namesFor({ ...asked, names, typed: "老家羊肉汤" }), ["老街羊肉汤"]);
+  assert.deepEqual(namesFor({ ...asked, names, typed: "张记烩面馆" }), ["张记面馆", "小张记烩面"]);
+  assert.deepEqual(namesFor({ ...asked, names, typed: "五金" }), []);
+});
+
+test("it_puts_the_same_kind_in_the_same_street_first", () => {
+  const one = { ...door("1", "福满超市", 90), street: "建设路", shop: "SHOP" };
+  const other = { ...door("2", "福满早餐", 300), street: "文峰路", shop: "RESTAURANT" };
+  const given = { ...asked, doors: [one, other], typed: "福满" };
+  assert.deepEqual(namesFor(given), ["福满超市", "福满早餐"]);
+  assert.deepEqual(namesFor({ ...given, street: "文峰路", shop: "RESTAURANT" }), ["福满早餐", "福满超市"]);
 });
 
 test("it_finds_the_credit_code_in_what_the_code_of_a_licence_says", () => {

@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.support import chromium
 
 FOLDER = Path(os.environ.get("SCREENS", chromium.ROOT / "build" / "screens"))
 LARGEST = 60_000
+DESK: ViewportSize = {"width": 1280, "height": 800}
 # With SCREENS=docs/screens a run renews these pictures of the docs; without it all go to build/screens.
 KEPT = (
     "today", "visit", "paper", "appointment", "survey-demand", "survey-route", "survey-conclusion",
@@ -24,6 +25,7 @@ KEPT = (
     "gate", "flame", "households", "settlement", "audit-money", "archive", "fee", "case", "four-zeros",
     "handover-basis", "today-dark", "today-large", "board-light", "board-desk", "rules-light",
     "street", "new-door", "door", "street-day", "coverage", "coverage-desk",
+    "street-desk", "survey-demand-desk", "survey-plan-desk", "photo-desk",
 )  # fmt: skip
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CODE = re.compile(r"(?<=/)[A-Z]+[A-Z0-9-]*\d+(?=/|$)")
@@ -78,6 +80,17 @@ class Album:
             if data.tell() <= LARGEST:
                 break
         (FOLDER / f"{name}.jpg").write_bytes(data.getvalue())
+
+    def desk(self, page: Page, name: str) -> None:
+        """A picture of it as a desk shows it."""
+        phone = page.viewport_size
+        page.set_viewport_size(DESK)
+        page.wait_for_function("innerWidth === 1280")
+        if (extra := page.evaluate(WIDE)) > 0:
+            self.found.append(f"{name}: {extra} px too wide on a desk")
+        self.shot(page, name)
+        if phone:
+            page.set_viewport_size(phone)
 
     def close(self) -> None:
         """Nothing was wrong with any screen."""

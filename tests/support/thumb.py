@@ -203,7 +203,21 @@ class Thumb:
         elif kind == "select":
             field.select_option(str(value))
         else:
+            self._bring(field)
             field.fill(str(value))
+
+    def _bring(self, field: Locator) -> None:
+        """Out of the library, when it lies there."""
+        library = field.locator("xpath=ancestor::details[contains(@class, 'library')]")
+        if not library.count():
+            return
+        if self.scripts:
+            self.page.wait_for_selector("flow-sum[data-ready]", state="attached")
+        if library.get_attribute("open") is None:
+            library.locator("summary").tap()
+        add = field.locator("xpath=ancestor::li/button")
+        if add.count():
+            add.tap()
 
     def _clear(self, name: str, wanted: set[str]) -> None:
         """Take back the ticks that the form had made and that are not wanted."""

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain.case import Case
 from fieldapp.domain.door import Door, DoorVisit
 from fieldapp.lib.clock import local, now
 from fieldapp.lib.geo import Crs, Place, convert
@@ -17,6 +18,7 @@ from fieldapp.web.canvass.coverage import _lines
 from tests.support import database
 from tests.support.cast import Stage, enter
 from tests.support.story_door import LAT, LNG, added, at, metres_away
+from tests.support.story_intake import lead
 
 WHERE = {"lng": f"{LNG}", "lat": f"{LAT}"}
 
@@ -59,7 +61,56 @@ def test_it_gives_the_phone_what_it_needs_without_a_network(app: Flask, stage_xz
         receipt.result["case_id"],
     )
     assert kept["rules"]["dedup_radius_m"] == 15 and kept["rules"]["codes"]["D04"]["photo"] is True
-    assert kept["leads"] == []  # the lead is the door's
+    assert kept["names"] == []  # the lead is the door's
+
+
+def test_leads_and_users_lie_among_the_doors_nearest_first(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    lead_id, user_id = (
+        lead(stage_xz, address="新华路 1 号"),
+        lead(stage_xz, name="老户食堂", address="新华路 2 号"),
+    )
+    session.rollback()
+    for case_id, east, stage in ((lead_id, 30, "ASSIGNED"), (user_id, 60, "IN_SERVICE")):
+        case, (lng, lat) = session.get_one(Case, case_id), metres_away(east)
+        case.place, case.stage = {"lng": lng, "lat": lat, "crs": "CGCS2000"}, stage
+    session.commit()
+    added(stage_xz, "近的店", 10, street="新华路")
+    added(stage_xz, "远的店", 90, street="新华路")
+    phone = enter(app, stage_xz, "customer_manager")
+    page = phone.get("/canvass", query_string=WHERE).text
+    names = ("近的店", "张记烩面馆", "老户食堂", "远的店")
+    assert [page.index(name) for name in names] == sorted(page.index(name) for name in names)
+    assert f'href="/cases/{user_id}"' in page and "已通气" in page
+    kept = phone.get("/canvass/doors.json", query_string=WHERE).get_json()
+    assert {(one["name"], one["lit"]) for one in kept["doors"] if "lit" in one} == {
+        ("张记烩面馆", False), ("老户食堂", True)
+    }  # fmt: skip
+    assert kept["names"] == []
+    away = phone.get("/canvass/doors.json", query_string={"lng": "113.9", "lat": "34.4"}).get_json()
+    assert (away["doors"], away["names"]) == ([], ["张记烩面馆", "远的店", "近的店"])
+    other = (
+        enter(app, stage_xz, "customer_manager_2").get("/canvass/doors.json", query_string=WHERE).get_json()
+    )
+    assert [one for one in other["doors"] if "lit" in one] == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_street_asks_a_dozen_questions_however_many_doors_there_are(
+    database_url: str, app: Flask, stage_xz: Stage, engine: Engine
+) -> None:
+    phone = enter(app, stage_xz, "customer_manager")
+    counts = []
+    for doors in (1, 12):
+        for n in range(doors):
+            added(stage_xz, f"{'甲乙丙丁戊己庚辛壬癸子丑'[n]}家{doors}", 20 * n, 9 * doors, street="新华路")
+        phone.get("/canvass", query_string=WHERE)
+        asked: list[str] = []
+        event.listen(engine, "before_cursor_execute", lambda *args, seen=asked: seen.append(args[2]))
+        phone.get("/canvass", query_string=WHERE)
+        counts.append(len(asked))
+    assert max(counts) <= 14
 
 
 @pytest.mark.parametrize("part", ["manager", "designer", "counter"])
@@ -129,6 +180,24 @@ def test_it_leads_there_on_each_map_in_that_maps_coordinates(app: Flask, stage_x
     assert f"uri.amap.com/navigation?to={gcj.lng:.6f}%2C{gcj.lat:.6f}" in page
     assert f"location={bd.lat:.6f}%2C{bd.lng:.6f}" in page
     assert f"tocoord={gcj.lat:.6f}%2C{gcj.lng:.6f}" in page
+
+
+def test_who_wrote_a_visit_that_was_joined_can_part_it_from_the_page(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    door_id = added(stage_xz).result["door_id"]
+    second = added(stage_xz, "老街羊肉馆", 8, result="D02").result
+    phone = enter(app, stage_xz, "customer_manager")
+    page = phone.get(f"/canvass/doors/{door_id}").text
+    address = f"/canvass/doors/{door_id}/visits/{second['visit_id']}/door"
+    assert "不是同一家，分开" in page and address in page
+    other = enter(app, stage_xz, "customer_manager_2").post(address, data=fresh())
+    assert other.status_code in (403, 404)
+    parted = phone.post(address, data=fresh())
+    assert parted.status_code == 303 and parted.location != f"/canvass/doors/{door_id}"
+    page = phone.get(parted.location).text
+    assert "老街羊肉馆" in page and "单独一家" in page and "不是同一家" not in page
+    assert count(session, Door) == 2
 
 
 def test_the_day_counts_doors_results_and_streets_against_the_target(app: Flask, stage_xz: Stage) -> None:

@@ -246,6 +246,21 @@ def test_it_says_on_the_worklist_how_many_photos_are_missing(app: Flask, stage_x
     assert "照片差 6 张" in designer.get("/today").text
 
 
+def test_it_lists_what_was_counted_and_keeps_the_rest_in_the_library(app: Flask, stage_xz: Stage) -> None:
+    case_id = arrived(stage_xz)
+    designer = enter(app, stage_xz, "designer")
+    address = f"/cases/{case_id}/survey/demand"
+    page = designer.get(address).text
+    assert "data-counted hidden" in page and "加设备" in page
+    assert page.index("data-library") < page.index("qty_WOK")
+    assert post(designer, address, qty_WOK="2", qty_STEAMER="1").status_code == 303
+    page = designer.get(address).text
+    order = [
+        page.index(one) for one in ("data-counted>", "qty_WOK", "qty_STEAMER", "data-library", "qty_OVEN")
+    ]
+    assert order == sorted(order)
+
+
 def test_it_keeps_every_field_of_the_trade(app: Flask, stage_xz: Stage, session: Session) -> None:
     """Domain B2: what a section takes comes back from it."""
     case_id = arrived(stage_xz)

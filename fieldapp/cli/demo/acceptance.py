@@ -13,7 +13,9 @@ from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.commands.convene_acceptance import ConveneAcceptance
 from fieldapp.commands.record_trial import RecordTrial
 from fieldapp.commands.sign_acceptance import SignAcceptance
+from fieldapp.commands.submit_rectification import SubmitRectification
 from fieldapp.domain.acceptance import Acceptance
+from fieldapp.domain.defect import defects_of
 from fieldapp.domain.standing import Standing, standing
 from fieldapp.domain.verdict import Verdict
 from fieldapp.packs.checklist import Item, ItemType
@@ -32,19 +34,21 @@ def half_checked(troupe: Troupe, plot: Plot) -> None:
 
 
 def one_failed(troupe: Troupe, plot: Plot) -> None:
-    """One major item fails, the rest passes, and the inspector says so: the crew has to put it right."""
+    """Two major items fail, the rest passes, and the inspector says so: the crew has put one of them right."""
     items = _standing(troupe, plot).items
-    bad = next(item for item in items if item.type is ItemType.BOOL)
-    _answer(troupe, plot, [item for item in items if item.code != bad.code])
-    fail = AnswerItem(
-        acceptance_id=plot.acceptance_id,
-        item=bad.code,
-        verdict=Verdict.FAIL,
-        note="支架松动",
-        photos=[troupe.photo("缺陷", str(plot.acceptance_id))],
-    )
-    troupe.act("inspector", fail)
+    bad = [item for item in items if item.type is ItemType.BOOL][:2]
+    _answer(troupe, plot, [item for item in items if item not in bad])
+    for item in bad:
+        fail = AnswerItem(
+            acceptance_id=plot.acceptance_id, item=item.code, verdict=Verdict.FAIL, note="支架松动",
+            photos=[troupe.photo(f"缺陷 {item.code}", str(plot.acceptance_id), loose=True)],
+        )  # fmt: skip
+        troupe.act("inspector", fail)
     troupe.act("inspector", ConcludeAcceptance(acceptance_id=plot.acceptance_id, passed=False))
+    with Session(troupe.engine) as session:
+        defect_id = defects_of(session, plot.case_id)[0].id
+    after = troupe.photo("整改后", str(plot.acceptance_id))
+    troupe.act("crew", SubmitRectification(defect_id=defect_id, done="支架重新固定", photos=[after]))
 
 
 def passed(troupe: Troupe, plot: Plot) -> None:

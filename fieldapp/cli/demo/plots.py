@@ -34,7 +34,7 @@ def _turns(street: tuple[str, str, str], names: dict[str, str]) -> tuple[Turn, .
         Turn(names["inn"], f"{a} 201 号", "handed_over", 0.15),
         Turn(names["boiler"], f"{b} 300 号", "finished", 3, flow="86.0", cut="150"),
         Turn(names["school"], f"{c} 12 号", "surveyed", 0.3, flow="32.4"),
-        Turn(names["cake"], f"{a} 18 号", "surveyed", 3, flow="6.2"),
+        Turn(names["cake"], f"{a} 18 号", "arrived", 0.2, flow="6.2", special="half_surveyed"),
         Turn(
             names["estate_a"], f"{a} 9 号", "surveyed", 2, kind="ESTATE", flow="60", special="pressure_short"
         ),
@@ -48,7 +48,7 @@ def _turns(street: tuple[str, str, str], names: dict[str, str]) -> tuple[Turn, .
             cut="80",
             special="fee_reported",
         ),
-        Turn(names["estate_c"], f"{b} 77 号", "handed_over", 1, kind="ESTATE", flow="60"),
+        Turn(names["estate_c"], f"{b} 77 号", "booked", 1, kind="ESTATE", flow="60"),
         Turn(names["tofu"], f"{b} 45 号", "begun", 2, flow="18.0", cut="40"),
         Turn(names["dumpling"], f"{a} 33 号", "crewed", 2, flow="9.8"),
         Turn(names["grill"], f"{c} 5 号", "convened", 3, flow="15.5", special="half_checked"),

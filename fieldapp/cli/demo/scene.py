@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.cli.demo.troupe import Troupe
 from fieldapp.commands.accept_order import AcceptOrder
+from fieldapp.commands.add_survey_photos import AddSurveyPhotos, SlotPhoto
 from fieldapp.commands.approve_permit import ApprovePermit, Grant
 from fieldapp.commands.assign_crew import AssignCrew, Worker
 from fieldapp.commands.book_survey import BookSurvey
@@ -23,6 +24,7 @@ from fieldapp.commands.hand_over import HandOver
 from fieldapp.commands.notify_authority import NotifyAuthority
 from fieldapp.commands.record_visit import RecordVisit
 from fieldapp.commands.register_lead import RegisterLead
+from fieldapp.commands.save_survey_draft import SaveSurveyDraft
 from fieldapp.commands.sign_commitment import SignCommitment
 from fieldapp.commands.start_works import StartWorks
 from fieldapp.commands.submit_permit import SubmitPermit
@@ -46,8 +48,10 @@ Scene = Callable[[Troupe, "Plot"], None]
 
 
 class Plot:
-    """One customer and where their case stands; `case_id` is set by the first scene."""
+    """One customer and where their case stands; `case_id` is set by the first scene, `agreed` when the survey is still
+    to come."""
 
+    agreed: datetime | None = None
     case_id: UUID
     application_id: UUID
     acceptance_id: UUID
@@ -106,11 +110,29 @@ def handed_over(troupe: Troupe, plot: Plot) -> None:
 
 
 def booked(troupe: Troupe, plot: Plot) -> None:
-    troupe.act("designer", BookSurvey(case_id=plot.case_id, at=troupe.at + timedelta(minutes=30)))
+    agreed = plot.agreed or troupe.at + timedelta(minutes=30)
+    troupe.act("designer", BookSurvey(case_id=plot.case_id, at=agreed))
 
 
 def arrived(troupe: Troupe, plot: Plot) -> None:
     troupe.act("designer", CheckInSurvey(case_id=plot.case_id))
+
+
+def half_surveyed(troupe: Troupe, plot: Plot) -> None:
+    """The designer is on site: the kitchen is counted, three photos are taken."""
+    draft: dict[str, Any] = {
+        "basic": {"kind": plot.kind},
+        "demand": {
+            "burners": [
+                {"code": "OVEN", "flow": "2.2", "qty": 2},
+                {"code": "COOKER", "flow": "0.9", "qty": 1},
+            ]
+        },
+    }
+    troupe.act("designer", SaveSurveyDraft(case_id=plot.case_id, sheet=Sheet.model_validate(draft)))
+    shots = (("SHOPFRONT", True), ("TIE_IN", False), ("METER_PLACE", False))
+    photos = [SlotPhoto(slot=slot, file=troupe.photo(slot, plot.name, front=front)) for slot, front in shots]
+    troupe.act("designer", AddSurveyPhotos(case_id=plot.case_id, photos=photos))
 
 
 def surveyed(troupe: Troupe, plot: Plot) -> None:

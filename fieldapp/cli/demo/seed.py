@@ -45,6 +45,7 @@ WAY: tuple[tuple[str, Scene, float], ...] = (
     ("audited", closing.audited, 2),
     ("filed", closing.filed, 1),
 )
+SPREAD = 140.0  # metres from one customer to the next
 STARTS = 8.5  # o'clock: where nothing else is said the day begins here
 
 
@@ -67,6 +68,12 @@ def seed(engine: Engine, store: Store, now: datetime, say: Callable[[str], None]
 def play(troupe: Troupe, turn: Turn, number: int, now: datetime) -> Plot:
     """One case from its first day to where the turn ends; no scene lies in the future."""
     plot = Plot(turn.name, turn.address, turn.kind, turn.flow, turn.cut, phone=f"1390001{number:04d}")
+    if turn.until == "booked":
+        plot.agreed = _half_hour(now + (1 + number % 3) * 1.5 * HOUR)
+    troupe.spot = (
+        SPREAD * (number % 7 - 3) + number * 37 % 90,
+        SPREAD * (number // 7 - 2) + number * 53 % 80,
+    )
     moment = _days_before(now, turn.days)
     for at, play_scene in _scenes(turn, moment, now):
         troupe.at = at
@@ -92,6 +99,7 @@ def _scenes(turn: Turn, start: datetime, now: datetime) -> Iterator[tuple[dateti
 
 SPECIALS: dict[str, Scene] = {
     "half_checked": acceptance.half_checked,
+    "half_surveyed": scene.half_surveyed,
     "one_failed": acceptance.one_failed,
     "pressure_short": scene.pressure_short,
     "fee_reported": closing.fee_reported,
@@ -118,6 +126,10 @@ def _aside(troupe: Troupe, plot: Plot, turn: Turn, now: datetime) -> None:
         troupe.act(
             "manager", CancelCase(case_id=plot.case_id, reason="客户不做了", asked_by="CUSTOMER"), at=now
         )
+
+
+def _half_hour(at: datetime) -> datetime:
+    return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
 
 
 def _days_before(now: datetime, days: float) -> datetime:

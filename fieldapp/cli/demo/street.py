@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from math import cos, radians
 
-from fieldapp.cli.demo.troupe import PLACES, Troupe
+from fieldapp.cli.demo.troupe import Troupe
 from fieldapp.commands.add_door import AddDoor
-from fieldapp.commands.dispatch import dispatch
-from fieldapp.commands.envelope import Letter, Place
+from fieldapp.commands.record_walk import RecordWalk, Step
 from fieldapp.lib.ids import uuid7
 
-METRE = 1 / 111_320
 # Name, where it begins (metres east and north of the middle of the town), whether it lies or stands, doors, weeks ago.
 STREETS = (
     ("文峰路", -260, 0, True, 14, (0, 0, 1)),
@@ -24,36 +21,47 @@ SHOPS = (
     ("记烩面馆", "RESTAURANT"), ("家早餐", "RESTAURANT"), ("达超市", "SHOP"), ("生药房", "SHOP"),
     ("味羊肉汤", "RESTAURANT"), ("发理发店", "SHOP"), ("旺板面", "RESTAURANT"),
 )  # fmt: skip
+PICTURED = 7  # every so many doors has a photo of its front
 RESULTS = ("D02", "D03", "D06", "D03", "D02", "D05", "D08", "D07", "D03", "D10")
 
 
 def walk_the_streets(troupe: Troupe, now: datetime) -> int:
-    """Every door by the letter a phone would have sent from before it; how many there are."""
-    doors = list(_doors(troupe.code))
-    for number, (name, street, kind, lng, lat, weeks) in enumerate(doors):
-        at = now - timedelta(weeks=weeks, minutes=7 * (number % 20) + 30)
+    """Every door by the letter a phone would have sent from before it, some with a photo, and the walk of today; how
+    many doors there are."""
+    doors = list(_doors())
+    for number, (name, street, kind, spot, weeks) in enumerate(doors):
+        troupe.spot = spot
+        photos = [troupe.photo(f"门头 {name}", front=True)] if number % PICTURED == 0 else []
         command = AddDoor(
-            name=name,
-            street=street,
-            number=f"{number % 60 * 2 + 1} 号",
-            shop=kind,
-            result=RESULTS[number % 10],
-        )
-        letter = Letter(
-            cmd_id=uuid7(), owner=troupe.cast["customer_manager"].id, kind=command.kind,
-            body=command.model_dump(mode="json"), place=Place(lng=lng, lat=lat, accuracy_m=8),
+            name=name, street=street, number=f"{number % 60 * 2 + 1} 号", shop=kind, result=RESULTS[number % 10],
+            photos=photos,
         )  # fmt: skip
-        dispatch(troupe.engine, letter, now=at)
+        troupe.act(
+            "customer_manager", command, at=now - timedelta(weeks=weeks, minutes=7 * (number % 20) + 30)
+        )
+    _walk(troupe, now)
     return len(doors)
 
 
-def _doors(code: str) -> Iterator[tuple[str, str, str, float, float, int]]:
-    middle_lng, middle_lat = PLACES.get(code, (113.6, 34.7))
-    east = METRE / cos(radians(middle_lat))
+def _walk(troupe: Troupe, now: datetime) -> None:
+    """Along the first street and back, an hour ago."""
+    _, x, y, _, count, _ = STREETS[0]
+    began = now - timedelta(minutes=100)
+    steps = []
+    for n in range(2 * count):
+        lng, lat = troupe.place(x + 24.3 * min(n, 2 * count - n), y)
+        steps.append(Step(at=began + timedelta(minutes=2 * n), lng=lng, lat=lat, accuracy_m=8))
+    walk = RecordWalk(
+        walk=uuid7(), started_at=began, ended_at=began + timedelta(minutes=4 * count), steps=steps
+    )
+    troupe.act("customer_manager", walk, at=now)
+
+
+def _doors() -> Iterator[tuple[str, str, str, tuple[float, float], int]]:
     for number, (street, x, y, lies, count, weeks) in enumerate(STREETS):
         for n in range(count):
             along, side = 24.3 * n, 7.0 if n % 2 else -7.0
-            dx, dy = (x + along, y + side) if lies else (x + side, y + along)
+            spot = (x + along, y + side) if lies else (x + side, y + along)
             tail, kind = SHOPS[(n + number) % len(SHOPS)]
             name = FIRST[(n * 3 + number) % len(FIRST)] + FIRST[(n + 5 * number + 1) % len(FIRST)] + tail
-            yield name, street, kind, middle_lng + dx * east, middle_lat + dy * METRE, weeks[n % len(weeks)]
+            yield name, street, kind, spot, weeks[n % len(weeks)]

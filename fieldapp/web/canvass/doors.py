@@ -3,11 +3,13 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import flash, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
+from fieldapp.commands.envelope import Receipt
+from fieldapp.commands.part_door import PartDoor
 from fieldapp.commands.visit_door import VisitDoor
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.door import FLAGS, Door, find_door, visits_at
@@ -16,7 +18,8 @@ from fieldapp.domain.visit import code_of
 from fieldapp.extensions import db
 from fieldapp.lib import clock
 from fieldapp.web.canvass import bp
-from fieldapp.web.canvass.streets import SYSTEMS, done, only_street, words_of
+from fieldapp.web.canvass.near import words_of
+from fieldapp.web.canvass.streets import SYSTEMS, done, only_street
 from fieldapp.web.directions import directions
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.replay import by_letter
@@ -45,6 +48,23 @@ def visit_door(door_id: UUID) -> Answer | tuple[str, int]:
     )
 
 
+@bp.post("/canvass/doors/<uuid:door_id>/visits/<uuid:visit_id>/door")
+def part_door(door_id: UUID, visit_id: UUID) -> Answer | tuple[str, int]:
+    """The visit was at another shop, which from now on has a door of its own."""
+    found = find_door(db.session(), current_user, door_id)
+    return receive(
+        PartDoor,
+        page=lambda form: _draw(find_door(db.session(), current_user, found.id), form),
+        done=_parted,
+        fixed={"visit_id": visit_id},
+    )
+
+
+def _parted(receipt: Receipt) -> str:
+    flash(f"“{receipt.result['door']}”现在是单独一家", "info")
+    return url_for("canvass.door", door_id=receipt.result["door_id"])
+
+
 def _draw(door: Door, form: Form) -> str:
     session, now, pack = db.session(), clock.now(), current_user.company.pack
     photos: dict[UUID | None, list[Attachment]] = {}
@@ -65,6 +85,10 @@ def _draw(door: Door, form: Form) -> str:
                 + (f" · 离这家 {visit.distance_m} m" if visit.distance_m is not None else ""),
                 "flags": [FLAGS[flag] for flag in visit.flags if flag in FLAGS],
                 "photos": photos.get(visit.id, []),
+                "part": url_for("canvass.part_door", door_id=door.id, visit_id=visit.id)
+                if visit.joined and (visit.person_id == current_user.id or current_user.has(Role.MANAGER))
+                else "",
+                "form": blank(),
             }
         )
     ways = directions(asdict(door.spot), on_foot=True) if door.spot else []

@@ -3,11 +3,10 @@ import { alike, nameKey, percent } from "./likeness.js";
 
 /**
  * @typedef {{lng: number, lat: number}} Spot
- * @typedef {{id: string, name: string, key: string, street: string, number: string, lng: number | null, lat: number | null, shop: string, result: string, at: string, words: string, case: string, local?: boolean}} Door
- * @typedef {{id: string, name: string, lng: number, lat: number, href: string, words: string}} Lead
+ * @typedef {{id: string, name: string, key: string, street: string, number: string, lng: number | null, lat: number | null, shop: string, result: string, at: string, words: string, case: string, local?: boolean, href?: string, lit?: boolean}} Door href = the page of a case: a lead, or a user who has gas (lit)
  * @typedef {{name: string, full: string, wants: boolean, photo: boolean}} Code
  * @typedef {{dedup_radius_m: number, alike_percent: number, coarse_m: number, codes: Record<string, Code>}} Rules
- * @typedef {{at: string, lng: number, lat: number, rules: Rules, doors: Door[], leads: Lead[]}} Kept
+ * @typedef {{at: string, lng: number, lat: number, rules: Rules, doors: Door[], names: string[]}} Kept names = written before, and of leads
  * @typedef {import("../outbox/types").Row} Row
  */
 
@@ -79,7 +78,7 @@ export function offers(doors, here, name, rules) {
   const key = nameKey(name);
   if (!here || !key) return [];
   const close = nearest(doors, here, doors.length).filter((one) => one.metres <= rules.dedup_radius_m);
-  return close.filter((one) => alike(key, one.door.key, rules.alike_percent)).sort((a, b) => percent(key, b.door.key) - percent(key, a.door.key) || a.metres - b.metres);
+  return close.filter((one) => !one.door.href && alike(key, one.door.key, rules.alike_percent)).sort((a, b) => percent(key, b.door.key) - percent(key, a.door.key) || a.metres - b.metres);
 }
 
 /** 12 m, 1.4 km. @param {number} far @returns {[string, string]} */

@@ -1,5 +1,6 @@
 /** The sheet of 扫街: a new door, or the next visit at a known one; what stands here already is offered first. */
-import { metresText, offers } from "./near.js";
+import { namesFor } from "./names.js";
+import { metresText, nearest, offers } from "./near.js";
 import { draw } from "../lib/draw.js";
 import { need } from "../lib/element.js";
 import { say } from "../lib/sentence.js";
@@ -8,8 +9,10 @@ import { item } from "../acceptance/screen/part.js";
 /**
  * @typedef {import("./near.js").Near["door"]} Door @typedef {import("./near.js").Rules} Rules
  * @typedef {{lng: number, lat: number, accuracy: number}} Fix
- * @typedef {{add: string, icons: string, rules: () => Rules, doors: () => Door[], here: () => Fix | null}} Given add = where new doors are posted
+ * @typedef {{add: string, icons: string, rules: () => Rules, doors: () => Door[], names: () => string[], here: () => Fix | null}} Given add = where new doors are posted
  */
+
+const BESIDE_M = 60;
 
 export class DoorSheet {
   #form = need(document, "#door-form", HTMLFormElement);
@@ -30,6 +33,14 @@ export class DoorSheet {
     document.addEventListener("submit", (event) => this.#check(event), { signal, capture: true });
     this.#form.addEventListener("input", () => this.#offer(), { signal });
     this.#form.addEventListener("change", () => this.#unfold(), { signal });
+    // before the form takes the photo away: what comes after it is the name, without another tap
+    document.addEventListener("change", ({ target }) => {
+      const taken = target instanceof HTMLInputElement && target.form === this.#form && target.name === "photos_file";
+      if (taken && !this.#name.value) this.#name.focus();
+    }, { signal, capture: true });
+    need(this.#form, "input[name=street]", HTMLInputElement).addEventListener("input", (event) => {
+      if (event.currentTarget instanceof HTMLInputElement) event.currentTarget.dataset.typed = "";
+    }, { signal });
     document.addEventListener("handed-in", () => this.#written(), { signal });
     this.#sheet.addEventListener("toggle", (event) => "newState" in event && event.newState === "open" && this.#offer(), { signal });
     for (const opener of document.querySelectorAll(".action-bar [popovertarget=door]")) opener.addEventListener("click", () => this.#mode(null), { signal });
@@ -70,7 +81,34 @@ export class DoorSheet {
     need(this.#sheet, "[data-title]", HTMLElement).textContent = door ? door.name : "记新门店";
     const head = need(form, "[data-offers]", HTMLElement);
     head.replaceChildren(...(door ? [draw("p", "quiet", door.words), link(`${this.#given.add}/${door.id}`, "看这家以前的")] : []));
+    if (!door) this.#where();
     if (!door) this.#offer();
+  }
+
+  /** The street of the door next to this one, unless the person has said another. */
+  #where() {
+    const street = need(this.#form, "input[name=street]", HTMLInputElement);
+    const here = this.#given.here();
+    const next = here && nearest(this.#given.doors().filter((door) => door.street), here, 1)[0];
+    if (next && next.metres <= BESIDE_M && !("typed" in street.dataset)) street.value = next.door.street;
+  }
+
+  /** Names to tap instead of typing. @param {string[]} taken offered already as the shop itself */
+  #suggest(taken) {
+    const said = new FormData(this.#form);
+    const found = namesFor({
+      typed: this.#name.value, doors: this.#given.doors(), names: this.#given.names(), here: this.#given.here(),
+      street: String(said.get("street") ?? ""), shop: String(said.get("shop") ?? ""), least: this.#given.rules().alike_percent,
+    }).filter((name) => !taken.includes(name));
+    need(this.#form, "[data-names]", HTMLElement).replaceChildren(...found.map((name) => {
+      const made = draw("button", "button", name);
+      made.type = "button";
+      made.addEventListener("click", () => {
+        this.#name.value = name;
+        this.#name.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      return made;
+    }));
   }
 
   /** What is here already and sounds alike is offered before a second one is written. */
@@ -81,6 +119,7 @@ export class DoorSheet {
     const [here, rules] = [this.#given.here(), this.#given.rules()];
     const found = offers(known, here && here.accuracy <= rules.coarse_m ? here : null, this.#name.value, rules).slice(0, 3);
     const room = need(form, "[data-offers]", HTMLElement);
+    this.#suggest(found.map((one) => one.door.name));
     if (!found.length) return room.replaceChildren();
     const rows = found.map((one) => item({ text: one.door.name, sub: one.door.words, start: far(one.metres), act: () => (one.door.local ? this.#already(one.door) : this.#mode(one.door)) }));
     const other = draw("button", "link", "不是同一家，照记");

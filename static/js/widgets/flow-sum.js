@@ -1,6 +1,7 @@
 /** Adds up the appliances while they are counted, with the formula; only shown, the server computes it again. */
 import { figure, flow, homes, typed } from "../lib/flow.js";
-import { Widget } from "../lib/element.js";
+import { draw } from "../lib/draw.js";
+import { need, Widget } from "../lib/element.js";
 
 export class FlowSum extends Widget {
   /** @param {AbortSignal} signal */
@@ -9,10 +10,44 @@ export class FlowSum extends Widget {
     (this.closest("form") ?? this).addEventListener("input", show, { signal });
     (this.closest("form") ?? this).addEventListener("change", show, { signal });
     document.addEventListener("draft-restored", show, { signal });
+    this.#library(signal);
     show();
   }
 
+  /** An appliance of the library comes into the list with one tap, and is counted there. @param {AbortSignal} signal */
+  #library(signal) {
+    for (const row of this.querySelectorAll("[data-library] > li")) {
+      const add = draw("button", "button", "加");
+      add.type = "button";
+      add.setAttribute("aria-label", `加${row.querySelector(".grow > span")?.textContent ?? ""}`);
+      add.addEventListener("click", () => {
+        const field = need(row, "input", HTMLInputElement);
+        field.value = "1";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        need(row, "[data-step='1']", HTMLButtonElement).focus();
+      }, { signal });
+      row.append(add);
+    }
+    this.dataset.ready = "";
+  }
+
+  /** Whatever is counted stands in the list. */
+  #sort() {
+    const list = this.querySelector("[data-counted]");
+    const library = this.querySelector("details");
+    if (!(list instanceof HTMLElement)) return;
+    for (const row of this.querySelectorAll("[data-library] > li")) {
+      if (Number(need(row, "input", HTMLInputElement).value) < 1) continue;
+      row.querySelector(":scope > button")?.remove();
+      list.append(row);
+      if (library) library.open = false;
+    }
+    list.hidden = !list.children.length;
+    if (library) library.hidden = !library.querySelector("li");
+  }
+
   #show() {
+    this.#sort();
     const digits = Number(this.dataset.digits ?? 1);
     const fields = [...this.querySelectorAll("input[data-flow]")].filter((one) => one instanceof HTMLInputElement);
     const lines = fields.map((field) => ({

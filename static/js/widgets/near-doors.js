@@ -1,6 +1,6 @@
 /** 扫街 on the phone: what is near, nearest first, as one walks; doors written down with one thumb, with a network or without. */
 import { metres, folded, nearest } from "../canvass/near.js";
-import { plan } from "../canvass/plan.js";
+import { HEIGHT, plan } from "../canvass/plan.js";
 import { DoorSheet, far } from "../canvass/sheet.js";
 import { Walk } from "../canvass/walk.js";
 import { need, Widget } from "../lib/element.js";
@@ -15,6 +15,7 @@ const SHOWN = 50;
 const AGAIN_M = 250; // so far from where the doors were asked for they are asked for anew
 const AGAIN_MS = 60_000;
 const STALE_MS = 60_000;
+const RETRY_MS = 15_000;
 const NOTE = "doors";
 const LATE_MS = 20_000;
 
@@ -42,9 +43,10 @@ export class NearDoors extends Widget {
   start(signal) {
     useSprite(this.dataset.icons ?? "");
     const { add = "", icons = "" } = this.dataset;
-    this.#sheet = new DoorSheet({ add, icons, rules: () => this.#rules, doors: () => this.#doors, here: () => this.#fix });
+    this.#sheet = new DoorSheet({ add, icons, rules: () => this.#rules, doors: () => this.#doors, names: () => this.#kept?.names ?? [], here: () => this.#fix });
     this.#sheet.start(signal);
     document.addEventListener("handed-in", () => void this.#read(), { signal });
+    addEventListener("resize", () => this.#show(), { signal });
     this.#watch(signal);
     void this.#begin(signal);
   }
@@ -68,7 +70,10 @@ export class NearDoors extends Widget {
     const moved = () => void this.#moved();
     news?.addEventListener("message", moved, { signal });
     outbox.addEventListener("moved", moved, { signal });
-    addEventListener("online", moved, { signal });
+    addEventListener("online", () => void this.#moved().then(() => this.#refresh()), { signal });
+    // who stands still moves nothing: what a bad network did not bring is asked for again
+    const again = setInterval(() => void this.#refresh(), RETRY_MS);
+    signal.addEventListener("abort", () => clearInterval(again));
     signal.addEventListener("abort", () => news?.close());
     await this.#read();
     this.#walk = new Walk(outbox, { id: this.#owner, name: document.body.dataset.name ?? "" });
@@ -159,7 +164,7 @@ export class NearDoors extends Widget {
     const near = nearest(this.#doors, here, SHOWN);
     const list = need(this, "[data-list]", HTMLElement);
     need(this, "h2", HTMLElement).textContent = here ? "离我最近" : "附近的";
-    list.replaceChildren(...near.map((one) => this.#row(one)), ...(this.#kept?.leads ?? []).slice(0, 5).map((lead) => item({ text: lead.name, sub: lead.words, href: lead.href, start: here ? far(metres(here, lead)) : null })));
+    list.replaceChildren(...near.map((one) => this.#row(one)));
     list.hidden = !list.children.length;
     need(this, "[data-none]", HTMLElement).hidden = !list.hidden;
     this.#draw(near);
@@ -174,14 +179,19 @@ export class NearDoors extends Widget {
     if (!here) return;
     const pick = (/** @type {Near} */ one) => this.#point(one);
     const key = this.dataset.tiles;
-    if (!key || !navigator.onLine) return room.replaceChildren(plan(near, here, here.accuracy, this.#rules, pick));
+    const sketch = () => {
+      this.#tiles = null;
+      room.classList.remove("map");
+      room.replaceChildren(plan(near, here, here.accuracy, this.#rules, pick, wide(room)));
+    };
+    if (!key || !navigator.onLine) return sketch();
     if (this.#tiles) return this.#tiles.draw(near, here, here.accuracy, this.#rules, pick);
     void import("../canvass/tiles.js").then(({ Tiles }) => {
       room.replaceChildren();
       room.classList.add("map");
       this.#tiles ??= new Tiles(room, key, here);
       this.#tiles.draw(near, here, here.accuracy, this.#rules, pick);
-    }).catch(() => room.replaceChildren(plan(near, here, here.accuracy, this.#rules, pick)));
+    }).catch(sketch);
   }
 
   /** A tap on the plan finds the door in the list. @param {Near} one */
@@ -196,8 +206,9 @@ export class NearDoors extends Widget {
   #row(one) {
     const { door } = one;
     const start = Number.isFinite(one.metres) ? far(one.metres) : null;
-    const row = item({ text: door.name, sub: door.words, start, end: door.local ? state("本机", "local", "device") : null, act: () => this.#sheet?.open(door, this.#rows.some((one) => one.cmd_id === door.id)) });
-    row.querySelector("button")?.setAttribute("data-door", door.id);
+    const to = door.href ? { href: door.href } : { act: () => this.#sheet?.open(door, this.#rows.some((one) => one.cmd_id === door.id)) };
+    const row = item({ text: door.name, sub: door.words, start, end: door.local ? state("本机", "local", "device") : null, ...to });
+    row.querySelector("button, a")?.setAttribute("data-door", door.id);
     return row;
   }
 
@@ -222,6 +233,12 @@ export class NearDoors extends Widget {
     }, { signal });
     show();
   }
+}
+
+/** Units across when the plan is HEIGHT high in its room, so that nothing of it is cut off. @param {HTMLElement} room */
+function wide(room) {
+  const high = 17.5 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return room.clientWidth ? (HEIGHT * room.clientWidth) / high : undefined;
 }
 
 customElements.define("near-doors", NearDoors);

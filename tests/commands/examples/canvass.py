@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fieldapp.commands.add_door import AddDoor
 from fieldapp.commands.envelope import Command
+from fieldapp.commands.part_door import PartDoor
 from fieldapp.commands.record_walk import RecordWalk
 from fieldapp.commands.visit_door import VisitDoor
 from fieldapp.lib.clock import now
@@ -22,6 +23,12 @@ def visit(stage: Stage) -> tuple[str, Command]:
     return "customer_manager", VisitDoor(door_id=door_id, result="D02", met="店主")
 
 
+def part(stage: Stage) -> tuple[str, Command]:
+    added(stage)
+    visit_id = added(stage, "老街羊肉馆", 8, result="D02").result["visit_id"]
+    return "customer_manager", PartDoor(visit_id=UUID(visit_id))
+
+
 def walk(stage: Stage) -> tuple[str, Command]:
     return "customer_manager", RecordWalk(walk=uuid7(), started_at=now())
 
@@ -29,5 +36,6 @@ def walk(stage: Stage) -> tuple[str, Command]:
 EXAMPLES: dict[str, Callable[[Stage], tuple[str, Command]]] = {
     "add_door": add,
     "visit_door": visit,
+    "part_door": part,
     "record_walk": walk,
 }
