@@ -96,7 +96,7 @@ def test_it_is_done_in_a_basement_whatever_kills_the_phone(
     with Session(stage_xz.engine) as session:
         number = session.get_one(Acceptance, acceptance_id).case.no
     typed(app, evidence, "export", number, "--out", str(file))
-    typed(app, evidence, "verify", str(file))
+    assert "回执 1 张，公司签名都对" in typed(app, evidence, "verify", str(file))
 
 
 def looked(phone: Basement, axe: Any) -> None:
@@ -162,6 +162,9 @@ def check_company(app: Flask, stage: Stage, acceptance_id: UUID, wrote: list[dic
         and not now.void
     )
     assert [one.state for one in now.defects] == ["CLOSED"]
+    for body in (row["body"] for row in wrote if row["kind"] == "answer_item"):
+        said = now.answers[body["item"]]
+        assert (said.verdict, said.note, said.text) == (body["verdict"], body["note"], body["text"]), body
     with Session(stage.engine) as session:
         case_id = session.get_one(Acceptance, acceptance_id).case_id
         events = Counter(session.scalars(select(Event.kind).where(Event.chain_id == case_id)))

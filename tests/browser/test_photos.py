@@ -85,7 +85,7 @@ def test_it_grades_what_the_phone_took_and_shows_it(
 
     thumb.open(f"/photos/{found[1].attachment_id}")
     expect(page.get_by_role("heading", name="A 级")).to_be_visible()
-    page.wait_for_function("document.querySelector('.viewer img').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.viewer img').naturalWidth > 0")
     assert axe(page) == []
     album.shot(page, "photo")
     page.locator("photo-swipe").evaluate(
@@ -129,7 +129,7 @@ def test_it_says_what_a_photo_from_the_album_lacks(
     thumb.open(f"/photos/{found.attachment_id}")
     expect(page.get_by_text("从相册选的")).to_be_visible()
     expect(page.get_by_text("能看，不能单独作证")).to_be_visible()
-    page.wait_for_function("document.querySelector('.viewer img').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.viewer img').naturalWidth > 0")
     album.shot(page, "photo-c")
     album.close()
 
@@ -226,7 +226,9 @@ def test_it_shows_what_was_wrong_beside_what_was_done(
     expect(page.get_by_text("整改前")).to_be_visible()
     expect(page.get_by_text("整改后").first).to_be_visible()
     expect(page.locator(".pair .tag")).to_have_text(["A 级", "A 级"])
-    page.wait_for_function("[...document.querySelectorAll('.pair img')].every((one) => one.naturalWidth > 0)")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.pair img')].every((one) => one.naturalWidth > 0)"
+    )
     assert axe(page) == []
     album.shot(page, "photo-pair")
     page.locator(".pair a").first.tap()

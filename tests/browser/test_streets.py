@@ -82,7 +82,7 @@ def test_it_writes_a_door_down_in_four_taps_and_lists_it_at_once(
     page.locator("#door").get_by_role("button", name="记下", exact=True).tap()
     expect(page.locator("[data-list] li").first).to_contain_text("老街羊肉汤")
     hand.settled()
-    page.wait_for_function("document.querySelector('[data-list] .local') === null")
+    page.wait_for_function("() => document.querySelector('[data-list] .local') === null")
     expect(page.locator("[data-list] li").first).to_contain_text("再看看")
     door = session.scalars(select(Door).where(Door.name == "老街羊肉汤")).one()
     assert door.place is not None and door.place["accuracy_m"] == 6

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Error, Page, Playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -63,6 +63,22 @@ def violations(page: Page, options: dict[str, Any] | None = None) -> list[dict[s
         page.evaluate(AXE.read_text(encoding="utf-8"))
     result: list[dict[str, Any]] = page.evaluate(RUN_AXE, options or {})
     return result
+
+
+def shut(page: Page) -> None:
+    """Close a page that may just be going on to another one.
+
+    Chromium answers a close that falls between two pages, forgets it, and Playwright waits for ever. From an empty page
+    nothing goes on.
+    """
+    while True:
+        try:
+            page.goto("about:blank")
+            break
+        except Error as error:
+            if page.is_closed() or "interrupted by another navigation" not in error.message:
+                raise
+    page.close()
 
 
 def kill(folder: Path) -> None:

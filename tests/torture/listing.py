@@ -44,3 +44,11 @@ def exists(test: str) -> bool:
         return re.search(rf"^def {re.escape(name)}\(", text, re.M) is not None
     patterns = (".+".join(map(re.escape, HOLE.split(said))) for _, said in NODE_NAME.findall(text))
     return any(re.fullmatch(pattern, name) for pattern in patterns)
+
+
+def in_browser(test: str) -> bool:
+    """Does it drive a real Chromium, by its own mark or that of its file?"""
+    file, _, name = test.partition("::")
+    text = (ROOT / file).read_text()
+    own = rf"^@pytest\.mark\.browser\n(?:@.*\n)*def {re.escape(name)}\("
+    return any(re.search(one, text, re.M) for one in (r"^pytestmark = .*\bpytest\.mark\.browser\b", own))

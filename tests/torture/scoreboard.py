@@ -53,7 +53,7 @@ def judge(entry: Entry, outcomes: Mapping[str, Outcome]) -> Row:
     """The row of an entry; green when each of its tests ran, all held and nothing is left open."""
     found = {test: outcomes[test] for test in entry.tests if test in outcomes and outcomes[test].runs}
     failed = [f"{test}: {one.words}".rstrip(": ") for test, one in found.items() if one.violations]
-    absent = [f"did not run: {test}" for test in entry.tests if test not in found]
+    absent = [f"did not run: {test}{_why(outcomes.get(test))}" for test in entry.tests if test not in found]
     reason = "; ".join(filter(None, [*failed, *absent, entry.open])) or ("" if entry.tests else "no test")
     return Row(
         name=entry.name,
@@ -67,6 +67,10 @@ def judge(entry: Entry, outcomes: Mapping[str, Outcome]) -> Row:
         green=not reason,
         reason=reason,
     )
+
+
+def _why(one: Outcome | None) -> str:
+    return f" ({one.words})" if one is not None and one.words else ""
 
 
 def repeated(entry: Entry, row: Row, settings: Mapping[str, str]) -> Row:
@@ -83,16 +87,16 @@ def collected(report: Path) -> Iterator[tuple[str, Outcome]]:
     if not report.is_file() or not report.stat().st_size:
         return
     for case in ElementTree.parse(report).iter("testcase"):
-        if case.find("skipped") is not None:
-            continue
-        wrong = case.find("failure") if case.find("failure") is not None else case.find("error")
-        words = "" if wrong is None else (wrong.get("message") or wrong.text or "failed").strip()[:300]
+        skipped, *wrong = (case.find(kind) for kind in ("skipped", "failure", "error"))
+        said = next((one for one in (skipped, *wrong) if one is not None), None)
+        words = "" if said is None else (said.get("message") or said.text or "no words").strip()[:300]
         file = case.get("file")
         if file is not None:
             test = f"{Path(file).resolve().relative_to(ROOT).as_posix()}::{case.get('name')}"
         else:
             test = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '').split('[')[0]}"
-        yield test, Outcome(1, int(wrong is not None), float(case.get("time") or 0), words)
+        runs = int(skipped is None)
+        yield test, Outcome(runs, int(bool(runs and words)), float(case.get("time") or 0), words)
 
 
 def together(cases: Iterable[tuple[str, Outcome]]) -> dict[str, Outcome]:

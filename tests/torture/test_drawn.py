@@ -14,9 +14,10 @@ from tests.support import chromium
 from tests.support.cast import Stage
 from tests.torture.drawn.company import Company
 from tests.torture.drawn.ground import Land
-from tests.torture.drawn.play import Pockets, World
+from tests.torture.drawn.play import play
 from tests.torture.drawn.pocket import Pocket
 from tests.torture.drawn.story import Story, draw, read, shrink, written
+from tests.torture.drawn.world import Pockets, World
 
 STORIES = int(os.environ.get("BROWSER_STORIES", "3"))
 FIRST = int(os.environ.get("BROWSER_SEED", "1"))
@@ -47,12 +48,14 @@ class Theatre:
 
     def play(self, story: Story) -> list[str]:
         self.played += 1
+        until = time.monotonic() + STORY_S
         hung = threading.Timer(STORY_S, chromium.put_down)
         hung.start()
         try:
-            return World(self.company, self.land, self.pockets, f"s{self.played}", story).play()
+            wrong = play(World(self.company, self.land, self.pockets, f"s{self.played}", story))
         finally:
             hung.cancel()
+        return wrong if time.monotonic() < until else [f"it hung for {STORY_S:.0f} s", *wrong]
 
     def close(self) -> None:
         for pocket in (self.pockets.mortal, self.pockets.plain, self.pockets.second):
@@ -60,7 +63,8 @@ class Theatre:
 
     def told(self, seed: int, story: Story, wrong: list[str]) -> str:
         """What went wrong and the shortest story in which it does."""
-        core = shrink(story, lambda shorter: bool(self.play(shorter)), SHRINKING_S)
+        alive = self.pockets.plain.browser.is_connected()
+        core = shrink(story, lambda shorter: bool(self.play(shorter)), SHRINKING_S) if alive else story
         lines = [
             f"seed {seed}: {wrong[0]}",
             *wrong[1:],

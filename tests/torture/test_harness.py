@@ -3,15 +3,18 @@
 import copy
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error, Page
 
-from tests.torture.drawn import proof
+from tests.support import chromium
+from tests.torture.drawn import fate, hand, proof
 from tests.torture.drawn.ground import Known
 from tests.torture.drawn.handset import Look
 from tests.torture.drawn.proof import Fact
@@ -24,11 +27,52 @@ def test_it_draws_the_same_story_from_the_same_seed_and_everything_happens_in_so
     assert {step.op for seed in range(200) for step in draw(seed)} == set(OPS)
 
 
+def test_everything_it_draws_can_be_done() -> None:
+    assert [op for op in OPS if not callable(getattr(hand, op, getattr(fate, op, None)))] == []
+
+
 def test_it_cuts_a_story_to_what_it_needs() -> None:
     story = next(one for one in map(draw, range(100)) if len(one) > 10)
     needed = {story[2], story[9]}
     assert set(shrink(story, lambda some: needed <= set(some), 10)) == needed
     assert shrink(story, lambda some: True, -1) == story  # no time left
+
+
+class Onward(BaseHTTPRequestHandler):
+    """A page that goes on to another one by itself."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        on = "<script>setTimeout(() => location.assign('/b'), 30)</script>" if self.path == "/a" else ""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(on)))
+        self.end_headers()
+        self.wfile.write(on.encode())
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.browser
+def test_a_page_is_closed_also_while_it_goes_on_to_the_next(phone: Callable[..., Page]) -> None:
+    """Each of forty at the worst moment; closed at once, a few of them would never be gone."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Onward)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = phone().context
+    hung = threading.Timer(60, chromium.put_down)
+    hung.start()
+    for _ in range(40):
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/a", wait_until="commit")
+        with suppress(Error):
+            while not page.url.endswith("/b"):
+                page.evaluate("1")
+        chromium.shut(page)
+    hung.cancel()
+    server.shutdown()
+    assert len(context.pages) == 1
 
 
 class Told(BaseHTTPRequestHandler):

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from tests.torture.listing import ROOT, Entry, entries, exists
-from tests.torture.scoreboard import Outcome, judge
+from tests.torture.listing import ROOT, Entry, entries, exists, in_browser
+from tests.torture.scoreboard import Outcome, collected, judge, together
 
 SECTION = re.compile(r"^## The torture list\n(.*?)(?=^## )", re.M | re.S)
 
@@ -17,6 +18,10 @@ def test_every_line_has_its_entry() -> None:
     lines = re.findall(r"^- (.+)$", section[1], re.M)
     assert len(lines) == 25
     assert [one.name for one in entries() if one.line] == lines
+
+
+def test_every_line_is_told_in_a_real_chromium() -> None:
+    assert [one.name for one in entries() if one.line and not any(map(in_browser, one.tests))] == []
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name)
@@ -51,6 +56,19 @@ def test_a_row_is_green_only_when_all_of_it_ran_and_held(
     row = judge(entry, outcomes)
     assert (row.runs, row.violations, row.green) == (runs, violations, green)
     assert row.green or row.reason
+
+
+def test_a_row_whose_test_was_skipped_is_red_and_says_why(tmp_path: Path) -> None:
+    report = tmp_path / "pytest.xml"
+    report.write_text(
+        """<testsuites><testsuite>
+        <testcase classname="x" name="one"><skipped message="no such tool"/></testcase>
+        <testcase classname="x" name="two"><error message="no such server"/></testcase>
+        </testsuite></testsuites>"""
+    )
+    row = judge(Entry("a", "甲", ("x.py::one", "x.py::two"), True), together(collected(report)))
+    assert (row.runs, row.violations, row.green) == (1, 1, False)
+    assert row.reason == "x.py::two: no such server; did not run: x.py::one (no such tool)"
 
 
 def test_a_mutation_is_caught_only_when_its_test_ran_and_held() -> None:

@@ -3,17 +3,20 @@
 import io
 import random
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
+from playwright.sync_api import Page
 
 from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.lib.evidence.verify import verify
 from fieldapp.packs.checklist import ItemType
+from tests.browser.test_outbox import Hand
 from tests.support import story_acceptance as acceptance
-from tests.support.cast import Stage, enter
+from tests.support.cast import Stage
 from tests.support.story_evidence import Evening, opened
 
 MANY, EACH = 12, 200_000  # photos of an item, bytes of a photo
@@ -30,8 +33,10 @@ class Album(Evening):
         return out.getvalue()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_it_hands_out_a_report_with_hundreds_of_photos(app: Flask, stage_xz: Stage, tmp_path: Path) -> None:
+@pytest.mark.browser
+def test_it_hands_out_a_report_with_hundreds_of_photos(
+    app: Flask, stage_xz: Stage, live_server: str, phone: Callable[..., Page], tmp_path: Path
+) -> None:
     night = Album(stage_xz, app.config["FIELDAPP"].data)
     acceptance_id = acceptance.convened(stage_xz, night.case_id, at=night.later())
     taken = 0
@@ -44,14 +49,15 @@ def test_it_hands_out_a_report_with_hundreds_of_photos(app: Flask, stage_xz: Sta
     acceptance.signed(stage_xz, acceptance_id, at=night.later())
     night.act("inspector", ConcludeAcceptance(acceptance_id=acceptance_id, passed=True))
     assert taken >= 300
-    manager = enter(app, stage_xz, "manager")
-    page = f"/cases/{night.case_id}/evidence"
-    assert manager.post(page, data={"cmd_id": "0190a000-0000-7000-8000-00000000aaaa"}).status_code == 303
+    hand = Hand(phone())
+    hand.enter(stage_xz, "manager")
+    hand.page.goto(f"/cases/{night.case_id}/evidence")
+    hand.page.get_by_role("button", name="导出证据").tap()
     file = tmp_path / "report.evidence"
     tracemalloc.start()
-    with file.open("wb") as out:
-        for piece in manager.get(f"{page}/file").response:
-            out.write(piece if isinstance(piece, bytes) else piece.encode())
+    with hand.page.expect_download() as download:
+        hand.page.get_by_role("link", name="下载证据文件").tap()
+    download.value.save_as(file)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert file.stat().st_size > taken * EACH * 0.7

@@ -27,6 +27,8 @@ NO_ROOM_FOR_PHOTOS = """() => {
     return put.call(this, value, ...key);
   };
 }"""
+# The same of what is typed.
+NO_ROOM_FOR_WORDS = NO_ROOM_FOR_PHOTOS.replace('"bytes"', '"draft"')
 # Something else of this origin takes all the room there is.
 BALLAST = """() => new Promise((done) => {
   const open = indexedDB.open("ballast");
@@ -41,6 +43,16 @@ BALLAST = """() => new Promise((done) => {
     put(65536);
   };
 })"""
+# A large picture on a slow phone: between the camera and the disk other things happen.
+SLOW_DIGEST = """() => {
+  const digest = crypto.subtle.digest.bind(crypto.subtle);
+  const go = new Promise((done) => { window.digestNow = done; });
+  crypto.subtle.digest = async (...given) => {
+    window.digesting = given[1].byteLength > 100_000;
+    if (window.digesting) await go;
+    return digest(...given);
+  };
+}"""
 ITEM = re.compile(r"/(screen/item|part/item-\w+)\.js$")  # as it is written, or packed
 
 
@@ -175,6 +187,49 @@ def test_it_puts_a_photo_of_the_second_tab_to_the_words_of_the_first(
     assert (now.answers["SM-11"].note, len(now.photos["SM-11"])) == ("先写的字，又添的", 1)
 
 
+def test_it_loses_no_word_that_another_tab_writes_while_a_photo_is_made_small(
+    sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    first = sheet()
+    second = first.context.new_page()
+    second.goto(first.url)
+    expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
+    screen.go(first, "#item/SM-11")
+    first.evaluate(SLOW_DIGEST)
+    data = screen.picture(1, 0.9)[1]
+    shot: Any = {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": data}
+    first.locator('acceptance-sheet input[type="file"]').set_input_files(shot)
+    first.wait_for_function("() => window.digesting")
+    screen.answer(second, "SM-11", "另一页写的", "", "")
+    assert screen.stored(second)
+    expect(first.locator('[name="note"]')).to_have_value("另一页写的")
+    first.evaluate("window.digestNow()")
+    expect(first.locator("acceptance-sheet .photos button.photo")).to_have_count(1)
+    assert screen.stored(first)
+    first.locator(".verdict label", has_text="合格").first.tap()
+    arrived(first)
+    now = story_acceptance.stands(stage_xz, acceptance_id)
+    assert (now.answers["SM-11"].note, len(now.photos["SM-11"])) == ("另一页写的", 1)
+
+
+def test_it_judges_with_the_words_another_tab_has_written_though_a_finger_rests_in_a_field(
+    sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    first = sheet()
+    second = first.context.new_page()
+    second.goto(first.url)
+    expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
+    screen.go(first, "#item/SM-11")
+    first.locator('[name="note"]').focus()
+    screen.answer(second, "SM-11", "另一页写的", "", "")
+    assert screen.stored(second)
+    first.wait_for_timeout(300)  # it has heard of it, and leaves the field alone
+    first.locator(".verdict label", has_text="合格").first.tap()
+    arrived(first)
+    assert story_acceptance.stands(stage_xz, acceptance_id).answers["SM-11"].note == "另一页写的"
+    expect(first.locator('[name="note"]')).to_have_value("另一页写的")
+
+
 def test_it_takes_no_blank_signature_and_loses_no_hasty_one(
     sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
 ) -> None:
@@ -231,6 +286,21 @@ def test_it_goes_on_with_words_when_the_seventeenth_photo_does_not_fit(
     arrived(page)
     files = story_acceptance.stands(stage_xz, acceptance_id).photos["SM-10"]
     assert len(files) == 17 and last in {one.sha256 for one in files}
+
+
+def test_it_stores_at_the_next_tap_what_did_not_fit_when_it_was_typed(
+    sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    page = sheet()
+    screen.go(page, "#item/SM-10")
+    page.evaluate(NO_ROOM_FOR_WORDS)
+    page.locator('[name="note"]').fill("满的时候写的")
+    page.locator('[name="note"]').blur()
+    expect(page.locator("[data-sync]")).to_have_text("手机满了，没存下")
+    page.evaluate("window.room()")
+    page.locator(".verdict label", has_text="合格").first.tap()
+    arrived(page)
+    assert story_acceptance.stands(stage_xz, acceptance_id).answers["SM-10"].note == "满的时候写的"
 
 
 def test_it_opens_on_a_phone_that_takes_nothing_any_more(

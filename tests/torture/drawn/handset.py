@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, CDPSession, Error, Page, expect
 
+from tests.support import chromium
 from tests.support.basement import CLOCK, READY
 from tests.torture.drawn.company import Company
 from tests.torture.drawn.ground import Ground
@@ -180,7 +181,7 @@ class Handset:
 
     def close_tab(self, page: Page) -> None:
         self.tabs = [one for one in self.tabs if one is not page]
-        page.close()
+        chromium.shut(page)
 
     @property
     def sheets(self) -> list[Page]:
@@ -206,7 +207,7 @@ class Handset:
         """The browser's storage is taken away under pages that are closed; the cookie stays."""
         page, *others = self.tabs
         for one in others:
-            one.close()
+            chromium.shut(one)
         self.tabs = [page]
         page.goto("about:blank")
         chrome = self.context.new_cdp_session(page)

@@ -53,7 +53,7 @@ class Pocket:
             last = self._context.new_page()
             for page in self._context.pages:
                 if page is not last:
-                    page.close()
+                    chromium.shut(page)
             self._context.clear_cookies()
             chrome = self._context.new_cdp_session(last)
             chrome.send("Storage.clearDataForOrigin", {"origin": self.address, "storageTypes": "all"})

@@ -36,6 +36,13 @@ export function itemScreen(desk, code, redraw) {
   };
   // what did not get to the disk stays on the screen, and the bar says so
   const handed = () => changed().catch(() => undefined);
+  /** Where nothing typed here waits, go on from what another tab has written; whether that is something else than the screen shows. */
+  const caughtUp = () => {
+    const now = begun(desk, code);
+    const other = edit === kept && !alike(now, given);
+    if (edit === kept) Object.assign(given, now);
+    return other;
+  };
 
   /** @param {Measure} one */
   const fields = (one) => {
@@ -52,6 +59,7 @@ export function itemScreen(desk, code, redraw) {
     name: "photos", must: item.photo, label: "照片", accept: item.file ? "image/*,.pdf" : undefined, closed: !can,
     opening: (n) => desk.jot("place", { hash: to("item", code), photo: n }),
     added: async (photo) => {
+      caughtUp(); // while the camera was open and the picture was made small
       await added(given, photo, () => changed([photo])).finally(() => update());
       await desk.jot("place", { hash: to("item", code) });
     },
@@ -109,6 +117,7 @@ export function itemScreen(desk, code, redraw) {
   function update() {
     // another tab, or the company, says otherwise: nobody goes on from what is old
     if (edit === kept && !form.contains(document.activeElement) && !alike(begun(desk, code), given)) return redraw();
+    if (edit === kept) given.photos = begun(desk, code).photos;
     const now = desk.round.answers[code];
     mutable.top.replaceChildren(...progress(desk, code), ...running(desk, code));
     // a choice that is being made stays on the screen
@@ -129,9 +138,10 @@ export function itemScreen(desk, code, redraw) {
   const foot = can ? verdictBar({
     legend: `第 ${number + 1} 项结论`, na: item.na_allowed, value: given.verdict, next: go,
     choose: (verdict) => {
+      const other = caughtUp();
       given.verdict = verdict;
       chosen = true;
-      void handed();
+      void handed().then(() => other && redraw());
       judge();
     },
   }) : actionBar("", link("button primary", to("all"), "回到整张表"));

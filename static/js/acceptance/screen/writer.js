@@ -22,7 +22,7 @@ export class Writer extends EventTarget {
   trouble = "";
   /** @type {() => import("../../outbox/types").Json | null} where the phone is */
   place = () => null;
-  /** What is being typed and not on the disk yet. @type {Map<string, Promise<void>>} */
+  /** What is being typed and not on the disk yet; one that failed is over, and the next write has all of it. @type {Map<string, Promise<void>>} */
   #typing = new Map();
   /** Fields that have become a letter for good, so that a late stroke makes no second draft of them. @type {Set<string>} */
   #over = new Set();
@@ -46,7 +46,7 @@ export class Writer extends EventTarget {
     if (this.#over.has(field)) return Promise.resolve();
     this.typed.set(field, { value, cmd_id: null, at: this.outbox.env.now() });
     const kept = this.#written(this.drafts.keep(this.doc, field, value));
-    this.#typing.set(field, kept);
+    this.#typing.set(field, kept.catch(() => undefined));
     return kept;
   }
 
