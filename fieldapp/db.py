@@ -1,5 +1,7 @@
 """Naming convention, column vocabulary and engine behaviour shared by every mapped class."""
 
+import fcntl
+import os
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -133,3 +135,31 @@ def prepare_sqlite(engine: Engine) -> None:
     def begin(connection: Any) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {mode}")
+
+    if engine.url.database not in (None, "", ":memory:"):
+        _take_turns(engine, f"{engine.url.database}-turn")
+
+
+def _take_turns(engine: Engine, path: str) -> None:
+    """Who wants to write waits in the kernel's queue before BEGIN IMMEDIATE, across threads and processes.
+
+    SQLite itself would have all of them look again after sleeps of up to 100 ms. The lock lies on a file of its own:
+    to open and close the database's own file would set SQLite's locks free.
+    """
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info["turn"] = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    @event.listens_for(engine, "begin", insert=True)
+    def begin(connection: Any) -> None:
+        if connection.get_execution_options().get("sqlite_begin") == "IMMEDIATE":
+            fcntl.flock(connection.info["turn"], fcntl.LOCK_EX)
+
+    @event.listens_for(engine, "checkin")
+    def checkin(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        fcntl.flock(record.info["turn"], fcntl.LOCK_UN)
+
+    @event.listens_for(engine, "close")
+    def close(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        os.close(record.info.pop("turn"))

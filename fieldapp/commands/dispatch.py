@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,12 @@ from fieldapp.domain import agenda, clock, search
 from fieldapp.domain.person import Person, Role
 from fieldapp.lib.clock import now as current_time
 from fieldapp.lib.errors import Conflict, NotPermitted, Refused
+
+_SENDER = (
+    select(Person, LedgerRow)
+    .outerjoin(LedgerRow, LedgerRow.id == bindparam("cmd_id"))
+    .where(Person.id == bindparam("owner"))
+)
 
 
 def dispatch(engine: Engine, letter: Letter, *, now: datetime | None = None) -> Receipt:
@@ -39,38 +45,50 @@ def dispatch(engine: Engine, letter: Letter, *, now: datetime | None = None) -> 
 
 
 def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, now: datetime) -> Receipt:
-    actor = session.get(Person, letter.owner)
+    actor, earlier = _sender(session, letter)
     if actor is None or not actor.active:
         raise NotPermitted("这个账号已停用，内容还在本机")
-    earlier = session.get(LedgerRow, letter.cmd_id)
     if earlier is not None:
         return again(earlier, letter)
     doing = Doing(session, actor, letter, now, role_for(known, actor), adds=known.command.adds)
     result = known.handle(doing, command) or {}
-    session.flush()
-    receipt = _settle(doing, result)
+    receipt = _receipt(doing, result)
     session.add(
         LedgerRow(
             id=letter.cmd_id, company_id=actor.company_id, owner_id=actor.id, kind=letter.kind,
             body_sha=body_digest(letter), response=receipt.model_dump(mode="json"), applied_at=now,
         )
     )  # fmt: skip
+    session.flush()
+    with session.no_autoflush:  # no further question is about what is changed from here
+        _settle(doing)
     return receipt
 
 
-def _settle(doing: Doing, result: dict[str, Any]) -> Receipt:
-    """Bring clocks, worklists and search of the touched cases in line and write the receipt."""
+def _sender(session: Session, letter: Letter) -> tuple[Person | None, LedgerRow | None]:
+    """Who it is from, and what is known of it from an earlier time."""
+    found = session.execute(_SENDER, {"owner": letter.owner, "cmd_id": letter.cmd_id}).one_or_none()
+    return (found[0], found[1]) if found else (None, None)
+
+
+def _receipt(doing: Doing, result: dict[str, Any]) -> Receipt:
+    """What became of it; every touched case is a revision further."""
     for case in doing.touched.values():
         case.rev += 1
-        clock.keep(doing.session, case, [e for e in doing.events if e.case_id == case.id])
-        doing.session.flush()
-        agenda.refresh(doing.session, case, doing.now)
-        search.index_case(doing.session, case)
     first = next(iter(doing.touched.values()), None)
     return Receipt(
         cmd_id=doing.letter.cmd_id, kind=doing.letter.kind, status="applied", at=doing.now,
         case_id=first.id if first else None, rev=first.rev if first else None, result=result,
     )  # fmt: skip
+
+
+def _settle(doing: Doing) -> None:
+    """Bring clocks, worklists and search of the touched cases in line."""
+    for case in doing.touched.values():
+        clocks, holds = clock.keep(doing.session, case, [e for e in doing.events if e.case_id == case.id])
+        agenda.refresh(doing.session, case, doing.now, clocks, holds)
+        if search.words_of(case) != doing.found_by.get(case.id):
+            search.index_case(doing.session, case)
 
 
 def role_for(known: Verb, actor: Person) -> Role:

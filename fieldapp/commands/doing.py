@@ -17,9 +17,10 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.charge import handed_over
 from fieldapp.domain.door import Door
 from fieldapp.domain.hold import Hold
-from fieldapp.domain.journal import Chain, Event, append
+from fieldapp.domain.journal import GENESIS, Chain, Event, append
 from fieldapp.domain.person import Person, Role
-from fieldapp.domain.scope import find_case, find_hold
+from fieldapp.domain.scope import find_hold, lock_case
+from fieldapp.domain.search import words_of
 from fieldapp.lib.clock import iso
 from fieldapp.lib.errors import NotPermitted, Refused, Stale
 from fieldapp.lib.ids import uuid7
@@ -30,6 +31,7 @@ class Doing:
     """One command being carried out, in its transaction. `now` is the server's time, `at` when the work was done.
 
     `vouched_by` has taken the author's work over, so that it counts although the case is no longer the author's.
+    `found_by` is what the cases were found by when they were taken in hand.
     """
 
     session: Session
@@ -42,6 +44,8 @@ class Doing:
     vouched_by: Person | None = None
     adds: bool = False
     moment: sla.Moment = field(init=False)
+    chains: dict[UUID, Chain] = field(init=False, default_factory=dict)
+    found_by: dict[UUID, list[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """A form posted straight to the company is done as it arrives; a phone tells what its clocks know."""
@@ -62,7 +66,8 @@ class Doing:
     def case(self, case_id: UUID) -> Case:
         """The case through the actor's scope, locked; NotFound otherwise. Clocks and tasks are refreshed afterwards."""
         if case_id not in self.touched:
-            self.touched[case_id] = find_case(self.session, self.actor, case_id, lock=True)
+            case, self.chains[case_id] = lock_case(self.session, self.actor, case_id)
+            self.touched[case_id], self.found_by[case_id] = case, words_of(case)
         return self.touched[case_id]
 
     def hold(self, hold_id: UUID) -> tuple[Case, Hold]:
@@ -76,8 +81,8 @@ class Doing:
         """Take a new case into this transaction with its journal chain."""
         self.session.add(case)
         self.session.flush()
-        self.session.add(Chain(id=case.id, company_id=case.company_id))
-        self.session.flush()
+        self.chains[case.id] = Chain(id=case.id, company_id=case.company_id, seq=0, head=GENESIS)
+        self.session.add(self.chains[case.id])
         self.touched[case.id] = case
         return case
 
@@ -215,11 +220,9 @@ class Doing:
 
     def _chain(self, case: Case | None) -> Chain:
         key = case.id if case is not None else self.actor.company_id
-        chain = self.session.get(Chain, key, with_for_update=True)
-        if chain is None:
-            chain = Chain(id=key, company_id=self.actor.company_id, seq=0, head="0" * 64)
-            self.session.add(chain)
-        return chain
+        if key not in self.chains:
+            self.chains[key] = self.session.get_one(Chain, key, with_for_update=True)
+        return self.chains[key]
 
 
 def _span(ms: int | None) -> timedelta | None:

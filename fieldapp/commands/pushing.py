@@ -103,15 +103,21 @@ def _update(do: Doing, project: Project, facts: dict[str, Any], push: Push) -> N
         for key, value in facts.items()
         if key not in ("sent_at", "more") and project.pushed.get(key) != value
     }
+    cases = (
+        _taken_in_hand(do, project) if changed else []
+    )  # before the name is another, or search would miss it
+    kind = "PUSH_INVALIDATED" if project.valid and not facts["valid"] else "PUSH_UPDATED"
     project.pushed, project.name, project.updated_at = facts, facts["name"], do.now
-    was_valid, project.valid = project.valid, bool(facts["valid"])
-    if not changed:
-        return
-    kind = "PUSH_INVALIDATED" if was_valid and not project.valid else "PUSH_UPDATED"
+    project.valid = bool(facts["valid"])
+    for case in cases:
+        do.record(case, kind, clause=do.actor.company.pack.push.clause, data={"changed": changed})
+
+
+def _taken_in_hand(do: Doing, project: Project) -> list[Case]:
+    """The project's open cases."""
     closed = [stage.value for stage in CLOSED]
     query = select(Case.id).where(Case.project_id == project.id, Case.stage.not_in(closed)).order_by(Case.id)
-    for case_id in do.session.scalars(query).all():
-        do.record(do.case(case_id), kind, clause=do.actor.company.pack.push.clause, data={"changed": changed})
+    return [do.case(case_id) for case_id in do.session.scalars(query).all()]
 
 
 def _lead(

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fieldapp.db import Base, Code, Id, Json, JsonType, Moment, Name, Ref, Secret, Utc, Words
-from fieldapp.domain.company import Area, Company, Firm, Ruleset
+from fieldapp.domain.company import Area, Company, Firm, Ruleset, known_pack
 from fieldapp.domain.person import Person
 from fieldapp.domain.project import Project
 from fieldapp.domain.stage import NAMES, Stage, can_move
@@ -83,23 +83,24 @@ class Case(Base):
     permit_route: Mapped[str | None] = mapped_column(String(20))
     order_rev: Mapped[int] = mapped_column(default=0)
 
-    company: Mapped[Company] = relationship()
-    ruleset: Mapped[Ruleset] = relationship()
-    project: Mapped[Project | None] = relationship()
-    area: Mapped[Area | None] = relationship()
-    customer_manager: Mapped[Person | None] = relationship(foreign_keys=[customer_manager_id])
-    designer: Mapped[Person | None] = relationship(foreign_keys=[designer_id])
-    crew_leader: Mapped[Person | None] = relationship(foreign_keys=[crew_leader_id])
-    site_manager: Mapped[Person | None] = relationship(foreign_keys=[site_manager_id])
-    inspector: Mapped[Person | None] = relationship(foreign_keys=[inspector_id])
-    design_firm: Mapped[Firm | None] = relationship(foreign_keys=[design_firm_id])
-    contractor: Mapped[Firm | None] = relationship(foreign_keys=[contractor_id])
-    supervisor_firm: Mapped[Firm | None] = relationship(foreign_keys=[supervisor_firm_id])
+    # Only read: what is written are the ids. A flush would else look through all of them for every changed case.
+    company: Mapped[Company] = relationship(viewonly=True)
+    ruleset: Mapped[Ruleset] = relationship(viewonly=True)
+    project: Mapped[Project | None] = relationship(viewonly=True)
+    area: Mapped[Area | None] = relationship(viewonly=True)
+    customer_manager: Mapped[Person | None] = relationship(foreign_keys=[customer_manager_id], viewonly=True)
+    designer: Mapped[Person | None] = relationship(foreign_keys=[designer_id], viewonly=True)
+    crew_leader: Mapped[Person | None] = relationship(foreign_keys=[crew_leader_id], viewonly=True)
+    site_manager: Mapped[Person | None] = relationship(foreign_keys=[site_manager_id], viewonly=True)
+    inspector: Mapped[Person | None] = relationship(foreign_keys=[inspector_id], viewonly=True)
+    design_firm: Mapped[Firm | None] = relationship(foreign_keys=[design_firm_id], viewonly=True)
+    contractor: Mapped[Firm | None] = relationship(foreign_keys=[contractor_id], viewonly=True)
+    supervisor_firm: Mapped[Firm | None] = relationship(foreign_keys=[supervisor_firm_id], viewonly=True)
 
     @property
     def pack(self) -> Pack:
         """The rules this case began with."""
-        return self.ruleset.pack
+        return known_pack(self.ruleset_id) or self.ruleset.pack
 
     @property
     def at_stage(self) -> Stage:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from fieldapp import sla
@@ -16,6 +17,7 @@ from fieldapp.domain.hold import Hold
 from fieldapp.domain.journal import Event, latest_of
 from fieldapp.domain.stage import Stage
 from fieldapp.lib.clock import local, parse
+from fieldapp.lib.ids import uuid7
 from fieldapp.packs.base import Subject
 from fieldapp.packs.limit import Limit
 from fieldapp.sla import policy
@@ -99,8 +101,12 @@ def took(started_at: datetime, stopped_at: datetime, holds: Sequence[sla.Hold] =
     return max(0, -((start + held - stopped_at) // timedelta(minutes=1)))
 
 
+_HOLDS = select(Hold).where(Hold.case_id == bindparam("case_id")).order_by(Hold.from_at)
+_CLOCKS = select(Clock).where(Clock.case_id == bindparam("case_id"))
+
+
 def holds_of(session: Session, case: Case) -> list[Hold]:
-    return list(session.scalars(select(Hold).where(Hold.case_id == case.id).order_by(Hold.from_at)))
+    return list(session.scalars(_HOLDS, {"case_id": case.id}))
 
 
 def clocks_of(session: Session, case: Case) -> list[Clock]:
@@ -113,8 +119,11 @@ def clocks_of(session: Session, case: Case) -> list[Clock]:
     return list(session.scalars(query))
 
 
-def keep(session: Session, case: Case, events: Sequence[Event]) -> None:
-    """Bring the case's clocks in line with its marks, its facts, these new events and its holds."""
+def keep(session: Session, case: Case, events: Sequence[Event]) -> tuple[list[Clock], list[Hold]]:
+    """Bring the case's clocks in line with its marks, its facts, these new events and its holds.
+
+    Returns what clocks_of and holds_of would then find.
+    """
     keeper = _Keeper(session, case)
     for limit in case.pack.limits.values():
         if limit.subject is Subject.CASE:
@@ -122,6 +131,7 @@ def keep(session: Session, case: Case, events: Sequence[Event]) -> None:
         else:
             keeper.follow_events(limit, events)
     keeper.reckon_running()
+    return keeper.live(), keeper.holds
 
 
 class _Keeper:
@@ -130,10 +140,16 @@ class _Keeper:
     def __init__(self, session: Session, case: Case) -> None:
         self.session, self.case, self.pack = session, case, case.pack
         self.holds = holds_of(session, case)
-        self.calendar = calendar_of(session, case.company_id, self.pack)
-        self.office = policy.office(self.pack.calendar)
-        found = session.scalars(select(Clock).where(Clock.case_id == case.id))
+        found = session.scalars(_CLOCKS, {"case_id": case.id})
         self.known = {(clock.key, clock.subject_id): clock for clock in found}
+
+    @cached_property
+    def calendar(self) -> sla.Calendar:
+        return calendar_of(self.session, self.case.company_id, self.pack)
+
+    def live(self) -> list[Clock]:
+        live = [clock for clock in self.known.values() if not clock.void]
+        return sorted(live, key=lambda clock: (clock.started_at, clock.id))
 
     def follow_marks(self, limit: Limit) -> None:
         """A limit on the case itself: it runs from the latest start mark while it applies to the case's facts."""
@@ -186,7 +202,11 @@ class _Keeper:
         clock = self.known.get((limit.key, subject_id))
         if clock is None:
             clock = Clock(
-                company_id=self.case.company_id, case_id=self.case.id, subject_id=subject_id, key=limit.key
+                id=uuid7(),
+                company_id=self.case.company_id,
+                case_id=self.case.id,
+                subject_id=subject_id,
+                key=limit.key,
             )
             self.session.add(clock)
             self.known[(limit.key, subject_id)] = clock
@@ -220,7 +240,7 @@ class _Keeper:
             clock.started_at,
             stopped_by(self.holds, limit, clock.subject_id),
             self.calendar,
-            self.office,
+            policy.office(self.pack.calendar),
         )
         clock.due_at, clock.target_at, clock.stopwatch_at = (
             deadline.due,

@@ -1,6 +1,7 @@
 """A gas company, the firms that work for it, its areas and the rule packs it has adopted."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +12,8 @@ from fieldapp.packs import Pack
 
 FIRM_KINDS = {"DESIGN": "设计单位", "CONTRACTOR": "施工单位", "SUPERVISOR": "监理单位", "OWNER": "建设单位"}
 
-_parsed: dict[str, Pack] = {}
+_parsed: dict[str, Pack] = {}  # by digest
+_known: dict[UUID, Pack] = {}  # by ruleset, whose text never changes
 
 
 class Company(Base):
@@ -33,7 +35,7 @@ class Company(Base):
     @property
     def pack(self) -> Pack:
         """The pack in force for new cases."""
-        return self.ruleset.pack
+        return known_pack(self.ruleset_id) or self.ruleset.pack
 
 
 class Ruleset(Base):
@@ -55,7 +57,12 @@ class Ruleset(Base):
     def pack(self) -> Pack:
         if self.sha256 not in _parsed:
             _parsed[self.sha256] = packs.parse(self.text, name=f"ruleset {self.version}")
-        return _parsed[self.sha256]
+        return _known.setdefault(self.id, _parsed[self.sha256])
+
+
+def known_pack(ruleset_id: UUID | None) -> Pack | None:
+    """The pack of that ruleset without a question to the database; None until this process has read it."""
+    return _known.get(ruleset_id) if ruleset_id else None
 
 
 class Firm(Base):

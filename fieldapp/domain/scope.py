@@ -2,15 +2,24 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.door import Door, doors_seen_by
 from fieldapp.domain.hold import Hold
+from fieldapp.domain.journal import Chain
 from fieldapp.domain.person import Person
 from fieldapp.lib.errors import NotFound
+
+_LOCKED = (
+    select(Case, Chain)
+    .join(Chain, Chain.id == Case.id)
+    .where(Case.id == bindparam("case_id"), Case.company_id == bindparam("company_id"))
+    .with_for_update(of=(Case, Chain))
+    .execution_options(populate_existing=True)
+)
 
 
 def visible(person: Person) -> ColumnElement[bool]:
@@ -26,16 +35,21 @@ def visible(person: Person) -> ColumnElement[bool]:
     )
 
 
-def find_case(session: Session, person: Person, case_id: UUID, *, lock: bool = False) -> Case:
+def find_case(session: Session, person: Person, case_id: UUID) -> Case:
     """The case if this person may see it, else NotFound, whether it exists or not."""
-    query = select(Case).where(Case.id == case_id, visible(person))
-    if lock:
-        # what was read before the lock was free may be old
-        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
-    case = session.scalar(query)
+    case = session.scalar(select(Case).where(Case.id == case_id, visible(person)))
     if case is None:
         raise NotFound
     return case
+
+
+def lock_case(session: Session, person: Person, case_id: UUID) -> tuple[Case, Chain]:
+    """The same with the head of its journal, both locked; what was read before the lock was free may be old."""
+    query = _LOCKED if person.firm_id is None else _LOCKED.where(visible(person))
+    found = session.execute(query, {"case_id": case_id, "company_id": person.company_id}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
 
 
 def find_attachment(session: Session, person: Person, attachment_id: UUID) -> Attachment:

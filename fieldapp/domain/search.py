@@ -24,13 +24,13 @@ _fts = table("case_search", column("rowid"), column("grams", String))
 _array = table("case_search", column("case_id", Uuid), column("digest", String), column("grams", ARRAY(Text)))
 
 
-def grams_of(case: Case) -> list[str]:
-    """What the case is found by: its company, and the pairs of characters of name, address and numbers."""
+def words_of(case: Case) -> list[str]:
+    """What the case is found by: name, address and numbers."""
     project = case.project
     words = [case.name, case.address, case.no]
     if project is not None:
         words += [project.code, project.code_original, project.works_code, project.name]
-    return grams(case.company_id, words)
+    return words
 
 
 def grams(company_id: UUID, words: Iterable[str | None]) -> list[str]:
@@ -51,7 +51,7 @@ def digest_of(entry: Iterable[str]) -> str:
 
 def index_case(session: Session, case: Case) -> None:
     """Bring the entry of the case in line with its name, address and numbers; cheap when nothing changed."""
-    put(session, case.id, grams_of(case))
+    put(session, case.id, grams(case.company_id, words_of(case)))
 
 
 def put(session: Session, case_id: UUID, entry: list[str]) -> None:

@@ -61,6 +61,6 @@ class Task(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Utc)
 
     case_name: Mapped[str | None] = query_expression()  # only where a query adds it
-    case: Mapped[Case] = relationship()
-    person: Mapped[Person | None] = relationship()
-    firm: Mapped[Firm | None] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
+    person: Mapped[Person | None] = relationship(viewonly=True)
+    firm: Mapped[Firm | None] = relationship(viewonly=True)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy import ForeignKey, Index, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from fieldapp.db import Base, Code, Id, JsonList, JsonType, Moment, Name, Ref, Utc, Words
@@ -48,11 +48,15 @@ def code_of(pack: Pack, code: str) -> VisitCode | None:
     return next((one for one in pack.visit.codes if one.code == code), None)
 
 
+_VISITS = (
+    select(Visit).where(Visit.case_id == bindparam("case_id")).order_by(Visit.at.desc(), Visit.id.desc())
+)
+_LAST = _VISITS.limit(1)
+
+
 def last_visit(session: Session, case: Case) -> Visit | None:
     """The newest visit of the case."""
-    return session.scalar(
-        select(Visit).where(Visit.case_id == case.id).order_by(Visit.at.desc(), Visit.id.desc()).limit(1)
-    )
+    return session.scalar(_LAST, {"case_id": case.id})
 
 
 def times_missed(session: Session, case: Case, result: str) -> int:
@@ -89,8 +93,4 @@ def next_time(pack: Pack, code: VisitCode, at: datetime) -> datetime | None:
 
 def visits_of(session: Session, case_id: UUID) -> list[Visit]:
     """Every visit of a case, newest first."""
-    return list(
-        session.scalars(
-            select(Visit).where(Visit.case_id == case_id).order_by(Visit.at.desc(), Visit.id.desc()).limit(30)
-        )
-    )
+    return list(session.scalars(_VISITS.limit(30), {"case_id": case_id}))

@@ -20,6 +20,7 @@ from fieldapp.domain import agenda
 from fieldapp.domain.archive import HouseholdFile, archive_of
 from fieldapp.domain.archive_sheet import digest
 from fieldapp.domain.case import Case
+from fieldapp.domain.clock import clocks_of, holds_of
 from fieldapp.domain.person import Person
 from fieldapp.domain.settlement import current_settlement
 from fieldapp.domain.stage import Stage as At
@@ -50,10 +51,9 @@ def curtain(app: Flask) -> Curtain:
 
 def kinds(stage: Stage, case_id: UUID) -> set[tuple[str, str]]:
     with Session(stage.engine) as session:
-        return {
-            (step.kind, step.role.value)
-            for step in agenda.steps_of(session, session.get_one(Case, case_id), now())
-        }
+        case = session.get_one(Case, case_id)
+        found = agenda.steps_of(session, case, now(), clocks_of(session, case), holds_of(session, case))
+        return {(step.kind, step.role.value) for step in found}
 
 
 def promote(stage: Stage, part: str, *roles: str) -> None:

@@ -14,7 +14,9 @@ from fieldapp.commands.receive_push import ReceivePush
 from fieldapp.commands.release_push import ReleasePush
 from fieldapp.domain.case import Case
 from fieldapp.domain.journal import Event
+from fieldapp.domain.person import Person
 from fieldapp.domain.project import Project, Push
+from fieldapp.domain.search import find
 from fieldapp.domain.task import Task
 from fieldapp.lib.errors import NotFound, NotPermitted, Refused
 from tests.support.cast import Stage, enter
@@ -68,6 +70,13 @@ def test_an_update_never_overwrites_what_staff_wrote_and_shows_the_difference(
     assert case.name == "薛店花园小区一期" and project.name == "薛店花园一期(调整)"
     assert project.differences(case) == [("名称", "薛店花园小区一期", "薛店花园一期(调整)")]
     assert "PUSH_UPDATED" in case.marks
+
+
+def test_an_update_is_found_by_the_projects_new_name(stage_xz: Stage, session: Session) -> None:
+    push(stage_xz, canonical())
+    push(stage_xz, canonical(message="m-2", name="凤凰台商业街"))
+    person = session.get_one(Person, stage_xz.person("manager").id)
+    assert [case.id for case in find(session, person, "凤凰台")] == [only_case(session).id]
 
 
 def test_an_older_letter_that_comes_late_stays_on_file_only(stage_xz: Stage, session: Session) -> None:

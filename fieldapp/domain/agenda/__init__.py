@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.agenda import (
@@ -18,7 +18,8 @@ from fieldapp.domain.agenda import (
     works,
 )
 from fieldapp.domain.case import Case
-from fieldapp.domain.clock import clocks_of
+from fieldapp.domain.clock import Clock
+from fieldapp.domain.hold import Hold
 from fieldapp.domain.stage import Stage
 from fieldapp.domain.step import Step
 from fieldapp.domain.task import Task
@@ -31,26 +32,26 @@ SOURCES = (
     acceptance.steps,
     ignition.steps,
     closing.steps,
-    hold.steps,
     turned.steps,
 )
+_OPEN = select(Task).where(Task.case_id == bindparam("case_id"), Task.closed_at.is_(None))
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def steps_of(session: Session, case: Case, now: datetime) -> list[Step]:
-    """Every step that is open for the case now; none when it is cancelled."""
+def steps_of(
+    session: Session, case: Case, now: datetime, clocks: list[Clock], holds: list[Hold]
+) -> list[Step]:
+    """Every step that is open for the case now, with its clocks and holds; none when it is cancelled."""
     if case.at_stage is Stage.CANCELLED:
         return []
-    clocks = clocks_of(session, case)
     steps = [step for source in SOURCES for step in source(session, case, clocks)]
-    return [*steps, *retest.steps(session, case, clocks, now)]
+    return [*steps, *hold.steps(case, holds), *retest.steps(session, case, clocks, now)]
 
 
-def refresh(session: Session, case: Case, now: datetime) -> None:
+def refresh(session: Session, case: Case, now: datetime, clocks: list[Clock], holds: list[Hold]) -> None:
     """Open, update and close the case's tasks so that they say exactly its next steps."""
-    query = select(Task).where(Task.case_id == case.id, Task.closed_at.is_(None))
-    known = {task.key: task for task in session.scalars(query)}
-    for step in steps_of(session, case, now):
+    known = {task.key: task for task in session.scalars(_OPEN, {"case_id": case.id})}
+    for step in steps_of(session, case, now, clocks, holds):
         task = known.pop(step.key, None)
         if task is None:
             task = Task(company_id=case.company_id, case_id=case.id, key=step.key, opened_at=now)

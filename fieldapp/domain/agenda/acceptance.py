@@ -47,11 +47,10 @@ def steps(session: Session, case: Case, clocks: list[Clock]) -> Iterable[Step]:
             clause=rules.clauses["convene"],
             **timing,
         )
-    acceptance = latest(session, case.id)
-    if acceptance is None:
-        return
     if case.at_stage is Stage.ACCEPTANCE:
-        yield from _round(session, case, acceptance, timing)
+        acceptance = latest(session, case.id)
+        if acceptance is not None:
+            yield from _round(session, case, acceptance, timing)
     if case.at_stage in (Stage.RECTIFYING, Stage.ACCEPTED, Stage.IN_SERVICE):
         for defect in defects_of(session, case.id):
             yield from _defect(case, defect)

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy.orm import Session
-
 from fieldapp.domain.case import Case
-from fieldapp.domain.clock import Clock, holds_of
+from fieldapp.domain.hold import Hold
 from fieldapp.domain.step import Step
 
 
-def steps(session: Session, case: Case, clocks: list[Clock]) -> Iterable[Step]:
+def steps(case: Case, holds: Iterable[Hold]) -> Iterable[Step]:
     """One step for each hold that waits for a decision or for its end."""
     rules = case.pack.hold
-    for hold in holds_of(session, case):
+    for hold in holds:
         if hold.state == "ASKED":
             yield Step(
                 "hold",

@@ -24,7 +24,7 @@ WORDS = {
 
 def steps(session: Session, case: Case, clocks: list[Clock]) -> Iterable[Step]:
     """What is next, for whom, until when."""
-    permit = permit_of(session, case)
+    permit = permit_of(session, case) if case.permit_route else None
     if permit is None:
         return
     if permit.state == "CONFIRM":

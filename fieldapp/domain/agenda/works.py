@@ -15,20 +15,18 @@ from fieldapp.domain.stage import Stage
 from fieldapp.domain.step import Due, Step, softly, under
 from fieldapp.domain.works import acknowledged, inherits, stricter
 
+BUILT = (Stage.DISPATCHED, Stage.CREW_ASSIGNED, Stage.BUILDING)
 PROMISES = ("DELIVERY_SMALL", "DELIVERY_NONSMALL")
 
 
 def steps(session: Session, case: Case, clocks: list[Clock]) -> Iterable[Step]:
     """What is next, for whom, until when."""
-    order = current_order(session, case)
-    if order is None:
-        return
     stage = case.at_stage
     if stage is Stage.CHANGE_REQUESTED:
         change = open_change(session, case)
         if change is not None:
             yield from _change(case, change)
-    elif stage in (Stage.DISPATCHED, Stage.CREW_ASSIGNED, Stage.BUILDING):
+    elif stage in BUILT and (order := current_order(session, case)) is not None:
         yield from _order(session, case, order, clocks)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from flask import g, session
 from flask_login import current_user
@@ -141,6 +141,7 @@ def _photo(package: Package) -> Tally:
 
 def _letters(package: Package) -> Tally:
     """Every letter that the phone had made ready to leave, in the order the phone itself would keep."""
+    me: UUID = current_user.id
     tally, stuck, held = Tally(), set[str](), set[tuple[str, str]]()
     for row in sorted(_rows(package), key=lambda one: (RANK.get(one["step"], 9), one["seq"])):
         doc, name, rank = row["doc"], row["field"], RANK.get(row["step"])
@@ -149,7 +150,7 @@ def _letters(package: Package) -> Tally:
         waits = (doc in stuck and rank >= RANK["sign"]) or (name and (doc, name) in held)
         waits = waits or any((doc, one) in held for one in row.get("after") or [])
         letter = None if waits or row.get("state") != "waiting" else _letter(row, package.header)
-        said = answer_one(letter) if letter is not None else {"http": 409}
+        said = answer_one(letter, me) if letter is not None else {"http": 409}
         if not _count(tally, said):
             stuck.add(doc)
             held.add((doc, name))

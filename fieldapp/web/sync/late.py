@@ -55,12 +55,12 @@ def card_of(receipt: Receipt) -> Card | None:
     result = receipt.result
     if receipt.kind == KeepWork.kind:
         return _kept(db.session.get(KeptWork, UUID(str(result["kept_id"]))))
-    case = db.session.get(Case, receipt.case_id) if receipt.case_id else None
-    if case is not None and result.get("old_rev"):
+    if not receipt.case_id or not (result.get("old_rev") or result.get("archived")):
+        return None
+    case = db.session.get_one(Case, receipt.case_id)
+    if result.get("old_rev"):
         return _superseded(case, "这条按旧版记下了")
-    if case is not None and result.get("archived"):
-        return _list(case, db.session.get(Acceptance, UUID(str(result["acceptance_id"]))))
-    return None
+    return _list(case, db.session.get(Acceptance, UUID(str(result["acceptance_id"]))))
 
 
 def _kept(kept: KeptWork | None) -> Card | None:

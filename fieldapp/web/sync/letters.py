@@ -1,6 +1,7 @@
 """Letters from phones, up to fifty at a time, each in its own transaction and with its own answer."""
 
 from flask import Response, jsonify, request
+from flask_login import current_user
 
 from fieldapp.hypermedia import problem
 from fieldapp.web.sync import bp
@@ -17,4 +18,5 @@ def commands() -> Response:
         return problem(400, "shape", "这一包看不懂，内容还在本机")
     if len(letters) > MOST:
         return problem(413, "too_many", f"一次最多 {MOST} 条", most=MOST)
-    return jsonify([answer_one(letter) for letter in letters])
+    me = current_user.id
+    return jsonify([answer_one(letter, me) for letter in letters])

@@ -35,7 +35,7 @@ def submit(doc: str) -> Response:
     ):
         return problem(400, "shape", "这一份看不懂，内容还在本机")
     photos = [one for one in body.get("photos") or [] if isinstance(one, str)]
-    answer = answer_one({**raw, "blobs": photos})
+    answer = answer_one({**raw, "blobs": photos}, current_user.id)
     reply = jsonify(answer)
     reply.status_code = answer["http"]
     return reply
