@@ -1,5 +1,5 @@
 /** A picture from the camera: read at once, made small where the phone can, named by its digest. */
-import { enqueue, photoKey } from "./command.js";
+import { photoKey } from "./command.js";
 import { exifOf, withExif } from "./exif.js";
 
 export const LONGEST = 2048;
@@ -43,18 +43,6 @@ export async function shrink(bytes, mime) {
   } finally {
     picture?.close();
   }
-}
-
-/**
- * The picture and the command it belongs to, in one transaction. Throws what the browser throws when the phone is full; see quota.isFull.
- * @param {import("./types").Store} store @param {import("./types").Env} env
- * @param {Omit<import("./types").Order, "photos" | "body">} order @param {{arrayBuffer(): Promise<ArrayBuffer>, name?: string, type?: string}} file
- * @param {(ref: {sha256: string, name: string}) => import("./types").Json} body
- */
-export async function attach(store, env, order, file, body) {
-  const photo = await prepare(env, file);
-  const cmd_id = await enqueue(store, env, { ...order, body: body({ sha256: photo.sha256, name: photo.name }), photos: [photo] });
-  return { cmd_id, sha256: photo.sha256, size: photo.bytes.byteLength };
 }
 
 /**

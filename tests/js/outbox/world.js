@@ -1,6 +1,6 @@
 /** A phone with tabs, a network that does its worst, and people; driven by a list of actions, the same list the same story. */
 import { createCipheriv, createDecipheriv } from "node:crypto";
-import { attach } from "../../../static/js/outbox/photo.js";
+import { attach } from "./kit.js";
 import { decide, enqueue, letter as letterOf, settleRejected } from "../../../static/js/outbox/command.js";
 import { bundles, forward } from "../../../static/js/outbox/forward.js";
 import { enter, seal } from "../../../static/js/outbox/seal.js";
