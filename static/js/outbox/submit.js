@@ -4,7 +4,7 @@ import { digestOf } from "./canonical.js";
 /** @typedef {import("./types").Tx} Tx @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row @typedef {import("./types").Past} Past @typedef {import("./types").Json} Json */
 
 /** What the company has on its books. @type {Past["status"][]} */
-const ARRIVED = ["applied", "duplicate", "kept"];
+export const ARRIVED = ["applied", "duplicate", "kept"];
 
 /**
  * The body of a submission, made when nothing else of the document waits; once frozen it stays as it is. A photo may have come with
