@@ -169,7 +169,7 @@ test("it_does_not_bring_back_a_photo_thrown_away_while_it_was_sent", async () =>
   await discard(store, "wang", sha256);
   go();
   await running;
-  assert.deepEqual(await all(store, "photo"), []);
+  assert.deepEqual(await store.read(["photo"], (tx) => tx.all("photo")), []);
 });
 
 test("it_counts_what_has_not_arrived_in_one_way", async () => {
@@ -285,13 +285,15 @@ test("it_asks_for_another_receipt_when_something_is_written_while_one_is_made_re
 
 test("it_makes_no_manifest_while_something_of_the_document_is_open", async () => {
   const store = room();
-  let late = "";
-  const { there, transport } = company(async ({ path }) => {
-    // typed in the moment in which everything else has just arrived
-    if (path === "/sync/commands" && !late) late = await enqueue(store, env(), order({ field: "item2", receipt: true }));
-  });
+  const { there, transport } = company();
   await enqueue(store, env(), order({ receipt: true }));
-  await drain(store, transport);
+  let late;
+  const sender = new Sender({ store, transport, env: env(), parts: { mine: (rows) => {
+    // typed in the moment in which only the submission is left
+    if (!late && rows.length === 1) late = enqueue(store, env(), order({ field: "item2", receipt: true }));
+    return rows;
+  } } });
+  await sender.run();
   const letters = [...there.receipts.values()].map((one) => one.letters.length);
   assert.deepEqual([letters, await pending(store, "wang")], [[2], 0]);
 });
