@@ -1,13 +1,16 @@
 """What a file really is, by its content; everything not on the list is refused with a sentence."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
 from fieldapp.lib.errors import Refused
+from fieldapp.photos.likeness import SMALL
 from fieldapp.photos.opening import IMAGE_FORMATS, MAX_PIXELS, TooLarge, opened
 
-__all__ = ["IMAGE_FORMATS", "IMAGE_MIMES", "MAX_PIXELS", "inspect_image", "kind_of"]
+__all__ = ["IMAGE_FORMATS", "IMAGE_MIMES", "MAX_PIXELS", "inspected", "kind_of"]
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF-", "application/pdf"),
@@ -52,30 +55,42 @@ def kind_of(head: bytes, name: str) -> str:
     return mime
 
 
-def inspect_image(path: Path, mime: str, name: str) -> None:
-    """Refuse pictures that cannot be read, and bombs by their declared size before decoding.
+@contextmanager
+def inspected(path: Path, mime: str, name: str) -> Iterator[Image.Image | None]:
+    """The picture, None for papers; refuses what cannot be read, and bombs by their declared size before decoding.
 
-    It is read to its end, a JPEG at an eighth of its size, which shows whether it was cut off; of a HEIC, which takes
-    much longer, only the lengths of its parts are held against what has come.
+    It is read to its end, which shows whether it was cut off: a JPEG once, in greys and as small as its look needs. Of
+    a HEIC, which takes much longer, only the lengths of its parts are held against what has come.
     """
     if mime not in IMAGE_MIMES:
+        yield None
         return
     try:
-        with opened(path) as picture:
-            if mime == "image/jpeg":
-                _few_scans(picture, path)
-                picture.draft(None, (max(1, picture.width // 8), max(1, picture.height // 8)))
-                picture.load()
-            elif mime == "image/heic":
-                _whole_boxes(path)
-            else:
-                picture.load()
+        picture = _whole(path, mime)
     except (TooLarge, Image.DecompressionBombError):
         raise Refused(f"“{name}”像素太多，没有收。换一张普通照片", code="image_size") from None
     except _TooManyScans:
         raise Refused(f"“{name}”存法不寻常，没有收。截个屏再传", code="image_odd") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, RuntimeError):
         raise Refused(f"“{name}”打不开，可能没拍完整。重拍一张", code="image_broken") from None
+    with picture:
+        yield picture
+
+
+def _whole(path: Path, mime: str) -> Image.Image:
+    picture = opened(path)
+    try:
+        if mime == "image/heic":
+            _whole_boxes(path)
+            return picture
+        if mime == "image/jpeg":
+            _few_scans(picture, path)
+            picture.draft("L", (SMALL, SMALL))
+        picture.load()
+    except BaseException:
+        picture.close()
+        raise
+    return picture
 
 
 def _whole_boxes(path: Path) -> None:

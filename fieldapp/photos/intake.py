@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fieldapp.lib.errors import Refused
-from fieldapp.photos.check import inspect_image, kind_of
+from fieldapp.photos.check import inspected, kind_of
 from fieldapp.photos.facts import Facts, facts_of
 from fieldapp.photos.likeness import Look, look_of
 
@@ -23,5 +23,5 @@ def judge(path: Path, head: bytes, name: str) -> Judged:
     if not head:
         raise Refused(f"“{name}”是空的，没有收", code="file_empty")
     mime = kind_of(head, name)
-    inspect_image(path, mime, name)
-    return Judged(mime, facts_of(path, mime), look_of(path, mime))
+    with inspected(path, mime, name) as picture:
+        return Judged(mime, facts_of(path, mime), look_of(picture) if picture else None)

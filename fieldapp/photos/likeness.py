@@ -6,11 +6,9 @@ A difference hash of our own on Pillow's resize: the package for it brings numpy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
-from pathlib import Path
+from operator import mul, sub
 
 from PIL import Image, ImageOps, ImageStat
-
-from fieldapp.photos.opening import opened
 
 Box = tuple[float, float, float, float]
 SMALL = 256
@@ -25,6 +23,7 @@ PLAIN = 4.0  # greys that differ by less: a dark room or a bare wall, which look
 CLEARLY = 3  # of 255: where a wall is flat, grain would decide
 STEP = 0.06
 Cells = tuple[int, int]
+Relief = tuple[list[int], float]
 ROUGH, FINE = (12, 9), (16, 12)
 HOPELESS = 0.6
 SIDES = tuple(1 - STEP * n for n in range(6))
@@ -39,14 +38,10 @@ class Look:
     mirror: int
 
 
-def look_of(path: Path, mime: str) -> Look | None:
-    """None when there is nothing to see: a paper, a plain wall, or what can't be drawn."""
-    if not mime.startswith("image/"):
-        return None
+def look_of(picture: Image.Image) -> Look | None:
+    """None when there is nothing to see: a plain wall, or what can't be drawn."""
     try:
-        with opened(path) as picture:
-            picture.draft("L", (SMALL, SMALL))
-            return look(ImageOps.exif_transpose(picture).convert("L"))
+        return look(ImageOps.exif_transpose(picture).convert("L"))
     except Exception:  # whether it is refused is decided elsewhere
         return None
 
@@ -93,24 +88,24 @@ def _grey(small: bytes) -> Image.Image:
     return Image.frombytes("L", SIZE, small)
 
 
-def _fitted(wanted: list[list[float]], there: list[float]) -> float:
-    return max(sum(a * b for a, b in zip(there, one, strict=True)) for one in wanted)
+def _fitted(wanted: list[Relief], there: Relief) -> float:
+    slopes, length = there
+    fitted: float = max(sum(map(mul, slopes, one)) / (length * its) for one, its in wanted)
+    return fitted
 
 
-def _relief(grey: Image.Image, view: Box, cells: Cells) -> list[float]:
-    """The slopes of every cell to the right and downwards, brought to length one."""
+def _relief(grey: Image.Image, view: Box, cells: Cells) -> Relief:
+    """The slopes of every cell to the right and downwards, row by row, and their length as a vector."""
     wide, high = cells
     width, height = grey.size
     box = (view[0] * width, view[1] * height, view[2] * width, view[3] * height)
     grid = grey.resize((wide + 1, high + 1), Image.Resampling.BOX, box=box).tobytes()
-    found = []
-    for row in range(high):
-        start = row * (wide + 1)
-        for at in range(start, start + wide):
-            found.append(grid[at] - grid[at + 1])
-            found.append(grid[at] - grid[at + wide + 1])
-    length = sqrt(sum(one * one for one in found)) or 1
-    return [one / length for one in found]
+    slopes: list[int] = []
+    for start in range(0, high * (wide + 1), wide + 1):
+        row, below = grid[start : start + wide], start + wide + 1
+        slopes += map(sub, row, grid[start + 1 : below])
+        slopes += map(sub, row, grid[below : below + wide])
+    return slopes, sqrt(sum(map(mul, slopes, slopes))) or 1
 
 
 def _places() -> Iterator[Box]:

@@ -66,8 +66,22 @@ async function send(owner) {
 
 const watched = new WeakSet();
 
-/** What is on this phone only: the number on 待传, and beside each row whose it is. @param {string} owner */
-async function show(owner) {
+let shown = Promise.resolve();
+let asked = false;
+
+/** What is on this phone only: the number on 待传, and beside each row whose it is. Asked many times while it looks, it looks once more. @param {string} owner */
+function show(owner) {
+  if (asked) return shown;
+  asked = true;
+  shown = shown.then(() => {
+    asked = false;
+    return mark(owner);
+  }).catch(() => undefined);
+  return shown;
+}
+
+/** @param {string} owner */
+async function mark(owner) {
   const docs = await unsent(owner);
   badge(docs.length);
   if (document.querySelector("[data-about]")) (await import("./light/local.js")).markLocal(docs);

@@ -231,6 +231,63 @@ test("it_takes_along_what_is_written_while_it_sends", async () => {
   assert.equal(there.ledger.size, 1);
 });
 
+/** Four photos are sent, each held back as long as `over` takes; `log` tells what began and what was through. */
+async function album(over) {
+  const store = new Disk().handle(page());
+  const log = [];
+  const { there, transport } = company();
+  const plain = transport.request;
+  transport.request = async (method, path, options) => {
+    if (method !== "PUT") return plain(method, path, options);
+    const n = log.filter((one) => one.startsWith("begun")).length + 1;
+    log.push(`begun ${n}`);
+    await over(n, log);
+    log.push(`through ${n}`);
+    return plain(method, path, options);
+  };
+  for (const text of ["a", "b", "c", "d"]) await attach(store, env(), order({ step: "attach", kind: "photo", field: "" }), photo(text), (ref) => ({ photos: [ref] }));
+  const outcome = await new Sender({ store, transport, env: env() }).run();
+  return { log, outcome, there };
+}
+const turns = async (/** @type {number} */ count) => { for (let n = 0; n < count; n += 1) await new Promise((go) => setImmediate(go)); };
+
+test("it_takes_the_next_photo_while_a_slow_one_is_still_on_its_way", async () => {
+  const { log, there } = await album(async (n, seen) => { for (let k = 0; n === 1 && k < 500 && !seen.includes("through 4"); k += 1) await turns(1); });
+  assert.ok(log.indexOf("through 4") < log.indexOf("through 1"), log.join(", "));
+  assert.equal(there.blobs.size, 4);
+});
+
+test("it_lets_nothing_of_a_drain_go_on_behind_its_lock", async () => {
+  const { log, outcome } = await album(async (n) => {
+    await turns(n === 1 ? 200 : 1);
+    if (n === 2) throw new Error("cut");
+  });
+  assert.equal(outcome.stop, "offline");
+  assert.ok(log.includes("through 1") && !log.includes("begun 3"), log.join(", "));
+});
+
+test("it_says_hello_once_however_often_it_is_asked_while_it_sends", async () => {
+  const store = new Disk().handle(page());
+  const { there, seen, transport } = company();
+  const plain = transport.request;
+  const sender = new Sender({ store, transport, env: env() });
+  const joined = [];
+  await sender.run(); // from here on the phone knows whose it is
+  seen.length = 0;
+  transport.request = async (method, path, options) => {
+    if (path === "/sync/commands" && joined.length < 3) {
+      await enqueue(store, env(), order({ field: `more${joined.length}` }));
+      joined.push(sender.run());
+    }
+    return plain(method, path, options);
+  };
+  await enqueue(store, env(), order());
+  await sender.run();
+  await Promise.all(joined);
+  assert.equal(there.ledger.size, 4);
+  assert.equal(seen.filter(({ path }) => path === "/sync/hello").length, 2); // in the beginning, and when all was sent
+});
+
 test("it_isolates_the_letter_that_breaks_the_company", async () => {
   const store = new Disk().handle(page());
   const poison = await enqueue(store, env(), order({ field: "item7", body: { value: "poison" } }));

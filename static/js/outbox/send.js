@@ -15,6 +15,7 @@ import { LOST } from "./state.js";
 import { covers, manifest } from "./submit.js";
 import { unseal } from "./unseal.js";
 import { rest, unknownPace, upload } from "./upload.js";
+import { Way } from "./way.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row
@@ -23,8 +24,9 @@ import { rest, unknownPace, upload } from "./upload.js";
  */
 
 export const BATCH = 50;
-/** So many photos go at once, so that a long way to the company is never idle. */
-const HANDS = 3;
+/** So many photos go at once: a long way to the company is never idle, and what stands on the first need not wait for the last. */
+const HANDS = 2;
+const LETTERS = "letters";
 /** So many letters and photos may break the company's side in one drain before it is left alone. */
 const PATIENCE = 3;
 
@@ -93,19 +95,32 @@ export class Sender extends EventTarget {
   /** @param {Trip} trip */
   async #drain(trip) {
     await this.#hello(trip);
+    const way = new Way();
+    try {
+      return await this.#work(trip, way);
+    } finally {
+      await way.end(); // nothing of a drain goes on behind its lock
+    }
+  }
+
+  /** One parcel of letters or one submission at a time, and beside it photos. @param {Trip} trip @param {Way} way */
+  async #work(trip, way) {
     for (;;) {
+      this.#again = false; // what was written until now is seen here
       const { rows, photos } = await this.#mine(trip.owner);
       const next = due(rows, photos, this.env.now());
-      const work = next.photos.slice(0, HANDS).map((photo) => this.#photo(trip, photo));
-      if (next.letters.length) work.push(this.#letters(trip, next.letters.slice(0, trip.most)));
-      else if (next.submits.length) work.push(this.#submit(trip, next.submits[0]));
-      if (!work.length) {
+      const letters = next.letters.slice(0, trip.most);
+      if (letters.length) way.go(LETTERS, () => this.#letters(trip, letters));
+      else if (next.submits.length) way.go(LETTERS, () => this.#submit(trip, next.submits[0]));
+      const full = HANDS + Number(way.has(LETTERS));
+      for (const photo of next.photos) if (way.size < full) way.go(photo.key, () => this.#photo(trip, photo));
+      if (!way.size) {
         await countersign(this.store, this.env, this.transport, trip.owner, trip.device);
         // what was told in the beginning is not so any more
         if (trip.sent) await this.#greet(trip, trip.owner).catch(() => undefined);
         return { wait: next.wait };
       }
-      await allOf(work);
+      await way.next();
     }
   }
 
@@ -269,11 +284,6 @@ export class Sender extends EventTarget {
       // dispatchEvent reports listeners' errors by itself in browsers; elsewhere they may come through
     }
   }
-}
-
-/** All of it ends before the first that failed is told: nothing of a drain goes on behind its lock. @param {Promise<void>[]} work */
-async function allOf(work) {
-  for (const one of await Promise.allSettled(work)) if (one.status === "rejected") throw one.reason;
 }
 
 /** Does this one letter or photo break the company's side, and are there few of the kind? @param {Trip} trip @param {unknown} error */
