@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     )
     secure_cookies: bool = Field(default=False, description="true behind HTTPS: session cookie only over TLS")
     max_upload_mb: int = Field(default=50, ge=1, le=2000, description="largest single upload in MB")
+    partial_days: int = Field(
+        default=14, ge=1, le=365, description="how long a file stays that arrived in part, in days"
+    )
     session_days: int = Field(
         default=30, ge=1, le=365, description="how long a login lasts without being used"
     )

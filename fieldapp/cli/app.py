@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import Engine, select
@@ -10,7 +11,10 @@ from sqlalchemy.orm import Session
 from fieldapp import create_app
 from fieldapp.domain.company import Company
 from fieldapp.extensions import db
+from fieldapp.jobs.sweep import Scratch
+from fieldapp.jobs.worker import Bench
 from fieldapp.lib.errors import Refused
+from fieldapp.photos.stores import scratch_of
 
 
 @contextmanager
@@ -23,6 +27,16 @@ def opened(app: Flask | None = None) -> Iterator[Engine]:
             yield engine
         finally:
             engine.dispose()
+
+
+def scratch_in(app: Flask) -> Scratch:
+    settings = app.config["FIELDAPP"]
+    return Scratch(scratch_of(settings.data), timedelta(days=settings.partial_days))
+
+
+def bench_of(app: Flask, engine: Engine) -> Bench:
+    """What a worker of this application works with."""
+    return Bench(engine, app.extensions["store"], app.config["FIELDAPP"].public_url, scratch_in(app))
 
 
 def companies(session: Session, code: str | None = None) -> list[Company]:

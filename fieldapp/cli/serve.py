@@ -16,10 +16,11 @@ from gunicorn.util import _setproctitle
 from sqlalchemy.orm import configure_mappers
 
 from fieldapp import create_app
+from fieldapp.cli.app import bench_of
 from fieldapp.cli.fair import FairWorker
 from fieldapp.config import Settings, read_settings
 from fieldapp.extensions import db
-from fieldapp.jobs.worker import Bench, work
+from fieldapp.jobs.worker import work
 
 WORKERS, THREADS = 2, 4
 # glibc's mallopt(): blocks from this size on go back to the system when they are freed (a password check takes 19 MB,
@@ -85,7 +86,7 @@ class Keeper(Arbiter):  # type: ignore[misc]
             _setproctitle("jobs [fieldapp]")
             app = self.app.wsgi()
             with app.app_context():
-                bench = Bench(db.engine, app.extensions["store"], app.config["FIELDAPP"].public_url)
+                bench = bench_of(app, db.engine)
             work(bench, parent=self.pid)
             code = 0
         except BaseException:

@@ -4,10 +4,10 @@ import click
 from sqlalchemy.orm import Session
 
 from fieldapp import create_app
-from fieldapp.cli.app import opened
+from fieldapp.cli.app import bench_of, opened
 from fieldapp.cli.serve import spare_memory
 from fieldapp.domain.job import revive
-from fieldapp.jobs.worker import Bench, work
+from fieldapp.jobs.worker import work
 from fieldapp.lib.clock import now
 
 
@@ -22,4 +22,4 @@ def worker(again: bool) -> None:
             with Session(engine) as session:
                 click.echo(f"重新排上 {revive(session, now())} 件")
                 session.commit()
-        work(Bench(engine, app.extensions["store"], app.config["FIELDAPP"].public_url))
+        work(bench_of(app, engine))

@@ -26,7 +26,10 @@ class Waiting(BaseModel):
 
 
 class Told(BaseModel):
-    """What the phone says; `oldest_at` by its own clock, `others` what it keeps sealed for colleagues."""
+    """What the phone says; `oldest_at` by its own clock, `others` what it keeps sealed for colleagues.
+
+    `noted`: it has written down what this browser has lost.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -38,6 +41,7 @@ class Told(BaseModel):
     free_mb: int | None = Field(default=None, ge=0, le=2_000_000_000)
     key: dict[str, Any] | None = None
     others: list[Waiting] = Field(default_factory=list)
+    noted: bool = False
 
     @field_validator("others", mode="before")
     @classmethod
@@ -55,7 +59,8 @@ def report_contact(
 ) -> int:
     """Write down the contact; `before` is the device id that the browser's cookie remembers.
 
-    Returns how much was lost when the same browser came back with other storage than it left with.
+    Returns how much was lost when the same browser came back with other storage than it left with: every time, as long
+    as the cookie remembers the old one.
     """
     try:
         return _write(engine, person_id, told, before, agent, now)
@@ -101,10 +106,9 @@ def _miss(session: Session, person: Person, device_id: UUID, before: UUID | None
     if before is None or before == device_id:
         return 0
     query = select(Contact).where(
-        Contact.device_id == before, Contact.company_id == person.company_id, Contact.pending > 0,
-        Contact.lost_at.is_(None),
+        Contact.device_id == before, Contact.company_id == person.company_id, Contact.pending > 0
     )  # fmt: skip
     gone = list(session.scalars(query))
     for contact in gone:
-        contact.lost_at = now
+        contact.lost_at = contact.lost_at or now
     return sum(contact.pending for contact in gone)

@@ -1,7 +1,9 @@
-"""What the passing of time brings about: applications are taken up, late papers reported, finished days sealed."""
+"""What the passing of time brings about: applications are taken up, late papers reported, finished days sealed,
+unfinished files removed."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Engine, select
@@ -15,10 +17,19 @@ from fieldapp.domain.company import Company
 from fieldapp.domain.walk import forget_positions
 from fieldapp.lib.clock import local
 from fieldapp.lib.errors import NotFound, Refused
+from fieldapp.photos.partial import abandoned
 
 # A day is sealed a while after its end, when whatever was on its way at 24:00 has arrived.
 GRACE = timedelta(minutes=10)
 KIND, EVERY = "sweep", timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """Where files lie while they arrive, and how long one stays that nobody adds to."""
+
+    folder: Path
+    keep: timedelta
 
 
 @dataclass
@@ -29,10 +40,11 @@ class Swept:
     escalated: int = 0
     sealed: int = 0
     forgotten: int = 0
+    abandoned: int = 0
     refused: list[str] = field(default_factory=list)
 
 
-def sweep(engine: Engine, now: datetime) -> Swept:
+def sweep(engine: Engine, now: datetime, scratch: Scratch | None = None) -> Swept:
     """Run everything that is due; safe to run twice, or on two machines at once."""
     swept = Swept()
     swept.accepted = _send(engine, auto_accept_application.letters_due(engine, now), now, swept)
@@ -43,6 +55,8 @@ def sweep(engine: Engine, now: datetime) -> Swept:
     for company_id in companies:
         swept.sealed += _seal(engine, company_id, yesterday, now, swept)
         swept.forgotten += _forget(engine, company_id, now)
+    if scratch is not None:
+        swept.abandoned = abandoned(scratch.folder, now - scratch.keep)
     return swept
 
 

@@ -35,6 +35,7 @@ class Bench:
     engine: Engine
     store: Store
     base: str = ""  # the address people reach the app at, where a setting says so
+    scratch: sweep.Scratch | None = None
 
 
 Hand = Callable[[Bench, dict[str, Any]], datetime | None]
@@ -46,7 +47,7 @@ def _pictures(bench: Bench, payload: dict[str, Any]) -> None:
 
 def _sweep(bench: Bench, payload: dict[str, Any]) -> datetime:
     """Comes back by itself."""
-    sweep.sweep(bench.engine, now())
+    sweep.sweep(bench.engine, now(), bench.scratch)
     return now() + sweep.EVERY
 
 

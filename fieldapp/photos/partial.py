@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -99,6 +100,21 @@ class Partials:
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256
+
+
+def abandoned(scratch: Path, before: datetime) -> int:
+    """Remove what nobody has added to since; whoever sends it after all begins anew. Returns how many it were."""
+    gone = 0
+    for path in (scratch / "partial").glob("*/*"):
+        try:
+            with path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.fstat(file.fileno()).st_mtime < before.timestamp() and _same(path, file):
+                    path.unlink()
+                    gone += 1
+        except (FileNotFoundError, BlockingIOError):
+            continue  # it is being written, or has just been published
+    return gone
 
 
 def _same(path: Path, file: BinaryIO) -> bool:

@@ -4,7 +4,7 @@ import { keys as draftNames, load, save } from "./lib/draft.js";
 import { saveParcel } from "./lib/share.js";
 import { Drafts } from "./outbox/draft.js";
 import { NEWS, openOutbox } from "./outbox/index.js";
-import { exportParcel } from "./outbox/parcel.js";
+import { exportParcel, leftWords } from "./outbox/parcel.js";
 import { glance } from "./outbox/peek.js";
 import { enter, seal } from "./outbox/seal.js";
 import { setOwner } from "./sw/client.js";
@@ -67,7 +67,7 @@ function ask(outbox, form, owner, count) {
     ["导出", "button", async (say) => {
       const made = await exportParcel(outbox.store, outbox.env, owner);
       if (!made) return say("这台手机还没和公司对上，传一次再导出");
-      if (await saveParcel(made.file, document.body.dataset.name ?? "")) say(`导出了 ${made.count} 条，同事的手机或办公室都能导入`);
+      if (await saveParcel(made.file, document.body.dataset.name ?? "")) say(`导出了 ${made.count} 条${leftWords(made.left)}。同事的手机或办公室都能导入`);
     }],
     ["照样退出", "button", async () => {
       shown.hidePopover();

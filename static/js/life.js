@@ -58,7 +58,7 @@ async function send(owner) {
   if (!(await comeIn(outbox, owner))) strip("late", "上一个人的资料没封好，手机满了，腾点地方");
   if (!watched.has(outbox)) {
     watched.add(outbox);
-    outbox.addEventListener("lost", (event) => lost(/** @type {CustomEvent} */ (event).detail));
+    outbox.addEventListener("lost", (event) => lost(outbox, /** @type {CustomEvent} */ (event).detail));
   }
   await outbox.kick();
   await unstow(outbox, owner);
@@ -101,9 +101,17 @@ function badge(count) {
   mark.textContent = String(count);
 }
 
-/** @param {number} count what the company remembers of this phone, and the phone does not */
-function lost(count) {
-  strip("late", `这台手机上次离开时还有 ${count} 条没传，现在本机没有了，告诉主管`);
+/**
+ * Said again on every page until the person has seen it.
+ * @param {import("./outbox/index.js").Outbox} outbox @param {number} count what the company remembers of this phone, and the phone does not
+ */
+function lost(outbox, count) {
+  if (document.querySelector(".strip.lost")) return;
+  const seen = async () => {
+    await (await import("./outbox/state.js")).heard(outbox.store);
+    document.querySelector(".strip.lost")?.remove();
+  };
+  strip("late lost", `这台手机上次离开时还有 ${count} 条没传，现在本机没有了，告诉主管`, () => void seen(), "知道了");
 }
 
 /** A page from the shelf says so, with its age. */
@@ -119,7 +127,7 @@ function tellAge() {
 function strip(kind, text, act, word) {
   const made = document.createElement("div");
   made.className = `strip ${kind}`.trim();
-  made.setAttribute("role", kind === "late" ? "alert" : "status");
+  made.setAttribute("role", kind.startsWith("late") ? "alert" : "status");
   const words = document.createElement("span");
   words.className = "grow";
   words.textContent = text;

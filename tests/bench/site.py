@@ -47,7 +47,8 @@ WATCH = """() => {
 # So many photos as a camera makes them, each stored like any other; gives the bytes that were kept.
 SHOOT = """async ([tree, count, seed]) => {
   const { openOutbox } = await import(tree + "outbox/index.js");
-  const { attach } = await import(tree + "outbox/photo.js");
+  const { enqueue } = await import(tree + "outbox/command.js");
+  const { prepare } = await import(tree + "outbox/photo.js");
   const { store, env } = await openOutbox();
   const owner = document.body.dataset.person;
   const canvas = new OffscreenCanvas(2600, 1950);
@@ -61,7 +62,9 @@ SHOOT = """async ([tree, count, seed]) => {
     const drawn = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
     const file = new File([drawn], "表.jpg", { type: "image/jpeg" });
     const order = { owner, doc: "prefs:many", title: "照片", step: "attach", kind: "set_prefs", label: "照片" };
-    kept += (await attach(store, env, order, file, () => ({ text: "large" }))).size;
+    const photo = await prepare(env, file);
+    await enqueue(store, env, { ...order, body: { text: "large" }, photos: [photo] });
+    kept += photo.bytes.byteLength;
   }
   return kept;
 }"""

@@ -21,7 +21,7 @@ from tests.support.basement import READY
 FILL = """async ([tree, doc, letters, photos]) => {
   const { openOutbox } = await import(tree + "outbox/index.js");
   const { enqueue } = await import(tree + "outbox/command.js");
-  const { attach } = await import(tree + "outbox/photo.js");
+  const { prepare } = await import(tree + "outbox/photo.js");
   const { store, env } = await openOutbox();
   const owner = document.body.dataset.person;
   for (const { label, field, body } of letters) {
@@ -32,7 +32,9 @@ FILL = """async ([tree, doc, letters, photos]) => {
     const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
     const file = new File([bytes], "表.jpg", { type: "image/jpeg" });
     const order = { owner, doc: "prefs:photos", title: "照片", step: "attach", kind: "set_prefs", label: "照片" };
-    size += (await attach(store, env, order, file, () => ({ text: "large" }))).size;
+    const photo = await prepare(env, file);
+    await enqueue(store, env, { ...order, body: { text: "large" }, photos: [photo] });
+    size += photo.bytes.byteLength;
   }
   return size;
 }"""

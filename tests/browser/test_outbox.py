@@ -35,12 +35,14 @@ PUT = """async ([tree, order, kick]) => {
 }"""
 SNAP = """async ([tree, order, bytes]) => {
   const { openOutbox } = await import(tree + "outbox/index.js");
-  const { attach } = await import(tree + "outbox/photo.js");
+  const { enqueue } = await import(tree + "outbox/command.js");
+  const { prepare } = await import(tree + "outbox/photo.js");
   const outbox = await openOutbox();
   const file = new File([Uint8Array.from(atob(bytes), (one) => one.charCodeAt(0))], "表.jpg", { type: "image/jpeg" });
   const whole = { owner: document.body.dataset.person, ...order };
-  const made = await attach(outbox.store, outbox.env, whole, file, () => ({ text: "large" }));
-  return made.sha256;
+  const photo = await prepare(outbox.env, file);
+  await enqueue(outbox.store, outbox.env, { ...whole, body: { text: "large" }, photos: [photo] });
+  return photo.sha256;
 }"""
 KICK = """async (tree) => (await (await import(tree + "outbox/index.js")).openOutbox()).kick()"""
 PENDING = """async (tree) => {

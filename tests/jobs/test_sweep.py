@@ -1,6 +1,11 @@
 """Stories of the sweep: what nobody did in time happens by itself, once."""
 
+import fcntl
+import os
 from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
 
 from flask import Flask
 from sqlalchemy import select
@@ -9,8 +14,10 @@ from sqlalchemy.orm import Session
 from fieldapp.commands.collect_tolerated_paper import CollectToleratedPaper
 from fieldapp.domain.application import Application
 from fieldapp.domain.task import Task
-from fieldapp.jobs.sweep import sweep
+from fieldapp.jobs.sweep import Scratch, sweep
 from fieldapp.lib.clock import SHANGHAI
+from fieldapp.photos.partial import Partials
+from fieldapp.photos.store import DiskStore
 from tests.support.cast import Stage, raise_curtain
 from tests.support.story_ignition import accepted_works, applied, photo, tolerating
 
@@ -62,3 +69,18 @@ def test_it_reports_no_paper_that_came(stage_xz: Stage) -> None:
     paper = CollectToleratedPaper(tolerance_id=tolerance_id, files=[photo(stage_xz)])
     stage_xz.act("customer_manager", paper, at=MONDAY)
     assert sweep(stage_xz.engine, MONDAY + timedelta(days=9)).escalated == 0
+
+
+def test_it_removes_files_that_nobody_went_on_sending(stage_xz: Stage, tmp_path: Path) -> None:
+    partials = Partials(DiskStore(tmp_path), tmp_path, uuid4())
+    for name in "abc":
+        partials.write(name * 64, 0, 100, BytesIO(b"begun"), "表.jpg")
+    written = datetime.fromtimestamp((partials.folder / ("a" * 64)).stat().st_mtime, SHANGHAI)
+    os.utime(partials.folder / ("b" * 64), (written.timestamp(), written.timestamp() + 86_400))
+    scratch = Scratch(tmp_path, timedelta(days=14))
+    assert sweep(stage_xz.engine, written + timedelta(days=13), scratch).abandoned == 0
+    with (partials.folder / ("c" * 64)).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # a piece of it is just arriving
+        assert sweep(stage_xz.engine, written + timedelta(days=14, hours=1), scratch).abandoned == 1
+    assert sorted(path.name[0] for path in partials.folder.iterdir()) == ["b", "c"]
+    assert partials.write("a" * 64, 0, 100, BytesIO(b"anew"), "表.jpg").offset == 4

@@ -9,7 +9,8 @@ globalThis.BroadcastChannel = undefined; // an open one keeps the test from endi
 const { enqueue, settleRejected } = await import("../../static/js/outbox/command.js");
 const { Outbox } = await import("../../static/js/outbox/index.js");
 const { Sender } = await import("../../static/js/outbox/send.js");
-const { discard, stash } = await import("../../static/js/outbox/stash.js");
+const { discard } = await import("../../static/js/outbox/loose.js");
+const { stash } = await import("../../static/js/outbox/stash.js");
 const { answered, digests, fieldOf, FORM, formBody, rowsOf, unfold, verdict } = await import("../../static/js/outbox/form.js");
 const { overview, pending } = await import("../../static/js/outbox/state.js");
 

@@ -7,7 +7,8 @@ import { sha } from "./outbox/company.js";
 
 const { openStore } = await import("../../static/js/outbox/db.js");
 const { enqueue, freeze } = await import("../../static/js/outbox/command.js");
-const { discard, stash } = await import("../../static/js/outbox/stash.js");
+const { discard } = await import("../../static/js/outbox/loose.js");
+const { stash } = await import("../../static/js/outbox/stash.js");
 const { due } = await import("../../static/js/outbox/order.js");
 const { read, to } = await import("../../static/js/acceptance/screen/route.js");
 const { dayText, dueText } = await import("../../static/js/acceptance/screen/when.js");

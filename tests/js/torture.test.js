@@ -6,7 +6,7 @@ import { Disk } from "./outbox/disk.js";
 import "./outbox/vendor.js";
 
 const { enqueue } = await import("../../static/js/outbox/command.js");
-const { attach } = await import("../../static/js/outbox/photo.js");
+const { attach } = await import("./outbox/kit.js");
 const { Sender } = await import("../../static/js/outbox/send.js");
 const { overview } = await import("../../static/js/outbox/state.js");
 

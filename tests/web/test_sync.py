@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from fieldapp.commands.ask_hold import AskHold
 from fieldapp.commands.deactivate_person import DeactivatePerson
 from fieldapp.commands.envelope import BlobRef, Letter
 from fieldapp.commands.ledger import LedgerRow, body_digest
+from fieldapp.commands.registry import verbs
 from fieldapp.commands.set_prefs import SetPrefs
 from fieldapp.commands.store_blob import StoreBlob
 from fieldapp.domain.quarantine import Quarantined
@@ -152,6 +154,38 @@ def test_it_publishes_nothing_that_is_not_what_it_is_called(app: Flask, phone: F
 
 
 @ONCE
+@pytest.mark.parametrize("again", ["an empty piece behind the last", "the beginning"])
+def test_it_finishes_a_file_that_was_whole_when_it_died(
+    app: Flask, phone: FlaskClient, monkeypatch: pytest.MonkeyPatch, again: str
+) -> None:
+    """Killed between the last byte and the publishing, or the bucket could not be reached just then."""
+    sha256, data = picture()
+
+    def die(*_: object) -> None:
+        raise OSError("the bucket is away")
+
+    with monkeypatch.context() as there:
+        there.setattr(DiskStore, "publish", die)
+        with pytest.raises(OSError, match="away"):
+            put(phone, sha256, data, 0, len(data))
+    asked = phone.head(f"/sync/blobs/{sha256}")
+    assert (asked.status_code, asked.headers["Upload-Offset"]) == (204, str(len(data)))
+    start, end = (len(data), len(data)) if again.startswith("an empty") else (0, 1000)
+    assert put(phone, sha256, data, start, end).status_code == 201
+    assert phone.head(f"/sync/blobs/{sha256}").status_code == 200
+    assert DiskStore(app.config["FIELDAPP"].data / "blobs").path(sha256).read_bytes() == data
+
+
+@ONCE
+def test_it_takes_no_empty_piece_for_an_end(app: Flask, phone: FlaskClient) -> None:
+    sha256, data = picture()
+    put(phone, sha256, data, 0, 1000)
+    early = put(phone, sha256, data, len(data), len(data))
+    assert (early.status_code, early.headers["Upload-Offset"]) == (409, "1000")
+    assert put(phone, sha256, data, 1000, 1000).status_code == 400
+
+
+@ONCE
 def test_it_takes_the_same_photo_from_two_phones_at_once(app: Flask, stage_xz: Stage) -> None:
     sha256, data = picture(size=(1400, 1400))
     phones = [enter(app, stage_xz, part) for part in ("inspector", "engineer", "designer")]
@@ -242,6 +276,42 @@ def test_it_notices_a_phone_that_came_back_emptier(app: Flask, phone: FlaskClien
     assert "王海涛 少了 3 条" in manager.get("/devices").text
     assert phone.get("/devices").status_code == 403
     assert phone.post("/sync/hello", json={"device_id": "no"}).status_code == 422
+
+
+def test_it_says_what_was_lost_until_the_phone_has_noted_it(
+    app: Flask, phone: FlaskClient, stage_xz: Stage
+) -> None:
+    """The answer that tells it may be lost itself."""
+    phone.post("/sync/hello", json=told())
+    fresh = told(device_id=str(uuid7()), pending=0, oldest_at=None)
+    assert [phone.post("/sync/hello", json=fresh).get_json()["lost"] for _ in range(3)] == [3, 3, 3]
+    page = enter(app, stage_xz, "manager").get("/devices").text
+    assert page.count("王海涛 少了 3 条") == 1
+    noted = {**fresh, "noted": True}
+    assert [phone.post("/sync/hello", json=noted).get_json()["lost"] for _ in range(2)] == [3, 0]
+
+
+def test_it_answers_from_the_ledger_what_a_stricter_version_would_refuse(
+    phone: FlaskClient, stage_xz: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Applied, the answer lost, the server updated: the phone is told that it arrived, not that it is wrong."""
+    written = letter(stage_xz, "inspector", SetPrefs(text="large"))
+    first = hand_in(phone, written)[0]["receipt"]
+
+    class Stricter(SetPrefs):
+        reason: str
+
+    known = dict(verbs())
+    for now in ({**known, "set_prefs": replace(known["set_prefs"], command=Stricter)}, {}):
+        for module in ("dispatch", "registry"):
+            monkeypatch.setattr(f"fieldapp.commands.{module}.verbs", lambda now=now: now)
+        monkeypatch.setattr("fieldapp.web.sync.answer.verbs", lambda now=now: now)
+        [said] = hand_in(phone, written)
+        assert (said["http"], said["status"], said["receipt"]["at"]) == (200, "duplicate", first["at"])
+        [new] = hand_in(phone, letter(stage_xz, "inspector", SetPrefs(text="large")))
+        assert (new["http"], new["status"]) == (422, "rejected")
+        [other] = hand_in(phone, {**written, "body": {"text": ""}})
+        assert (other["http"], other["code"]) == (422, "conflict")
 
 
 @ONCE

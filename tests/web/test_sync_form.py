@@ -24,6 +24,7 @@ from fieldapp.domain.sheet import Sheet
 from fieldapp.domain.survey import newest_survey
 from fieldapp.domain.visit import Visit
 from fieldapp.lib.ids import uuid7
+from fieldapp.web.sync.form import FormBody
 from tests.commands.examples.acceptance import marked_wrong
 from tests.support.cast import Stage, enter
 from tests.support.story_acceptance import PHOTO, photo
@@ -202,6 +203,22 @@ def test_its_digest_stands_in_the_receipt(app: Flask, stage_xz: Stage, session: 
     assert receipt["content"]["letters"][0]["sha256"] == sha256
     [forged] = hand_in(phone, {**form_letter(stage_xz, part, at, values), "asked": "a" * 64})
     assert (forged["http"], forged["code"]) == (422, "shape")
+
+
+@ONCE
+def test_it_answers_from_the_ledger_a_form_of_a_shape_nobody_reads_any_more(
+    app: Flask, stage_xz: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, at, values = visit(app, stage_xz)
+    phone, letter = enter(app, stage_xz, part), form_letter(stage_xz, part, at, values)
+    assert hand_in(phone, letter)[0]["status"] == "applied"
+
+    class Stricter(FormBody):
+        signed: str
+
+    monkeypatch.setattr("fieldapp.web.sync.form.FormBody", Stricter)
+    assert hand_in(phone, letter)[0]["status"] == "duplicate"
+    assert hand_in(phone, form_letter(stage_xz, part, at, values))[0]["code"] == "shape"
 
 
 @ONCE

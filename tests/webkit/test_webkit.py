@@ -34,7 +34,8 @@ HAND_IN = ".action-bar .button.primary"
 STORE = """
   const [tree, order, photos] = given;
   const { openOutbox } = await import(tree + "outbox/index.js");
-  const { attach } = await import(tree + "outbox/photo.js");
+  const { enqueue } = await import(tree + "outbox/command.js");
+  const { prepare } = await import(tree + "outbox/photo.js");
   const begin = IDBDatabase.prototype.transaction;
   const seen = [];
   IDBDatabase.prototype.transaction = function (...how) {
@@ -46,7 +47,8 @@ STORE = """
   for (const bytes of photos) {
     const file = new File([Uint8Array.from(atob(bytes), (one) => one.charCodeAt(0))], "表.jpg", { type: "image/jpeg" });
     const whole = { owner: document.body.dataset.person, ...order };
-    await attach(outbox.store, outbox.env, whole, file, () => ({ text: "large" }));
+    const photo = await prepare(outbox.env, file);
+    await enqueue(outbox.store, outbox.env, { ...whole, body: { text: "large" }, photos: [photo] });
   }
   return [...new Set(seen)];
 """

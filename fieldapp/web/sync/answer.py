@@ -7,8 +7,9 @@ from flask import current_app
 from flask_login import current_user
 from pydantic import ValidationError
 
-from fieldapp.commands.dispatch import dispatch
+from fieldapp.commands.dispatch import again, dispatch
 from fieldapp.commands.envelope import PROTOCOL, Letter
+from fieldapp.commands.ledger import LedgerRow
 from fieldapp.commands.quarantine_letter import QuarantineLetter
 from fieldapp.commands.registry import verbs
 from fieldapp.domain.person import Person
@@ -37,11 +38,12 @@ def _settle(raw: Any, me: UUID) -> Answer:
         return no(422, "rejected", "这一条看不懂", "shape")
     newest = raw.get("v", PROTOCOL)
     if (isinstance(newest, int) and newest > PROTOCOL) or not _known(raw.get("kind")):
-        return no(422, "rejected", "这一步公司这边还不会做，内容留在本机，更新后再传", "unknown_command")
+        unknown = no(422, "rejected", "这一步公司这边还不会做，内容留在本机，更新后再传", "unknown_command")
+        return _before(raw, me) or unknown
     try:
         letter = Letter.model_validate({name: value for name, value in raw.items() if name not in LABELS})
     except ValidationError as wrong:
-        return invalid(wrong, "shape")
+        return _before(raw, me) or invalid(wrong, "shape")
     if letter.owner != me:
         return _other(letter.owner, raw)
     missing = absent([str(one) for one in raw.get("blobs") or []])
@@ -50,6 +52,25 @@ def _settle(raw: Any, me: UUID) -> Answer:
     if letter.kind == FORM:
         return hand_in(letter)
     return outcome(lambda: dispatch(db.engine, letter), lambda: letter)
+
+
+def _before(raw: dict[str, Any], me: UUID) -> Answer | None:
+    """What an earlier version took is answered as it was then, however strict this one is."""
+    try:
+        cmd_id = UUID(str(raw.get("cmd_id")))
+    except ValueError:
+        return None
+    earlier = db.session.get(LedgerRow, cmd_id)
+    if earlier is None or earlier.owner_id != me:
+        return None
+    letter = Letter.model_construct(
+        v=raw.get("v", PROTOCOL),
+        cmd_id=cmd_id,
+        owner=me,
+        kind=str(raw.get("kind")),
+        body=raw.get("body") or {},
+    )
+    return outcome(lambda: again(earlier, letter), lambda: letter)
 
 
 def _other(owner: UUID, raw: dict[str, Any]) -> Answer:

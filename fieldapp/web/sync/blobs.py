@@ -17,7 +17,7 @@ from fieldapp.web.forms import send
 from fieldapp.web.sync import bp
 from fieldapp.web.uploads import scratch, store
 
-PIECE = 4 * 1024 * 1024  # phones send 512 KiB; a proxy that repacks may send more
+PIECE = 4 * 1024 * 1024  # the longest a phone sends
 RANGE = re.compile(r"^bytes (\d{1,15})-(\d{1,15})/(\d{1,15})$")
 SHA256 = re.compile(r"^[0-9a-f]{64}$")
 
@@ -35,7 +35,10 @@ def offset(sha256: str) -> Response:
 
 @bp.put("/sync/blobs/<sha256>")
 def piece(sha256: str) -> Response:
-    """One piece, named by Content-Range; the last one is answered 201 once the digest is right."""
+    """One piece, named by Content-Range; the last one is answered 201 once the digest is right.
+
+    A piece without bytes behind the last one asks to look once more: all of it lies here and was never published.
+    """
     match = RANGE.match(request.headers.get("Content-Range", ""))
     if not SHA256.match(sha256) or match is None:
         return problem(400, "range", "这一段看不懂")
@@ -43,7 +46,8 @@ def piece(sha256: str) -> Response:
     limit = current_app.config["FIELDAPP"].max_upload_mb
     if total > limit * 1024 * 1024:
         return problem(413, "too_large", f"单个文件不超过 {limit} MB。原图还在本机，换小一点的再传")
-    if not start <= end < total or end - start >= PIECE:
+    looks = start == total == end + 1
+    if not (start <= end < total or looks) or end - start >= PIECE:
         return problem(400, "range", "这一段看不懂")
     size = _size(sha256)
     if size is not None:

@@ -48,6 +48,8 @@ def tell() -> Response:
     ]
     seal = base64.b64encode(sealing.key_for(current_user.id, told.device_id)).decode()
     answer = jsonify({**_words(), "lost": lost, "seal": seal, "elsewhere": others})
+    if lost and not told.noted:
+        return answer  # it may never come to be shown: the next hello says it again
     # Storage and cookies are emptied by different hands: the cookie remembers which storage this browser had.
     answer.set_cookie(
         COOKIE, str(told.device_id), max_age=TWO_YEARS, httponly=True, samesite="Lax",

@@ -1,11 +1,12 @@
 /** A form of the field as it lies on the phone: the draft with its photos, what was handed in before, and the handing in. */
 import { laterFix } from "../lib/shot.js";
 import { thumbOf } from "../lib/shots.js";
-import { enqueue, photoKey } from "../outbox/command.js";
+import { enqueue } from "../outbox/command.js";
 import { Drafts } from "../outbox/draft.js";
 import { digests, fieldOf, FORM, formBody, rowsOf, unfold } from "../outbox/form.js";
-import { learnPlace, prepare } from "../outbox/photo.js";
-import { discard, stash } from "../outbox/stash.js";
+import { discard } from "../outbox/loose.js";
+import { learnPlace, photoKey, prepare, tail } from "../outbox/photo.js";
+import { stash } from "../outbox/stash.js";
 
 /**
  * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/form.js").Shot} Shot
@@ -110,7 +111,7 @@ export class Sheet {
     const { owner, owner_name, title } = this.title;
     const photo = await prepare(env, file, file.shot);
     if (most && photo.bytes.byteLength > most * 1024 * 1024) return `单个文件不超过 ${most} MB，“${photo.name}”没收`;
-    const shot = { sha256: photo.sha256, name: photo.name.slice(-MOST_NAME), size: photo.bytes.byteLength, thumb: await thumbOf(photo.bytes, photo.mime) };
+    const shot = { sha256: photo.sha256, name: tail(photo.name, MOST_NAME), size: photo.bytes.byteLength, thumb: await thumbOf(photo.bytes, photo.mime) };
     const before = this.shots(name);
     const kept = several ? before.filter((one) => one.sha256 !== shot.sha256) : [];
     this.draft.shots[name] = [...kept, shot];

@@ -3,6 +3,8 @@
 /** @typedef {import("./types").Transport} Transport @typedef {import("./types").Reply} Reply */
 
 export const HEADER = "X-Fieldapp";
+/** Network Authentication Required: a hotel's too. */
+const WANTS_LOGIN = 511;
 
 /** Why the drain stops for now; nothing is lost by it. */
 export class Stop extends Error {
@@ -27,9 +29,12 @@ export async function ask(transport, method, path, options) {
   } catch {
     throw new Stop("offline");
   }
-  if (!reply.header(HEADER)) throw new Stop("portal"); // a hotel's login page answers 200 to everything
-  if (reply.status === 401) throw new Stop("login");
-  if (reply.status === 429 || reply.status >= 500) throw new Stop("later", String(reply.status));
+  const { status } = reply;
+  const ours = reply.header(HEADER) !== null;
+  // our own proxy speaks for itself where the company does not answer, or where it finds a piece too large
+  if (status === 429 || (status >= 500 && status !== WANTS_LOGIN) || (status === 413 && !ours)) throw new Stop("later", String(status));
+  if (!ours) throw new Stop("portal"); // a hotel's login page answers 200 to everything
+  if (status === 401) throw new Stop("login");
   return reply;
 }
 

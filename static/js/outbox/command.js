@@ -1,6 +1,8 @@
 /** Commands into the outbox: written with their draft and photos in one transaction, frozen before the first byte leaves. */
 import { moment } from "./clock.js";
 import { draftKey } from "./draft.js";
+import { again, tidy } from "./loose.js";
+import { photoKey } from "./photo.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row
@@ -10,11 +12,6 @@ import { draftKey } from "./draft.js";
 export const PROTOCOL = 1;
 /** @type {import("./types").Room[]} */
 const WRITING = ["meta", "draft", "row", "past", "photo", "bytes"];
-
-/** @param {string} owner @param {string} sha256 */
-export function photoKey(owner, sha256) {
-  return `${owner}|${sha256}`;
-}
 
 /** Somebody else took over the drain. */
 export class LockLost extends Error {}
@@ -30,6 +27,8 @@ export async function enqueue(store, env, order) {
     const field = order.field ?? "";
     const earlier = field ? (await tx.all("row", order.owner)).filter((row) => row.doc === order.doc && row.field === field) : [];
     let base_rev = order.base_rev ?? null;
+    /** @type {Row[]} */
+    const replaced = [];
     for (const row of earlier) {
       if (row.state === "waiting" && row.attempts === 0) {
         // never left the phone: the newer value takes its place, on the revision its author had seen
@@ -37,7 +36,8 @@ export async function enqueue(store, env, order) {
         await tx.remove("row", row.cmd_id);
       } else if (row.state === "rejected") {
         await bury(tx, env, row, "replaced");
-      }
+      } else continue;
+      replaced.push(row);
     }
     await addPhotos(tx, env, order);
     if (order.owner_name) await tx.put("meta", order.owner_name, `name:${order.owner}`);
@@ -48,6 +48,7 @@ export async function enqueue(store, env, order) {
     }
     if (order.ends !== undefined) await tx.remove("draft", draftKey(order.owner, order.doc, order.ends));
     if (order.receipt) await askReceipt(tx, env, order);
+    await tidy(tx, order.owner, replaced);
   });
   return cmd_id;
 }
@@ -59,7 +60,8 @@ export async function enqueue(store, env, order) {
 async function askReceipt(tx, env, order) {
   const { owner, doc, title } = order;
   const rows = await tx.all("row", owner);
-  if (rows.some((row) => row.doc === doc && row.step === "submit" && row.attempts === 0)) return;
+  // one whose manifest is made (see send.js) does not name what is written now
+  if (rows.some((row) => row.doc === doc && row.step === "submit" && row.attempts === 0 && !row.body.letters)) return;
   const asks = { owner, doc, title, step: /** @type {const} */ ("submit"), kind: "submit_document", label: "要回执", body: {} };
   await tx.put("row", await newRow(tx, env, asks, env.uuid(), null));
 }
@@ -189,10 +191,7 @@ export function settleRejected(store, env, cmd_id, choice) {
     const row = await tx.get("row", cmd_id);
     if (row?.state !== "rejected") return;
     if (choice === "put_away") return bury(tx, env, row, "given_up");
-    for (const sha256 of row.blobs) {
-      const photo = await tx.get("photo", photoKey(row.owner, sha256));
-      if (photo?.state === "refused") await tx.put("photo", { ...photo, state: "waiting", error: null, tries: 0, not_before: 0 });
-    }
+    for (const sha256 of row.blobs) await again(tx, row.owner, sha256);
     await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
   });
 }

@@ -27,9 +27,12 @@ export function due(rows, photos, now) {
   for (const doc of byDocument(rows)) {
     const stuck = doc.some((row) => row.state !== "waiting");
     const waiting = doc.filter((row) => row.state === "waiting").sort((a, b) => a.seq - b.seq);
-    const first = Math.min(...waiting.map((row) => RANK[row.step]));
     // a field whose earlier value is undecided, or on its way, holds its later ones
     const busy = new Set(doc.filter((row) => row.state === "conflict" && row.field).map((row) => row.field));
+    const late = new Set(doc.filter((row) => row.state !== "waiting").map((row) => row.field));
+    // what a person has to look at first holds up nothing of a lower step but signature and submission
+    const free = waiting.filter((row) => !busy.has(row.field) && !row.after?.some((field) => late.has(field)));
+    const first = Math.min(...free.map((row) => RANK[row.step]));
     const open = new Set(doc.map((row) => row.field));
     const signed = waiting.some((row) => row.step === "sign") ? 0 : waiting.some((row) => row.step === "submit") ? 1 : 2;
     for (const row of waiting) {

@@ -1,5 +1,7 @@
 /** Whose work lies here: everybody sees their own, of others only how much. */
 
+import { unsentIn, unsentPhoto } from "./unsent.js";
+
 /** @typedef {import("./types").Store} Store */
 
 /** @param {Store} store @param {string} owner @param {string} name */
@@ -8,7 +10,7 @@ export function remember(store, owner, name) {
 }
 
 /**
- * Everybody's work that has not arrived, open or sealed; what was brought in a file waits where it came from.
+ * Everybody's work that has not arrived, open or sealed.
  * @param {Store} store
  * @returns {Promise<{owner: string, name: string, count: number, since: number}[]>} since = when the oldest was written (ms)
  */
@@ -21,10 +23,10 @@ export function counts(store) {
       found.set(owner, { count: known.count + count, since: Math.min(known.since, since), name: known.name || name });
     };
     for (const row of await tx.all("row")) add(row.owner, 1, row.made_at);
-    for (const photo of await tx.all("photo")) if (photo.state === "waiting") add(photo.owner, 1, photo.made_at);
+    for (const photo of await tx.all("photo")) if (unsentPhoto(photo)) add(photo.owner, 1, photo.made_at);
     for (const one of await tx.all("sealed")) {
-      const left = one.state === "forwarded" ? one.told?.open : one.count;
-      if (left && !one.imported) add(one.owner, left, one.since, one.name);
+      const left = unsentIn(one);
+      if (left) add(one.owner, left, one.since, one.name);
     }
     const named = [];
     for (const [owner, { count, since, name }] of found) named.push({ owner, count, since, name: (await tx.get("meta", `name:${owner}`)) ?? name });

@@ -1,7 +1,8 @@
 /** The file 待传-*.fieldapp: written on a phone that might lose its work, read on any other; nobody on the way can open it. */
 import { hex } from "./canonical.js";
 import { BadPackage, headerOf } from "./package.js";
-import { frozen, gather, known, letterPackages, OWN, photoPackage, shelve } from "./seal.js";
+import { frozen, gather, known, letterPackages, OWN, photoPackage, sealedKey, shelve } from "./seal.js";
+import { unsentPhoto } from "./unsent.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").SealHeader} SealHeader
@@ -27,7 +28,7 @@ const SENTENCES = {
 /**
  * Everything of this person that has not arrived. The letters count as having left: their text is fixed from now on.
  * @param {Store} store @param {Env} env @param {string} owner
- * @returns {Promise<{file: Blob, count: number} | null>} null where there is no key yet
+ * @returns {Promise<{file: Blob, count: number, left: number} | null>} left = photos whose bytes are not here; null where there is no key yet
  */
 export async function exportParcel(store, env, owner) {
   const { key, maker } = await known(store, owner);
@@ -36,7 +37,7 @@ export async function exportParcel(store, env, owner) {
     const all = await gather(tx, owner);
     const row = frozen(all.row, maker.device, env.now());
     for (const [n, one] of row.entries()) if (one !== all.row[n]) await tx.put("row", one);
-    return { row, draft: [], photo: all.photo.filter((one) => one.state !== "arrived"), past: [], receipt: [] };
+    return { row, draft: [], photo: all.photo.filter(unsentPhoto), past: [], receipt: [] };
   });
   let file = new Blob([START]);
   let count = 0;
@@ -45,14 +46,23 @@ export async function exportParcel(store, env, owner) {
     file = new Blob([file, ...(await frame(env, raw))]);
     count += 1;
   };
+  const photos = [];
   for (const photo of records.photo) {
-    const bytes = await store.read(["bytes"], (tx) => tx.get("bytes", photo.key));
-    if (bytes instanceof ArrayBuffer) await add((await photoPackage(env, key, maker, photo, bytes)).raw);
+    // on a phone too full to open it, it goes as it lies
+    const bytes = await store.read(["bytes"], (tx) => tx.get("bytes", photo.sealed ? sealedKey(photo.sealed) : photo.key));
+    if (!(bytes instanceof ArrayBuffer)) continue;
+    await add(photo.sealed ? new Uint8Array(bytes) : (await photoPackage(env, key, maker, photo, bytes)).raw);
+    photos.push(photo);
   }
-  for (const { raw } of await letterPackages(env, key, maker, records)) await add(raw);
+  for (const { raw } of await letterPackages(env, key, maker, { ...records, photo: photos })) await add(raw);
   const end = new DataView(new ArrayBuffer(8));
   end.setUint32(4, count);
-  return { file: new Blob([file, end]), count: records.row.length + records.photo.length };
+  return { file: new Blob([file, end]), count: records.row.length + photos.length, left: records.photo.length - photos.length };
+}
+
+/** What was left out of a file, in words; "" for nothing. @param {number} left */
+export function leftWords(left) {
+  return left ? `，${left} 张照片不在本机，没导出` : "";
 }
 
 /** @param {Env} env @param {Uint8Array} raw @returns {Promise<Uint8Array<ArrayBuffer>[]>} */

@@ -1,4 +1,5 @@
 /** What waits on this phone, asked without loading the outbox: most pages have nothing to send. */
+import { unsentOf } from "./unsent.js";
 
 const NAME = "fieldapp-outbox";
 const WAITING = ["row", "photo", "meta", "sealed"];
@@ -59,10 +60,7 @@ function both(tx, owner) {
   const rows = tx.objectStore("row").index("owner").getAll(owner);
   const photos = tx.objectStore("photo").index("owner").getAll(owner);
   const sealed = tx.objectStoreNames.contains("sealed") ? tx.objectStore("sealed").index("owner").getAll(owner) : null;
-  const device = tx.objectStore("meta").get("device");
-  // what of theirs is still sealed here has documents nobody can name yet
-  const hidden = () => (sealed?.result ?? []).filter((one) => one.device === device.result && one.state !== "broken").flatMap((one) => Array(one.count).fill(""));
-  return () => [...[...rows.result, ...photos.result.filter((one) => one.state !== "arrived")].map((one) => one.doc), ...hidden()];
+  return () => unsentOf(rows.result, photos.result, sealed?.result ?? []);
 }
 
 /**

@@ -1,9 +1,19 @@
 /** A picture from the camera: read at once, made small where the phone can, named by its digest. */
-import { enqueue, photoKey } from "./command.js";
 import { exifOf, withExif } from "./exif.js";
 
 export const LONGEST = 2048;
 const QUALITY = 0.85;
+const MOST_NAME = 200;
+
+/** @param {string} owner @param {string} sha256 */
+export function photoKey(owner, sha256) {
+  return `${owner}|${sha256}`;
+}
+
+/** The end of a name, with no character cut in half: half of one can't be sent. @param {string} name @param {number} [most] */
+export function tail(name, most = MOST_NAME) {
+  return name.slice(-most).replace(/\p{Surrogate}/gu, "");
+}
 
 /**
  * Bytes first: on some phones the file is gone after the first pause of the handler.
@@ -17,7 +27,7 @@ export async function prepare(env, file, shot = null) {
   const mime = file.type || "image/jpeg";
   const small = mime === "image/jpeg" || mime === "image/webp" || mime === "image/png" ? await shrink(original, mime) : null;
   const bytes = small ?? original;
-  const name = (file.name || "照片").slice(-200);
+  const name = tail(file.name || "照片") || "照片";
   return { sha256: await env.digest(bytes), bytes, shot, mime: small ? "image/jpeg" : mime, name: small ? name.replace(/\.[^.]*$/, "") + ".jpg" : name };
 }
 
@@ -43,18 +53,6 @@ export async function shrink(bytes, mime) {
   } finally {
     picture?.close();
   }
-}
-
-/**
- * The picture and the command it belongs to, in one transaction. Throws what the browser throws when the phone is full; see quota.isFull.
- * @param {import("./types").Store} store @param {import("./types").Env} env
- * @param {Omit<import("./types").Order, "photos" | "body">} order @param {{arrayBuffer(): Promise<ArrayBuffer>, name?: string, type?: string}} file
- * @param {(ref: {sha256: string, name: string}) => import("./types").Json} body
- */
-export async function attach(store, env, order, file, body) {
-  const photo = await prepare(env, file);
-  const cmd_id = await enqueue(store, env, { ...order, body: body({ sha256: photo.sha256, name: photo.name }), photos: [photo] });
-  return { cmd_id, sha256: photo.sha256, size: photo.bytes.byteLength };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { guard, letter } from "./command.js";
 import { seize } from "./lock.js";
 import { NEWEST, same, wrap } from "./package.js";
+import { unsentPhoto } from "./unsent.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Tx} Tx
@@ -92,7 +93,7 @@ function open(photo) {
  * @param {Env} env @param {unknown} key @param {Maker} maker @param {Photo} photo @param {ArrayBuffer} bytes
  */
 export async function photoPackage(env, key, maker, photo, bytes) {
-  const waiting = photo.state !== "arrived";
+  const waiting = unsentPhoto(photo);
   const header = head(env, maker, { part: "photo", waiting, since: photo.made_at, count: 0, n: 0 });
   const { sha256, name, mime } = photo;
   return { header, raw: await wrap(/** @type {Cipher} */ (env.cipher), key, header, { sha256, name, mime }, bytes) };
@@ -147,7 +148,7 @@ export function frozen(rows, device, now) {
 export async function letterPackages(env, key, maker, records) {
   const made = [];
   for (const [n, some] of chunks(records).entries()) {
-    const waiting = some.filter(([room, one]) => room === "row" || (room === "photo" && one.state !== "arrived")).map(([, one]) => one);
+    const waiting = some.filter(([room, one]) => room === "row" || (room === "photo" && unsentPhoto(one))).map(([, one]) => one);
     const since = waiting.length ? Math.min(...waiting.map((one) => one.made_at)) : 0;
     const header = head(env, maker, { part: "letters", waiting: false, count: waiting.length, since, n });
     made.push({ header, raw: await wrap(/** @type {Cipher} */ (env.cipher), key, header, { records: some }) });

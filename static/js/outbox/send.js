@@ -11,9 +11,10 @@ import { counts, mine } from "./owner.js";
 import { isFull } from "./quota.js";
 import { keyName } from "./seal.js";
 import { settle } from "./settle.js";
+import { LOST } from "./state.js";
 import { covers, manifest } from "./submit.js";
 import { unseal } from "./unseal.js";
-import { PIECE, upload } from "./upload.js";
+import { rest, unknownPace, upload } from "./upload.js";
 import { Way } from "./way.js";
 
 /**
@@ -26,7 +27,7 @@ export const BATCH = 50;
 /** So many photos go at once: a long way to the company is never idle, and what stands on the first need not wait for the last. */
 const HANDS = 2;
 const LETTERS = "letters";
-/** So many letters may break the company's side in one drain before it is left alone. */
+/** So many letters and photos may break the company's side in one drain before it is left alone. */
 const PATIENCE = 3;
 
 /** Tells "moved" (something changed), "progress" (detail {sha256, sent, size}) and "lost" (detail how much the company misses). */
@@ -71,7 +72,7 @@ export class Sender extends EventTarget {
   /** @returns {Promise<Outcome>} */
   async #once() {
     /** @type {Trip} */
-    const trip = { owner: "", device: "", token: "", most: BATCH, sent: 0, broken: 0, lost: 0, pace: { piece: PIECE } };
+    const trip = { owner: "", device: "", token: "", most: BATCH, sent: 0, broken: 0, lost: 0, pace: unknownPace() };
     /** @type {Outcome["stop"]} */
     let stop = "";
     let wait = 0;
@@ -139,7 +140,6 @@ export class Sender extends EventTarget {
     // whose phone it is was not known here: told again, now that it is
     if (said.user !== whose) said = { ...(await this.#greet(trip, said.user)), lost: said.lost };
     trip.owner = said.user;
-    trip.lost = said.lost ?? 0;
     const key = said.seal && this.env.cipher ? await this.env.cipher.key(bytesOf(said.seal)) : null;
     await this.store.write(["meta"], async (tx) => {
       await guard(tx, this.env, trip.token);
@@ -150,6 +150,10 @@ export class Sender extends EventTarget {
       await tx.put("meta", contact(this.env, said.server_time), "contact");
       await tx.put("meta", { user: said.user, name: said.name, company: said.company, packs: said.packs, elsewhere: said.elsewhere ?? [] }, "who");
       await tx.put("meta", said.name, `name:${said.user}`);
+      const known = await tx.get("meta", LOST);
+      const missed = known ?? (said.lost ? { count: said.lost, heard: false } : null);
+      if (!known && missed) await tx.put("meta", missed, LOST);
+      trip.lost = missed && !missed.heard ? missed.count : 0;
     });
     if (trip.lost) this.#tellAll("lost", trip.lost);
     if (await unseal(this.store, this.env, trip.token, said.user)) this.#tellAll("moved", null);
@@ -159,7 +163,9 @@ export class Sender extends EventTarget {
   /** Tells what lies on this phone; the answer says who is logged in, and what lies elsewhere. @param {Trip} trip @param {string | undefined} whose */
   async #greet(trip, whose) {
     const pen = await pair(this.store, this.env);
-    const told = JSON.stringify({ device_id: trip.device, key: pen?.public, ...(await this.#tell(whose)), ...(await this.env.facts()) });
+    // the company says what this browser has lost until it was noted here
+    const noted = (await this.store.read(["meta"], (tx) => tx.get("meta", LOST))) !== undefined;
+    const told = JSON.stringify({ device_id: trip.device, key: pen?.public, noted, ...(await this.#tell(whose)), ...(await this.env.facts()) });
     const reply = await ask(this.transport, "POST", "/sync/hello", { body: told });
     if (reply.status !== 200) throw new Stop("later", String(reply.status));
     return content(reply);
@@ -194,32 +200,29 @@ export class Sender extends EventTarget {
     try {
       reply = await ask(this.transport, "POST", "/sync/commands", { body: `[${frozen.map((row) => row.text).join(",")}]` });
     } catch (error) {
-      if (!(error instanceof Stop) || error.detail !== "500" || trip.broken > PATIENCE) throw error;
+      if (error instanceof Stop && error.detail === "413") return this.#tooBig(trip, frozen);
+      if (!breaks(trip, error)) throw error;
       // perhaps one of them breaks it for the others: smaller parcels, until it stands alone and rests
       if (frozen.length > 1) trip.most = frozen.length >> 1;
       else await this.#settle(trip, frozen, []);
       trip.broken += frozen.length > 1 ? 0 : 1;
       return;
     }
-    const too_big = reply.status === 413;
-    if (too_big && frozen.length > 1) {
-      trip.most = Math.max(1, frozen.length >> 1);
-      return;
-    }
-    if (reply.status !== 200 && !too_big) throw new Stop("later", String(reply.status));
-    const said = too_big ? [{ cmd_id: frozen[0].cmd_id, http: 413, status: "rejected", detail: "这一条太大没传成，内容还在本机" }] : await content(reply);
+    if (reply.status === 413) return this.#tooBig(trip, frozen);
+    if (reply.status !== 200) throw new Stop("later", String(reply.status));
+    const said = await content(reply);
     await this.#settle(trip, frozen, Array.isArray(said) ? said : []);
+  }
+
+  /** For the company or for somebody on the way: smaller parcels, until one is too large by itself. @param {Trip} trip @param {Row[]} frozen */
+  async #tooBig(trip, frozen) {
+    if (frozen.length > 1) trip.most = frozen.length >> 1;
+    else await this.#settle(trip, frozen, [{ cmd_id: frozen[0].cmd_id, http: 413, status: "rejected", detail: "这一条太大没传成，内容还在本机" }]);
   }
 
   /** @param {Trip} trip @param {Row} row */
   async #submit(trip, row) {
-    const ready = row.text ? row : { ...row, body: await manifest(this.store, row) };
-    if (!row.text && !ready.body.letters.length) return this.#nothing(trip, row);
-    await this.store.write(["meta", "row"], async (tx) => {
-      await guard(tx, this.env, trip.token);
-      const now = await tx.get("row", row.cmd_id);
-      if (now && !now.text) await tx.put("row", { ...now, body: ready.body });
-    });
+    if (!row.text && !(await this.#manifest(trip, row))) return;
     const [frozen] = await this.parts.freeze(this.store, this.env, [row], trip.device, trip.token);
     if (!frozen) return;
     const reply = await ask(this.transport, "POST", `/sync/documents/${encodeURIComponent(row.doc)}/submission`, { body: frozen.text ?? "" });
@@ -231,13 +234,24 @@ export class Sender extends EventTarget {
     await this.#settle(trip, [frozen], [said]);
   }
 
-  /** Everything of the document was put away: there is nothing to have a receipt of. @param {Trip} trip @param {Row} row */
-  async #nothing(trip, row) {
-    await this.store.write(["meta", "row", "past"], async (tx) => {
+  /**
+   * Onto the disk with the look whether nothing else of the document is open: what is written after it asks for a receipt of its own.
+   * @param {Trip} trip @param {Row} row @returns {Promise<boolean>} false when there is nothing to send now
+   */
+  async #manifest(trip, row) {
+    const made = await this.store.write(["meta", "row", "past", "photo"], async (tx) => {
       await guard(tx, this.env, trip.token);
-      await bury(tx, this.env, row, "given_up");
+      const now = await tx.get("row", row.cmd_id);
+      const open = (await tx.all("row", row.owner)).some((one) => one.doc === row.doc && one.step !== "submit");
+      if (!now || open) return false;
+      const body = await manifest(tx, row);
+      // everything of the document was put away: there is nothing to have a receipt of
+      if (body.letters.length) await tx.put("row", { ...now, body });
+      else await bury(tx, this.env, now, "given_up");
+      return body.letters.length > 0;
     });
-    this.#tellAll("moved", null);
+    if (!made) this.#tellAll("moved", null);
+    return made;
   }
 
   /** @param {Trip} trip @param {Row[]} frozen @param {import("./types").Json[]} answers */
@@ -252,7 +266,13 @@ export class Sender extends EventTarget {
   async #photo(trip, photo) {
     const moved = (/** @type {import("./types").Photo} */ one, /** @type {number} */ sent) => this.#tellAll("progress", { sha256: one.sha256, sent, size: one.size });
     const { store, env, transport } = this;
-    if (await upload({ store, env, transport, token: trip.token, pace: trip.pace, moved }, photo)) trip.sent += 1;
+    try {
+      if (await upload({ store, env, transport, token: trip.token, pace: trip.pace, moved }, photo)) trip.sent += 1;
+    } catch (error) {
+      if (!breaks(trip, error)) throw error;
+      trip.broken += 1;
+      await rest(store, env, trip.token, photo);
+    }
     this.#tellAll("moved", null);
   }
 
@@ -264,4 +284,9 @@ export class Sender extends EventTarget {
       // dispatchEvent reports listeners' errors by itself in browsers; elsewhere they may come through
     }
   }
+}
+
+/** Does this one letter or photo break the company's side, and are there few of the kind? @param {Trip} trip @param {unknown} error */
+function breaks(trip, error) {
+  return error instanceof Stop && error.detail === "500" && trip.broken <= PATIENCE;
 }

@@ -1,7 +1,8 @@
 /** What an answer means for a row: done, to be decided, to be looked at, or to be sent again. */
-import { bury, guard, photoKey } from "./command.js";
+import { bury, guard } from "./command.js";
 import { letterDigest } from "./canonical.js";
 import { backoff } from "./order.js";
+import { photoKey } from "./photo.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row
@@ -90,7 +91,8 @@ async function fileReceipt(tx, env, row, receipt) {
   for (const photo of await tx.all("photo", row.owner)) {
     if (named.has(photo.sha256)) await tx.put("photo", { ...photo, receipt_id });
   }
+  const arrived = new Set([row.cmd_id, ...content.letters.map((/** @type {Json} */ one) => one.cmd_id)]);
   for (const past of await tx.all("past", row.owner)) {
-    if (past.doc === row.doc) await tx.put("past", { ...past, receipt: { ...past.receipt, receipt_id } });
+    if (arrived.has(past.cmd_id)) await tx.put("past", { ...past, receipt: { ...past.receipt, receipt_id } });
   }
 }

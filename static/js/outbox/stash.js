@@ -1,6 +1,7 @@
 /** What is not a command yet: what was typed and photographed so far, on the disk in one strict transaction. */
 import { addPhotos } from "./command.js";
 import { draftKey } from "./draft.js";
+import { tidy } from "./loose.js";
 
 /**
  * Resolves when it is on the disk, and only then may 已存本机 be said. A command of the same field that never left no longer says what
@@ -10,29 +11,18 @@ import { draftKey } from "./draft.js";
  */
 export function stash(store, env, order) {
   const { owner, doc, field = "", draft } = order;
-  return store.write(["meta", "draft", "row", "photo", "bytes"], async (tx) => {
+  return store.write(["meta", "draft", "row", "past", "photo", "bytes"], async (tx) => {
+    const back = [];
     for (const row of await tx.all("row", owner)) {
-      if (row.doc === doc && row.field === field && row.state === "waiting" && row.attempts === 0) await tx.remove("row", row.cmd_id);
+      if (row.doc !== doc || row.field !== field || row.state !== "waiting" || row.attempts) continue;
+      await tx.remove("row", row.cmd_id);
+      back.push(row);
     }
     await addPhotos(tx, env, order);
     if (order.owner_name) await tx.put("meta", order.owner_name, `name:${owner}`);
     const key = draftKey(owner, doc, field);
     if (draft === undefined) await tx.remove("draft", key);
     else await tx.put("draft", { key, owner, doc, field, value: draft, at: env.now(), cmd_id: null });
-  });
-}
-
-/**
- * A picture the person does not want after all goes from the phone, unless a command that may have left names it.
- * @param {import("./types").Store} store @param {string} owner @param {string} sha256
- */
-export function discard(store, owner, sha256) {
-  const key = `${owner}|${sha256}`;
-  return store.write(["row", "past", "photo", "bytes"], async (tx) => {
-    const rows = [...(await tx.all("row", owner)), ...(await tx.all("past", owner)).map((one) => one.row).filter(Boolean)];
-    const photo = await tx.get("photo", key);
-    if (photo?.state !== "waiting" || rows.some((row) => row.blobs.includes(sha256))) return;
-    await tx.remove("photo", key);
-    await tx.remove("bytes", key);
+    await tidy(tx, owner, back);
   });
 }

@@ -1,14 +1,19 @@
 /** Where the work is, in figures a screen can show: on this phone, on its way, at the company, or not taken. */
+import { fate } from "./loose.js";
 import { counts } from "./owner.js";
+import { unsentOf, unsentPhoto } from "./unsent.js";
 
 /** So many documents that have arrived are shown. */
 const RECENT = 10;
+/** Where it is noted that work of this browser is gone. */
+export const LOST = "lost";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Row} Row @typedef {import("./types").Photo} Photo
- * @typedef {{doc: string, title: string, state: "local" | "sending" | "done" | "late", total: number, arrived: number, rows: Row[], photos: Photo[]}} Paper
+ * @typedef {{doc: string, title: string, state: "local" | "sending" | "done" | "late", total: number, arrived: number, rows: Row[], photos: Left[]}} Paper
+ * @typedef {Photo & {fate: import("./loose.js").Fate}} Left a photo that has not arrived, and what it waits for
  * @typedef {{doc: string, title: string, total: number, at: number}} Arrived
- * @typedef {{pending: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[]}} Overview
+ * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[]}} Overview
  * @typedef {{pending: number, at: string, installed: boolean}} Elsewhere what the company knows to lie in another store of this person, as of when
  */
 
@@ -17,22 +22,25 @@ const RECENT = 10;
  * @returns {Promise<Overview>}
  */
 export async function overview(store, owner) {
-  const { rows, photos, past, receipts, who } = await store.read(["row", "photo", "past", "receipt", "meta"], async (tx) => ({
+  const { rows, photos, past, drafts, receipts, sealed, who } = await store.read(["row", "photo", "past", "draft", "receipt", "sealed", "meta"], async (tx) => ({
     rows: /** @type {Row[]} */ (await tx.all("row", owner)),
     photos: /** @type {Photo[]} */ (await tx.all("photo", owner)),
     past: /** @type {import("./types").Past[]} */ (await tx.all("past", owner)),
+    drafts: /** @type {import("./types").Draft[]} */ (await tx.all("draft", owner)),
+    sealed: /** @type {import("./types").Sealed[]} */ (await tx.all("sealed", owner)),
     receipts: /** @type {import("./types").Receipt[]} */ (await tx.all("receipt", owner)),
     who: await tx.get("meta", "who"),
   }));
   rows.sort((a, b) => a.seq - b.seq);
-  const waiting = photos.filter((photo) => photo.state !== "arrived");
-  const docs = [...new Set([...rows, ...waiting].map((one) => one.doc))];
-  const papers = docs.map((doc) => paper(doc, rows, photos, past));
+  const docs = [...new Set(unsentOf(rows, photos, []))];
+  const open = photos.filter(unsentPhoto).map((photo) => ({ ...photo, fate: fate({ rows, past, drafts }, photo.sha256) }));
+  const papers = docs.map((doc) => paper(doc, rows, photos, open, past));
   const others = (await counts(store)).filter((one) => one.owner !== owner).map(({ name, count }) => ({ name, count }));
   receipts.sort((a, b) => (a.at < b.at ? 1 : -1));
   const handed = new Set(receipts.map((one) => one.doc));
   const arrived = there(past.filter((one) => !docs.includes(one.doc) && !handed.has(one.doc)), photos);
-  return { pending: rows.length + waiting.length, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length,
+  const hidden = unsentOf([], [], sealed).length;
+  return { pending: unsentOf(rows, photos, sealed).length, sealed: hidden, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length,
     elsewhere: who?.user === owner ? who.elsewhere ?? [] : [],
   };
 }
@@ -53,18 +61,23 @@ function there(past, photos) {
   return [...found.values()].sort((a, b) => b.at - a.at).slice(0, RECENT);
 }
 
-/** @param {string} doc @param {Row[]} rows @param {Photo[]} photos @param {import("./types").Past[]} past @returns {Paper} */
-function paper(doc, rows, photos, past) {
+/** @param {string} doc @param {Row[]} rows @param {Photo[]} photos @param {Left[]} left @param {import("./types").Past[]} past @returns {Paper} */
+function paper(doc, rows, photos, left, past) {
   const mine = rows.filter((row) => row.doc === doc);
   const pictures = photos.filter((photo) => photo.doc === doc);
   const there = past.filter((one) => one.doc === doc && has(one));
   const arrived = there.length + pictures.filter((photo) => photo.state === "arrived").length;
   const total = there.length + mine.length + pictures.length;
-  const open = pictures.filter((photo) => photo.state !== "arrived");
-  const late = mine.some((row) => row.state !== "waiting") || open.some((photo) => photo.state === "refused");
+  const open = left.filter((photo) => photo.doc === doc);
+  const late = mine.some((row) => row.state !== "waiting") || open.some(stuckPhoto);
   const begun = arrived > 0 || mine.some((row) => row.attempts > 0);
   const state = late ? "late" : arrived === total ? "done" : begun ? "sending" : "local";
   return { doc, title: mine[0]?.title ?? there[0]?.title ?? (pictures.find((photo) => photo.title)?.title || doc), state, total, arrived, rows: mine, photos: open };
+}
+
+/** Nothing sends it by itself: the person has to look at it. @param {Left} photo */
+export function stuckPhoto(photo) {
+  return photo.state === "refused" || photo.fate === "put_away" || photo.fate === "alone";
 }
 
 /**
@@ -72,8 +85,13 @@ function paper(doc, rows, photos, past) {
  * @param {Store} store @param {string} owner
  */
 export function pending(store, owner) {
-  return store.read(["row", "photo"], async (tx) => {
-    const photos = await tx.all("photo", owner);
-    return (await tx.all("row", owner)).length + photos.filter((one) => one.state !== "arrived").length;
+  return store.read(["row", "photo", "sealed"], async (tx) => unsentOf(await tx.all("row", owner), await tx.all("photo", owner), await tx.all("sealed", owner)).length);
+}
+
+/** The person has seen that work is gone. @param {Store} store */
+export function heard(store) {
+  return store.write(["meta"], async (tx) => {
+    const missed = await tx.get("meta", LOST);
+    if (missed) await tx.put("meta", { ...missed, heard: true }, LOST);
   });
 }

@@ -1,23 +1,28 @@
 /** Handing in a document: a manifest of everything that arrived, and a receipt that must name all of it. */
 import { digestOf } from "./canonical.js";
 
-/** @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row @typedef {import("./types").Json} Json */
+/** @typedef {import("./types").Tx} Tx @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row @typedef {import("./types").Past} Past @typedef {import("./types").Json} Json */
+
+/** What the company has on its books. @type {Past["status"][]} */
+export const ARRIVED = ["applied", "duplicate", "kept"];
 
 /**
- * The body of a submission, made when nothing else of the document waits; once frozen it stays as it is.
- * @param {Store} store @param {Row} row
+ * The body of a submission, made when nothing else of the document waits; once frozen it stays as it is. A photo may have come with
+ * another document.
+ * @param {Tx} tx @param {Row} row
  * @returns {Promise<Json>}
  */
-export function manifest(store, row) {
-  return store.read(["past", "photo"], async (tx) => {
-    const arrived = (await tx.all("past", row.owner)).filter((one) => one.doc === row.doc && ["applied", "duplicate"].includes(one.status) && one.row?.step !== "submit");
-    const photos = (await tx.all("photo", row.owner)).filter((one) => one.doc === row.doc && one.state === "arrived");
-    return {
-      doc: row.doc, name: row.title,
-      letters: arrived.map(({ cmd_id, sha256, rev }) => ({ cmd_id, sha256, rev })),
-      photos: photos.map((photo) => photo.sha256).sort(),
-    };
-  });
+export async function manifest(tx, row) {
+  /** @type {Past[]} */
+  const past = await tx.all("past", row.owner);
+  const arrived = past.filter((one) => one.doc === row.doc && ARRIVED.includes(one.status) && one.row?.step !== "submit");
+  const named = new Set(arrived.flatMap((one) => one.row?.blobs ?? []));
+  const photos = (await tx.all("photo", row.owner)).filter((one) => one.state === "arrived" && (one.doc === row.doc || named.has(one.sha256)));
+  return {
+    doc: row.doc, name: row.title,
+    letters: arrived.map(({ cmd_id, sha256, rev }) => ({ cmd_id, sha256, rev })),
+    photos: photos.map((photo) => photo.sha256).sort(),
+  };
 }
 
 /**

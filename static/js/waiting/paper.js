@@ -1,6 +1,7 @@
 /** One document of 待传: how much is on the phone, how much has arrived, and every line that has not. */
 import { bar, draw, icon } from "../lib/draw.js";
 import { momentText } from "../light/say.js";
+import { stuckPhoto } from "../outbox/state.js";
 import { state } from "./parts.js";
 import { photoRow, stuckRow, waitingRow } from "./row.js";
 
@@ -33,8 +34,9 @@ export function paperCard(scene, outbox, paper, stop) {
 
 /** @param {Paper} paper @param {number} stuck @param {string} stop */
 function words(paper, stuck, stop) {
-  const refused = paper.photos.filter((photo) => photo.state === "refused").length;
-  if (stuck + refused) return `${stuck + refused} 条要看一下，别的照常传`;
+  const late = stuck + paper.photos.filter(stuckPhoto).length;
+  if (late) return `${late} 条要看一下，别的照常传`;
+  if (!paper.rows.length && paper.photos.every((photo) => photo.fate === "draft")) return "还没交，交了就传";
   if (stop) return "都在本机";
   return paper.state === "sending" ? "正在传，可以离开这页、继续干活" : "排队等传";
 }

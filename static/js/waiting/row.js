@@ -2,27 +2,40 @@
 import { bar, draw, icon, sizeText } from "../lib/draw.js";
 import { momentText } from "../light/say.js";
 import { decide, settleRejected } from "../outbox/command.js";
+import { discard, retry } from "../outbox/loose.js";
+import { stuckPhoto } from "../outbox/state.js";
 import { button, state } from "./parts.js";
 import { thumb } from "./thumb.js";
 
 /**
- * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/types").Row} Row @typedef {import("../outbox/types").Photo} Photo
+ * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/types").Row} Row @typedef {import("../outbox/state.js").Left} Left
  * @typedef {import("./parts.js").Scene} Scene
  */
 
-/** @param {Scene} scene @param {Outbox} outbox @param {Photo} photo */
+/** @param {Scene} scene @param {Outbox} outbox @param {Left} photo */
 export function photoRow(scene, outbox, photo) {
-  const refused = photo.state === "refused";
+  const late = stuckPhoto(photo);
   const share = scene.sent.get(photo.sha256) ?? 0;
   const percent = Math.floor(100 * share);
-  const end = refused ? state(scene, "late", "warn", "没传成") : percent ? state(scene, "local", "upload", `${percent}%`) : state(scene, "local", "device", "排队");
+  const [kind, sign, word] = late ? ["late", "warn", "没传成"] : percent ? ["local", "upload", `${percent}%`] : ["local", "device", photo.fate === "draft" ? "没交" : "排队"];
   const size = percent ? `${sizeText(photo.size * share)} / ${sizeText(photo.size)}` : sizeText(photo.size);
-  const facts = refused ? [photo.error?.detail ?? "", "原图还在本机"] : [size, photo.tries ? `试过 ${photo.tries} 次` : ""];
+  const why = photo.error?.detail ?? (photo.fate === "put_away" ? "它那一条先放一边了" : photo.fate === "alone" ? "没有哪一条用到它" : "");
+  const facts = late ? [why, "原图还在本机"] : [size, photo.tries ? `试过 ${photo.tries} 次` : "", why];
   const frame = draw("span", "frame", icon(scene.sprite, photo.mime.startsWith("image/") ? "camera" : "paper"));
   thumb(outbox.store, photo, frame);
-  return draw("li", "item sending", draw("span", `photo ${refused ? "late" : "local"}`, frame),
-    draw("span", "grow", draw("span", "row", draw("span", "grow", photo.name), end), refused ? null : bar(percent, "local"),
-      draw("span", "faint", facts.filter(Boolean).join("，"))));
+  return draw("li", "item sending", draw("span", `photo ${late ? "late" : "local"}`, frame),
+    draw("span", "grow", draw("span", "row", draw("span", "grow", photo.name), state(scene, kind, sign, word)), late ? null : bar(percent, "local"),
+      draw("span", "faint", facts.filter(Boolean).join("，")), choices(scene, outbox, photo)));
+}
+
+/** What a person can do about a photo that no letter takes along. @param {Scene} scene @param {Outbox} outbox @param {Left} photo */
+function choices(scene, { store }, { fate, owner, sha256 }) {
+  if (fate !== "put_away" && fate !== "alone") return null;
+  const act = (/** @type {string} */ word, /** @type {typeof discard} */ what) => button(word, async () => {
+    await what(store, owner, sha256);
+    await scene.changed();
+  }, `${sha256} ${word}`);
+  return draw("span", "row wrap", act("不要", discard), fate === "put_away" ? act("重试", retry) : null);
 }
 
 /** @param {Scene} scene @param {Row} row */

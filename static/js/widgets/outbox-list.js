@@ -96,6 +96,7 @@ export class OutboxList extends Widget {
     const words = seen.pending ? STOPS[this.#stop] ?? "" : "";
     this.replaceChildren(
       ...this.#head(seen.pending, words),
+      ...this.#sealed(seen.sealed),
       ...this.#elsewhere(seen.elsewhere),
       ...seen.papers.map((paper) => paperCard(this.#scene, outbox, paper, words)),
       ...this.#others(seen.others),
@@ -130,6 +131,11 @@ export class OutboxList extends Widget {
       made.append(link);
     }
     return [made];
+  }
+
+  /** Own work that could not be opened yet: no key came, or the phone is too full. @param {number} count */
+  #sealed(count) {
+    return count ? [draw("div", "strip", icon(this.#scene.sprite, "lock"), draw("span", "grow", `还有 ${count} 条封着，连上公司、手机有空位时自动打开`))] : [];
   }
 
   /** Tab and home-screen icon, or two phones, know nothing of one another: the company does. @param {import("../outbox/state.js").Elsewhere[]} stores */

@@ -6,6 +6,7 @@ import { bundles, forget, forward } from "../outbox/forward.js";
 import { openOutbox } from "../outbox/index.js";
 import { open } from "../outbox/owner.js";
 import { fetchTransport } from "../outbox/transport.js";
+import { wordsOf } from "../waiting/bundle.js";
 
 /** @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/forward.js").Bundle} Bundle */
 
@@ -47,8 +48,7 @@ export class SealedList extends Widget {
   #bundle(outbox, one) {
     const key = `${one.owner}|${one.device}`;
     const name = one.name || "另一个人";
-    const [text, kind, sign, word] = one.state === "broken" ? [`${name}有一份打不开`, "late", "warn", "没动"]
-      : one.state === "forwarded" ? [`${name} ${one.count} 份已代传`, "done", "check", "已到公司"] : [`${name} ${one.count} 份待传`, "local", "lock", "封着"];
+    const [text, kind, sign, word] = wordsOf(one, name);
     const since = one.state === "broken" ? "留着没动，告诉主管" : `${whenText(one.since)} 起，${sizeText(one.size)}${one.imported ? "，文件导入" : ""}`;
     const words = this.#words.get(key) ?? one.detail;
     const state = draw("span", `state ${kind}`, icon(this.dataset.icons ?? "", sign), word);

@@ -1,6 +1,6 @@
 /** Draws over a photo: arrows, dimensions, words. Every mark is in the form at once; a copy with all of them is a photo beside it. */
 import { openOutbox } from "../outbox/index.js";
-import { photoKey } from "../outbox/command.js";
+import { photoKey } from "../outbox/photo.js";
 import { isTap, paint, read, spot } from "../lib/mark.js";
 import { need, Widget } from "../lib/element.js";
 

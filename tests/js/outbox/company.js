@@ -32,6 +32,12 @@ export class Company {
   receipts = new Map();
   wrongs = [];
   serial = 0;
+  /** The largest file it takes. */
+  most = 50 * 1024 * 1024;
+  /** What it can't publish when the last byte has come stays a whole partial file. */
+  publishes = true;
+  /** How much of Wang's this browser had and has no more. */
+  lost = 0;
 
   /** @param {{ledger?: boolean, digest?: boolean}} guards */
   constructor({ ledger = true, digest = true } = {}) {
@@ -41,8 +47,11 @@ export class Company {
   answer(method, path, { body, headers = {} } = {}, now = 0, repeatable = () => true, greeted = this.user) {
     if (!this.user) return [401, {}];
     if (path === "/sync/hello") {
-      const seal = keyOf(this.user, JSON.parse(body ?? "{}").device_id).toString("base64");
-      return [200, { user: this.user, name: this.user, company: "新郑", server_time: new Date(now).toISOString(), lost: 0, seal }];
+      const told = JSON.parse(body ?? "{}");
+      const { lost } = this;
+      if (told.noted) this.lost = 0;
+      const seal = keyOf(this.user, told.device_id).toString("base64");
+      return [200, { user: this.user, name: this.user, company: "新郑", server_time: new Date(now).toISOString(), lost, seal }];
     }
     if (path.startsWith("/sync/sealed/")) return this.#sealed(body, repeatable);
     if (path === "/sync/commands") return [200, JSON.parse(body).map((letter) => this.#letter(letter, repeatable, greeted))];
@@ -97,7 +106,7 @@ export class Company {
         return no(422, "rejected", { code: "conflict" });
       }
       if (!repeatable(cmd_id)) this.wrongs.push(`${cmd_id} was sent twice for no reason`);
-      return { ...known.said, status: "duplicate" };
+      return known.said.http === 202 ? known.said : { ...known.said, status: "duplicate" };
     }
     const missing = letter.blobs.filter((one) => !this.blobs.has(one));
     if (missing.length) return no(424, "blob_missing", { missing });
@@ -130,7 +139,8 @@ export class Company {
       this.receipts.set(content.id, content);
     }
     this.effects.set(cmd_id, (this.effects.get(cmd_id) ?? 0) + 1);
-    const said = { cmd_id, http: 200, status: "applied", receipt: { at: "2026-03-12T10:00:00+08:00", result } };
+    const came = kind === "late" ? { http: 202, status: "kept" } : { http: 200, status: "applied" };
+    const said = { cmd_id, ...came, receipt: { at: "2026-03-12T10:00:00+08:00", result } };
     this.ledger.set(cmd_id, { sha: asked(letter), said, body });
     return said;
   }
@@ -142,14 +152,18 @@ export class Company {
 
   #piece(id, body, range) {
     if (this.blobs.has(id)) return [200, null];
-    const [, start, , total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range).map(Number);
+    const [, start, end, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(range).map(Number);
+    if (total > this.most) return [413, { type: "urn:fieldapp:problem:too_large", detail: "单个文件太大" }];
+    if (start > end || end >= total) return [400, { type: "urn:fieldapp:problem:range", detail: "这一段看不懂" }];
     const have = this.partial.get(id) ?? Buffer.alloc(0);
     if (start > have.length) return [409, null, { "Upload-Offset": String(have.length) }];
     const piece = Buffer.from(body);
     const file = Buffer.concat([have.subarray(0, start), piece, have.subarray(Math.min(have.length, start + piece.length))]);
     this.partial.set(id, file);
     if (file.length < total) return [204, null, { "Upload-Offset": String(file.length) }];
+    if (!this.publishes) return [500, {}];
     this.partial.delete(id);
+    if (file.toString().startsWith("text")) return [422, { type: "urn:fieldapp:problem:file_type", detail: "不是照片" }];
     if (this.guards.digest && sha(file) !== id) return [422, { type: "urn:fieldapp:problem:wrong_digest" }];
     this.blobs.set(id, file);
     return [201, null];

@@ -1,6 +1,6 @@
 /** A phone with tabs, a network that does its worst, and people; driven by a list of actions, the same list the same story. */
 import { createCipheriv, createDecipheriv } from "node:crypto";
-import { attach } from "../../../static/js/outbox/photo.js";
+import { attach, page_of } from "./kit.js";
 import { decide, enqueue, letter as letterOf, settleRejected } from "../../../static/js/outbox/command.js";
 import { bundles, forward } from "../../../static/js/outbox/forward.js";
 import { enter, seal } from "../../../static/js/outbox/seal.js";
@@ -14,7 +14,7 @@ const USERS = ["wang", "liu"];
 const flush = () => new Promise((resolve) => setImmediate(resolve));
 
 export const OPS = {
-  type: 8, photo: 5, visit: 2, sign: 1, submit: 2, bad: 1, kick: 10, deliver: 24, lose_request: 2, lose_response: 3, cut: 3, corrupt: 3, portal: 1,
+  type: 8, photo: 5, visit: 2, sign: 1, submit: 2, bad: 1, kick: 10, deliver: 24, lose_request: 2, lose_response: 3, cut: 3, corrupt: 3, portal: 1, proxy: 1, unpublished: 1,
   busy: 1, twice: 1, crash: 1, power: 1, fuse: 3, tab: 2, offline: 1, online: 2, expire: 1, login: 2, freeze: 1, colleague: 1, full: 1, roomy: 1,
   decide: 1, settle: 1, clock: 1, wait: 3, hand_over: 2, forward: 1,
 };
@@ -231,6 +231,14 @@ export class World {
     q.resolve(this.#serve({ ...q, options: { ...q.options, body: bytes.buffer } }));
   }
   _portal(_, r) { const q = this.#next(r); if (q) { this.#excuse(q); q.resolve({ status: 200, header: () => null, json: async () => ({}) }); } }
+  /** Our own proxy: nobody behind it answers, or it finds the piece too large. */
+  _proxy(_, r) { const q = this.#next(r); if (q) { this.#excuse(q); q.resolve(page_of(r[2] < 0.5 ? 502 : 413)); } }
+  /** The company dies between the last byte of a photo and its publishing. */
+  _unpublished(_, r) {
+    this.company.publishes = false;
+    this._deliver(_, r);
+    this.company.publishes = true;
+  }
   _busy(_, r) { const q = this.#next(r); if (q) { this.#excuse(q); q.resolve({ status: 503, header: () => "1", json: async () => ({}) }); } }
   _twice(_, r) { const q = this.#next(r); if (q) { this.#excuse(q); this.#serve(q); q.resolve(this.#serve(q)); } }
   _crash(tab) { this.kill(tab); }

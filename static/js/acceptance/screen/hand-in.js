@@ -1,5 +1,6 @@
 /** 交: everything of the round handed in as one document, and the company's signed receipt for it. */
 import { bar, draw, sizeText } from "../../lib/draw.js";
+import { ARRIVED } from "../../outbox/submit.js";
 import { unsigned } from "../round.js";
 import { refused } from "./clash.js";
 import { actionBar, button, icon, item as row, link, mark, section, state, strip } from "./part.js";
@@ -10,8 +11,8 @@ import { momentText } from "./when.js";
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("./screen").Screen} Screen @typedef {import("../../outbox/types").Receipt} Receipt */
 
 /** Whether something of this document is not under a receipt yet. @param {Desk} desk */
-export function unsent(desk) {
-  return desk.rows.length > 0 || desk.past.some((one) => one.status === "applied" && one.row?.step !== "submit" && !one.receipt?.receipt_id);
+export function unhanded(desk) {
+  return desk.rows.length > 0 || desk.past.some((one) => ARRIVED.includes(one.status) && one.row?.step !== "submit" && !one.receipt?.receipt_id);
 }
 
 /** Where the work is, in one word with its kind and mark; null before there is any. @param {Desk} desk @returns {[string, string, string] | null} */
@@ -50,7 +51,7 @@ export function handIn(desk, sha, host) {
     ].filter((one) => one !== null));
     foot.replaceChildren(submit
       ? actionBar("交了，已存本机，有网自动传", link("button primary", to("all"), "回到整张表"))
-      : unsent(desk) ? actionBar("交了以后公司给回执", button("交", () => hand(desk), "button primary"))
+      : unhanded(desk) ? actionBar("交了以后公司给回执", button("交", () => hand(desk), "button primary"))
         : why.length ? actionBar(why[0], link("button primary", to("all"), "接着验收"))
         : actionBar("结论要有网才能定", link("button primary", host.dataset.conclusion ?? "", "定结论")));
   };

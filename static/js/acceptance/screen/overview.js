@@ -3,7 +3,7 @@ import { draw } from "../../lib/draw.js";
 import { holding, tally, unsigned } from "../round.js";
 import { undecided } from "./answer.js";
 import { refused } from "./clash.js";
-import { carried, unsent } from "./hand-in.js";
+import { carried, unhanded } from "./hand-in.js";
 import { listed, progress, running } from "./item-part.js";
 import { actionBar, item as row, link, mark, section, strip } from "./part.js";
 import { to } from "./route.js";
@@ -66,7 +66,7 @@ function next(desk, sha, host) {
     return actionBar(why[0], link("button primary", code && round.items.some((one) => one.code === code) ? to("item", code) : to("sign"), code ? `看 ${code}` : "看还差什么"));
   }
   if (unsigned(round, sha).length) return actionBar(`还有 ${unsigned(round, sha).length} 方没签`, link("button primary", to("sign"), "四方签字"));
-  if (unsent(desk)) return actionBar("四方都签了", link("button primary", to("done"), "交"));
+  if (unhanded(desk)) return actionBar("四方都签了", link("button primary", to("done"), "交"));
   return actionBar("四方都签了，都到公司了", link("button", to("done"), "看回执"), link("button primary", host.dataset.conclusion ?? "", "定结论"));
 }
 

@@ -1,9 +1,9 @@
 /** Photo slots: the small picture at once, its place in the corner, and an empty slot that opens the camera. */
 import { draw } from "../../lib/draw.js";
 import { laterFix, shotOf } from "../../lib/shot.js";
+import { discard } from "../../outbox/loose.js";
 import { learnPlace, prepare } from "../../outbox/photo.js";
 import { isFull } from "../../outbox/quota.js";
-import { discard } from "../../outbox/stash.js";
 import { button, icon, sheet, state } from "./part.js";
 import { factList, factsOf, gradeLink } from "./photo-facts.js";
 

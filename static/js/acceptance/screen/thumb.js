@@ -1,5 +1,5 @@
 /** Small pictures of what lies on this phone: made from the stored bytes when they are shown, the large picture is let go at once. */
-import { photoKey } from "../../outbox/command.js";
+import { photoKey } from "../../outbox/photo.js";
 
 const LONGEST = 320;
 const MOST = 60;

@@ -1,0 +1,86 @@
+/** Photos that no letter on its way names: what becomes of them, and what the person may do with them. */
+import { photoKey } from "./photo.js";
+import { unsentPhoto } from "./unsent.js";
+
+/**
+ * @typedef {import("./types").Store} Store @typedef {import("./types").Tx} Tx @typedef {import("./types").Row} Row
+ * @typedef {import("./types").Past} Past @typedef {import("./types").Draft} Draft
+ * @typedef {{rows: Row[], past: Past[], drafts: Draft[]}} Names what may name a photo, of one owner
+ * @typedef {"goes" | "draft" | "put_away" | "alone"} Fate goes = with a letter; draft = when the form is handed in; put_away = its
+ * letter was, and may come back; alone = nothing has a use for it any more
+ */
+
+/** @param {Tx} tx @param {string} owner @returns {Promise<Names>} */
+async function names(tx, owner) {
+  return { rows: await tx.all("row", owner), past: await tx.all("past", owner), drafts: await tx.all("draft", owner) };
+}
+
+/** @param {Names} given @param {string} sha256 @returns {Fate} */
+export function fate(given, sha256) {
+  if (given.rows.some((row) => row.blobs.includes(sha256))) return "goes";
+  if (inDraft(given, sha256)) return "draft";
+  return putAway(given, sha256).length ? "put_away" : "alone";
+}
+
+/** Drafts have many shapes; a digest stands in them like in nothing else. @param {Names} given @param {string} sha256 */
+function inDraft({ drafts }, sha256) {
+  return drafts.some((draft) => JSON.stringify(draft.value ?? null).includes(sha256));
+}
+
+/** Letters put away that name it and that no newer word has followed. @param {Names} given @param {string} sha256 @returns {Row[]} */
+function putAway({ rows, past }, sha256) {
+  const all = [...rows, ...past.map((one) => one.row)];
+  return past.flatMap(({ status, row }) => {
+    if (status !== "given_up" || !row?.blobs.includes(sha256) || row.step === "submit") return [];
+    const newer = row.field && all.some((one) => one && one.doc === row.doc && one.field === row.field && one.seq > row.seq);
+    return newer ? [] : [row];
+  });
+}
+
+/**
+ * Not at the company, and named by no letter on its way and no draft: such pictures go from the phone.
+ * @param {Tx} tx with row, past, draft, photo and bytes @param {string} owner @param {string[]} shas
+ * @param {Past["status"][] | null} over letters of the past that need them no more; null = none does
+ */
+async function drop(tx, owner, shas, over) {
+  if (!shas.length) return;
+  const given = await names(tx, owner);
+  for (const sha256 of shas) {
+    const key = photoKey(owner, sha256);
+    const photo = await tx.get("photo", key);
+    if (!photo || !unsentPhoto(photo) || ["goes", "draft"].includes(fate(given, sha256))) continue;
+    if (over && given.past.some((one) => !over.includes(one.status) && one.row?.blobs.includes(sha256))) continue;
+    await tx.remove("photo", key);
+    await tx.remove("bytes", key);
+  }
+}
+
+/** After letters were replaced: what only they named goes with them. @param {Tx} tx @param {string} owner @param {Row[]} replaced */
+export function tidy(tx, owner, replaced) {
+  return drop(tx, owner, [...new Set(replaced.flatMap((row) => row.blobs))], ["replaced", "decided"]);
+}
+
+/** The person does not want it after all. @param {Store} store @param {string} owner @param {string} sha256 */
+export function discard(store, owner, sha256) {
+  return store.write(["row", "past", "draft", "photo", "bytes"], (tx) => drop(tx, owner, [sha256], null));
+}
+
+/** The letter that was put away with the photo comes back with it. @param {Store} store @param {string} owner @param {string} sha256 */
+export function retry(store, owner, sha256) {
+  return store.write(["row", "past", "draft", "photo"], async (tx) => {
+    const given = await names(tx, owner);
+    const letters = putAway(given, sha256);
+    if (fate(given, sha256) !== "put_away") return;
+    for (const row of letters) {
+      await tx.remove("past", row.cmd_id);
+      await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
+      for (const one of row.blobs) await again(tx, owner, one);
+    }
+  });
+}
+
+/** A refused photo is sent once more. @param {Tx} tx @param {string} owner @param {string} sha256 */
+export async function again(tx, owner, sha256) {
+  const photo = await tx.get("photo", photoKey(owner, sha256));
+  if (photo?.state === "refused") await tx.put("photo", { ...photo, state: "waiting", error: null, tries: 0, not_before: 0 });
+}
