@@ -158,7 +158,8 @@ def _take_turns(engine: Engine, path: str) -> None:
 
     @event.listens_for(engine, "checkin")
     def checkin(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
-        fcntl.flock(record.info["turn"], fcntl.LOCK_UN)
+        if connection is not None:  # else it was closed, and its turn with it
+            fcntl.flock(record.info["turn"], fcntl.LOCK_UN)
 
     @event.listens_for(engine, "close")
     def close(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -33,6 +33,11 @@ def words_of(case: Case) -> list[str]:
     return words
 
 
+def grams_of(case: Case) -> list[str]:
+    """The entry of this case."""
+    return grams(case.company_id, words_of(case))
+
+
 def grams(company_id: UUID, words: Iterable[str | None]) -> list[str]:
     """The entry of a case with these words; each also without its blanks, as people leave them out when they seek."""
     both = [form for word in words if word for form in (word, "".join(word.split()))]
@@ -51,7 +56,7 @@ def digest_of(entry: Iterable[str]) -> str:
 
 def index_case(session: Session, case: Case) -> None:
     """Bring the entry of the case in line with its name, address and numbers; cheap when nothing changed."""
-    put(session, case.id, grams(case.company_id, words_of(case)))
+    put(session, case.id, grams_of(case))
 
 
 def put(session: Session, case_id: UUID, entry: list[str]) -> None:
