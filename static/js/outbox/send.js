@@ -218,7 +218,7 @@ export class Sender extends EventTarget {
 
   /** Everything of the document was put away: there is nothing to have a receipt of. @param {Trip} trip @param {Row} row */
   async #nothing(trip, row) {
-    await this.store.write(["meta", "row", "past"], async (tx) => {
+    await this.store.write(["meta", "row", "past", "draft"], async (tx) => {
       await guard(tx, this.env, trip.token);
       await bury(tx, this.env, row, "given_up");
     });

@@ -23,15 +23,16 @@ export function stash(store, env, order) {
 }
 
 /**
- * A picture the person does not want after all goes from the phone, unless a command that may have left names it.
+ * A picture the person does not want after all goes from the phone, unless a command or another draft names it.
  * @param {import("./types").Store} store @param {string} owner @param {string} sha256
  */
 export function discard(store, owner, sha256) {
   const key = `${owner}|${sha256}`;
-  return store.write(["row", "past", "photo", "bytes"], async (tx) => {
+  return store.write(["row", "past", "draft", "photo", "bytes"], async (tx) => {
     const rows = [...(await tx.all("row", owner)), ...(await tx.all("past", owner)).map((one) => one.row).filter(Boolean)];
     const photo = await tx.get("photo", key);
     if (photo?.state !== "waiting" || rows.some((row) => row.blobs.includes(sha256))) return;
+    if ((await tx.all("draft", owner)).some((one) => JSON.stringify(one.value).includes(sha256))) return;
     await tx.remove("photo", key);
     await tx.remove("bytes", key);
   });
