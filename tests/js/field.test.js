@@ -23,7 +23,7 @@ const env = (over = {}) => ({
   stamp: (at) => new Date(at).toISOString(), locks: null, facts: async () => ({ persistent: null, installed: false, free_mb: null }), cipher: webCipher(), ...over,
 });
 const STORES = { "in memory": async () => new Disk().handle(page()), "in IndexedDB": () => openStore({ name: `f${++serial}` }) };
-const TITLE = { owner: "li", owner_name: "李敏", doc: "visit:1", title: "张记烩面馆 上门", name: "visit", often: true, single: ["drawn"] };
+const TITLE = { owner: "li", owner_name: "李敏", doc: "visit:1", title: "张记烩面馆 上门", name: "visit", often: true, boxes: ["met", "note"], files: ["photos", "drawn"], single: ["drawn"] };
 const FORM = [["met", ""], ["note", ""]];
 const filled = (values) => ({ at: "/cases/1/visits", label: "记上门", step: "set", values, words: "", place: null, after: [], page: "/p" });
 const file = (text) => ({ arrayBuffer: async () => new Uint8Array(Buffer.from(text)).buffer, name: `${text}.jpg`, type: "image/x" });
@@ -256,6 +256,20 @@ test("it_does_not_put_an_older_section_over_one_another_page_has_handed_in", asy
   assert.equal(two.heard.at(-1).ended, "here");
   const rows = (await all(store, "row")).filter((row) => row.kind === "form");
   assert.deepEqual(rows.map((row) => row.body.values[1][1]), ["新的"]);
+});
+
+test("it_lays_beside_what_another_page_has_handed_in_under_a_draft", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const title = { ...TITLE, doc: "survey:1", name: "section:basic", often: false };
+  const [one, two] = [await Page.open(box(), title), await Page.open(box(), title)];
+  await one.type("note", "新的");
+  await one.sheet.handIn(filled(one.values));
+  await two.sheet.add("photos", file("门头"), 20); // has not heard of it
+  const again = await Page.open(box(), title);
+  assert.deepEqual([again.says("note"), again.photos(), again.beside], ["", ["门头.jpg"], ["新的"]]);
+  await again.sheet.handIn(filled(again.values));
+  assert.deepEqual((await Page.open(box(), title)).beside, ["新的"], "the newest counts, and nothing is gone");
 });
 
 test("it_joins_two_pages_that_begin_the_same_new_lead", async () => {

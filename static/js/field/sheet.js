@@ -13,7 +13,7 @@ import { alike, beyond, merge } from "./merge.js";
  * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/form.js").Shot} Shot @typedef {import("../outbox/form.js").Draft} Draft
  * @typedef {import("../outbox/types").Row} Row @typedef {import("../outbox/types").Tx} Tx @typedef {import("./merge.js").Values} Values
  * @typedef {import("./beside.js").Other} Other @typedef {NonNullable<import("../outbox/types").Order["photos"]>} Photos
- * @typedef {{owner: string, owner_name: string, doc: string, title: string, name: string, often: boolean, single: string[]}} Title single = file fields that take one picture
+ * @typedef {{owner: string, owner_name: string, doc: string, title: string, name: string, often: boolean, boxes: string[], files: string[], single: string[]}} Title boxes, files = names of what can be filled in, single = file fields that take one picture
  * @typedef {{at: string, label: string, step: string, values: Values, words: string, place: object | null, after: string[], page: string}} Filled
  * @typedef {{came: Set<string>, ended: "" | "here" | "open"}} News
  * came = boxes and file fields that say now what another page wrote; ended = it was handed in or cleared there, and nothing ("here") or something ("open") was written here since
@@ -45,8 +45,6 @@ export class Sheet {
   #known = { values: [], shots: {} };
   /** The draft as it was last seen on the disk. @type {Draft | null} */
   #disk = null;
-  /** The newest command of the form this page knows of. */
-  #row = "";
   #over = false;
   /** How often another page's words came between. */
   #met = 0;
@@ -80,8 +78,8 @@ export class Sheet {
     sheet.#settle(drafts);
     const mine = rowsOf(rows, sheet.doc, name);
     sheet.begun = sheet.#disk !== null;
-    sheet.draft = { ...(sheet.#disk ?? sheet.draft) };
-    sheet.#row = mine[0]?.cmd_id ?? "";
+    sheet.draft = { row: sheet.#newest(rows)?.cmd_id ?? "", ...(sheet.#disk ?? sheet.draft) };
+    await sheet.#overtaken(rows);
     sheet.wrong = mine.find((row) => row.state === "rejected" && (!sheet.begun || row.field === fieldOf(name, often, sheet.draft.filling)));
     sheet.local = often ? undefined : mine.find((row) => row.state !== "rejected");
     return sheet;
@@ -127,15 +125,35 @@ export class Sheet {
 
   /**
    * What was handed in stands here again, to be put right or changed, under the name it had.
-   * @param {Row} row @param {Set<string>} files names of file fields
-   * @returns {Promise<Values>}
+   * @param {Row} row
    */
-  async recall(row, files) {
-    const { values, shots } = unfold(/** @type {any} */ (row.body), files);
+  async recall(row) {
+    const { values, shots } = this.#unfold(row);
     const filling = this.title.often ? row.field.slice(this.title.name.length + 1) : this.draft.filling;
-    this.draft = { values, shots, base_rev: row.base_rev, filling };
+    this.draft = { ...this.draft, values, shots, base_rev: row.base_rev, filling };
     for (const shot of Object.values(shots).flat()) await this.#develop(shot);
-    return values;
+  }
+
+  /** @param {Row} row */
+  #unfold(row) {
+    return unfold(/** @type {any} */ (row.body), new Set(this.title.files));
+  }
+
+  /** Another page has handed the form in since this was begun: what it said lies beside from here on. @param {Row[]} rows */
+  async #overtaken(rows) {
+    const row = this.#newest(rows);
+    if (!row || row.cmd_id === this.draft.row) return;
+    const { values, shots } = this.#unfold(row);
+    const { env, store } = this.outbox;
+    const more = beyond(this.draft, { values: values.filter(([name]) => this.title.boxes.includes(name)), shots });
+    const place = { owner: this.title.owner, doc: this.doc, field: this.slot };
+    const other = await store.write(["draft"], async (tx) => {
+      const record = await tx.get("draft", this.#key);
+      if (record) await tx.put("draft", { ...record, value: { ...record.value, row: row.cmd_id } });
+      return more ? giveWay(tx, env, place, more) : null;
+    });
+    this.draft = { ...this.draft, row: row.cmd_id };
+    if (other) this.others.push(other);
   }
 
   /** The small picture again, from what lies on the phone. @param {Shot} shot */
@@ -213,19 +231,18 @@ export class Sheet {
       const was = this.#disk;
       const { drafts, rows } = await this.#look();
       this.#settle(drafts);
-      const newest = this.#newest(rows);
-      const ended = this.#disk === null && (was !== null || newest !== this.#row);
+      const newest = this.#newest(rows)?.cmd_id ?? this.draft.row;
+      const ended = this.#disk === null && (was !== null || newest !== this.draft.row);
       const came = this.#disk ? this.#learn(this.#known, this.#disk) : /** @type {Set<string>} */ (new Set());
-      this.#row = newest;
       if (ended && !this.#clean) this.draft = { ...this.draft, filling: this.outbox.env.uuid() };
+      if (!ended || !this.#clean) await this.#overtaken(rows);
       this.#tell({ came, ended: !ended ? "" : this.#clean ? "here" : "open" });
     });
   }
 
   /** The command of this form that was written last and has not arrived; of one that may be written often each is its own. @param {Row[]} rows */
   #newest(rows) {
-    const newest = this.title.often ? undefined : rowsOf(rows, this.doc, this.title.name)[0];
-    return newest?.cmd_id ?? this.#row;
+    return this.title.often ? undefined : rowsOf(rows, this.doc, this.title.name)[0];
   }
 
   /**
@@ -258,7 +275,8 @@ export class Sheet {
   async #abreast(tx) {
     const there = (await tx.get("draft", this.#key))?.value;
     const text = (/** @type {Draft | null | undefined} */ one) => JSON.stringify(one ? [one.values, one.shots] : null);
-    if (text(there) !== text(this.#disk) || this.#newest(await tx.all("row", this.title.owner)) !== this.#row) throw new Behind();
+    const newest = this.#newest(await tx.all("row", this.title.owner));
+    if (text(there) !== text(this.#disk) || (newest && newest.cmd_id !== this.draft.row)) throw new Behind();
   }
 
   /** @param {string} name of the file field */
@@ -364,7 +382,7 @@ export class Sheet {
         body: formBody(at, values, shots), base_rev, place, blobs: digests(shots), after, page, ends: this.slot, receipt: true,
       }, (tx) => this.#abreast(tx));
       this.#disk = null;
-      this.#row = cmd_id;
+      this.draft = { ...this.draft, row: cmd_id };
       this.#over = true;
       return cmd_id;
     });
@@ -374,7 +392,7 @@ export class Sheet {
 /** @param {Draft} mine @param {Draft} there @param {import("./merge.js").Met} met @returns {Draft} */
 function together(mine, there, { said, came }) {
   const spoken = [...(mine.spoken ?? []).filter(([name]) => !came.has(name)), ...(there.spoken ?? []).filter(([name]) => came.has(name))];
-  return { ...said, spoken, filling: there.filling, base_rev: older(mine.base_rev, there.base_rev) };
+  return { ...said, spoken, row: there.row, filling: there.filling, base_rev: older(mine.base_rev, there.base_rev) };
 }
 
 /** Whoever saw less decides whether somebody else has been at it. @param {number | null} one @param {number | null | undefined} other */

@@ -3,7 +3,7 @@
  * @typedef {import("./types").Store} Store @typedef {import("./types").Trouble} Trouble @typedef {import("./types").Row} Row
  * @typedef {{sha256: string, name: string, size?: number, thumb?: string}} Shot a photo or paper that lies in the outbox
  * @typedef {Record<string, Shot[]>} Shots by the name of their field
- * @typedef {{values: [string, string][], shots: Shots, base_rev: number | null, filling: string, spoken?: [string, string, string][]}} Draft filling = which filling-in of the form this is
+ * @typedef {{values: [string, string][], shots: Shots, base_rev: number | null, filling: string, spoken?: [string, string, string][], row?: string}} Draft filling = which filling-in of the form this is, row = the newest command of the form its author knew
  * @typedef {{words: string[], shots: Shots}} Left what a form that has changed has no place for
  * @typedef {{state: "waiting" | "done" | "replaced" | "put_away" | "rejected" | "conflict", stop: string, next: string, error: Trouble | null, card?: import("./types").Card | null}} Verdict
  */

@@ -3,7 +3,7 @@ import { forget, inWords } from "../field/beside.js";
 import { Notice } from "../field/notice.js";
 import { Behind, Sheet } from "../field/sheet.js";
 import { Widget } from "../lib/element.js";
-import { belongs, homeless, posted, refill, spoken, told, typed } from "../lib/fill.js";
+import { belongs, controls, homeless, posted, refill, spoken, told, typed } from "../lib/fill.js";
 import { met } from "../lib/met.js";
 import { hush, say } from "../lib/sentence.js";
 import { followPlace, shotOf } from "../lib/shot.js";
@@ -74,12 +74,14 @@ export class FieldForm extends Widget {
     await met(outbox);
     const { person = "", name = "" } = document.body.dataset;
     const { doc = "", title = "", field = "" } = this.dataset;
-    const single = files(form).filter((input) => !input.multiple).map(fileName);
-    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, name: field, often: "often" in this.dataset, single }, baseOf(form));
+    const names = {
+      boxes: controls(form).map((one) => one.name), files: files(form).map(fileName), single: files(form).filter((input) => !input.multiple).map(fileName),
+    };
+    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, name: field, often: "often" in this.dataset, ...names }, baseOf(form));
     const { wrong, local } = sheet;
     const before = wrong ?? local;
     if (sheet.begun) this.#again(form, sheet);
-    else if (before) await sheet.recall(before, new Set(files(form).map(fileName)));
+    else if (before) await sheet.recall(before);
     await this.#setApart(form, sheet);
     if (sheet.begun || before) refill(form, sheet.draft.values, this.#early);
     this.#use(form, sheet);
