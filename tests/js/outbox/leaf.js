@@ -10,7 +10,7 @@ export class Leaf {
     const doc = "survey:3";
     this.owner = tab.user;
     this.title = { owner: tab.user, owner_name: tab.user, doc, title: doc, name: often ? "often" : "once", often, boxes: BOXES, files: ["photos", "drawn"], single: ["drawn"] };
-    this.box = tab.box;
+    this.box = tab; // its store and its environment
   }
 
   async begin() {

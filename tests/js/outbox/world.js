@@ -4,7 +4,6 @@ import { attach } from "../../../static/js/outbox/photo.js";
 import { decide, enqueue, letter as letterOf, settleRejected } from "../../../static/js/outbox/command.js";
 import { bundles, forward } from "../../../static/js/outbox/forward.js";
 import { enter, seal } from "../../../static/js/outbox/seal.js";
-import { Outbox } from "../../../static/js/outbox/index.js";
 import { Sender } from "../../../static/js/outbox/send.js";
 import { Leaf } from "./leaf.js";
 import { Company, sha, unseal } from "./company.js";
@@ -103,7 +102,6 @@ export class World {
     };
     tab.env.transport = this.#transport(tab);
     tab.sender = new Sender({ store: tab.store, env: tab.env, transport: tab.env.transport, parts: partsWithout(this.off) });
-    tab.box = new Outbox(tab.store, tab.env, tab.sender);
     tab.leaf = null;
     this.tabs.push(tab);
     return tab;
