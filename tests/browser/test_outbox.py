@@ -266,6 +266,27 @@ def test_it_is_shown_when_refused_and_put_away_by_hand(hand: Hand, stage_xz: Sta
     expect(hand.page.get_by_text("本机没有要传的")).to_be_visible()
 
 
+def test_it_keeps_a_refused_photo_in_sight_until_the_person_decides(
+    hand: Hand, stage_xz: Stage, axe: Callable[..., list[dict[str, Any]]]
+) -> None:
+    page = hand.page
+    page.goto("/sync")
+    hand.snap(b"not a picture at all")
+    hand.kick()
+    expect(page.get_by_text("2 条要看一下")).to_be_visible()
+    page.get_by_role("button", name="先放一边").tap()
+    expect(page.get_by_text("1 条要看一下")).to_be_visible()
+    expect(page.locator(".nav .badge")).to_have_text("1")
+    assert axe(page) == []
+    page.get_by_role("button", name="重试").tap()
+    expect(page.get_by_text("2 条要看一下")).to_be_visible()
+    page.get_by_role("button", name="先放一边").tap()
+    page.get_by_role("button", name="不要").tap()
+    expect(page.get_by_text("本机没有要传的")).to_be_visible()
+    expect(page.locator(".nav .badge")).to_have_count(0)
+    assert applied(stage_xz) == 0
+
+
 def test_it_hands_a_stopped_accounts_work_to_nobody(hand: Hand, stage_xz: Stage) -> None:
     hand.write()
     stage_xz.act("admin", DeactivatePerson(person_id=stage_xz.person("inspector").id, reason="离职"))

@@ -112,12 +112,44 @@ test("it_keeps_the_sentences_and_lets_the_corrected_form_take_the_place", async 
   assert.deepEqual((await verdict(box.store, first)).error?.errors, errors);
   errors = null;
   const second = await enqueue(box.store, box.env, order({ receipt: false }));
-  assert.equal((await verdict(box.store, first)).state, "done");
+  assert.equal((await verdict(box.store, first)).state, "replaced");
   await box.sender.run();
   assert.deepEqual(await verdict(box.store, second), { state: "done", stop: "", next: "/cases/1", error: null });
   const past = await box.store.read(["past"], (tx) => tx.all("past", "li"));
   assert.deepEqual(past.filter((one) => one.kind === FORM).map((one) => one.status).sort(), ["applied", "replaced"]);
   assert.equal(sent.filter((one) => one.kind === FORM).length, 2);
+});
+
+test("it_calls_nothing_arrived_that_the_company_does_not_have", async () => {
+  const { box } = outbox(null);
+  const section = (kind) => order({ doc: "survey:1", field: "section:basic", ends: "section:basic?", body: { at: "/s", values: [["kind", kind]] } });
+  const first = await enqueue(box.store, box.env, section("SHOP"));
+  const second = await enqueue(box.store, box.env, section("CANTEEN")); // another page, before anything left
+  assert.equal((await verdict(box.store, first)).state, "replaced");
+  const reject = (row) => ({ ...row, state: "rejected", attempts: 1, error: { http: 422, code: "", detail: "不在你名下", field: null } });
+  await box.store.write(["row"], async (tx) => tx.put("row", reject(await tx.get("row", second))));
+  await settleRejected(box.store, box.env, second, "put_away");
+  assert.equal((await verdict(box.store, second)).state, "put_away");
+  const { pending: open, begun, aside } = await overview(box.store, "li");
+  assert.deepEqual([open, begun, aside], [1, 0, 1], "and 待传 does not say that all has arrived");
+});
+
+test("it_hears_what_another_page_sends", async () => {
+  const channels = [];
+  globalThis.BroadcastChannel = class { constructor() { channels.push(this); } postMessage() {} };
+  const { box } = outbox(null);
+  globalThis.BroadcastChannel = undefined;
+  const cmd_id = await enqueue(box.store, box.env, order());
+  const waiting = answered(box, cmd_id, { patience: 60_000, most: 60_000 });
+  await box.store.write(["row", "past"], async (tx) => {
+    const row = await tx.get("row", cmd_id);
+    await tx.remove("row", cmd_id);
+    await tx.put("past", { ...row, status: "applied", row, next: "/cases/1" });
+  });
+  let heard = 0;
+  box.addEventListener("moved", () => { heard += 1; });
+  for (const { onmessage } of channels) for (const data of ["moved", "stopped", { by: "another page", leaving: ["li"] }]) onmessage({ data });
+  assert.deepEqual([(await waiting).state, heard], ["done", 2]);
 });
 
 test("it_asks_for_no_receipt_of_nothing", async () => {

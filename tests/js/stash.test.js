@@ -6,7 +6,8 @@ import { Disk } from "./outbox/disk.js";
 import { sha } from "./outbox/company.js";
 
 const { openStore } = await import("../../static/js/outbox/db.js");
-const { enqueue, freeze } = await import("../../static/js/outbox/command.js");
+const { decide, enqueue, freeze, settleRejected } = await import("../../static/js/outbox/command.js");
+const { besideOf } = await import("../../static/js/outbox/draft.js");
 const { discard } = await import("../../static/js/outbox/loose.js");
 const { stash } = await import("../../static/js/outbox/stash.js");
 const { due } = await import("../../static/js/outbox/order.js");
@@ -43,6 +44,18 @@ for (const [name, open] of Object.entries(STORES)) {
     await stash(store, env, { ...order(), draft: { text: "重新量" } });
     assert.equal((await all(store, "row")).length, 1);
   });
+
+  for (const [state, end] of Object.entries({ conflict: (store, id) => decide(store, env, id, "mine"), rejected: (store, id) => settleRejected(store, env, id, "put_away") })) {
+    test(`it_lets_nothing_stand_for_a_command_that_is_gone ${state} ${name}`, async () => {
+      const store = await open();
+      const cmd_id = await enqueue(store, env, order({ draft: { text: "旧的" } }));
+      await store.write(["row"], async (tx) => tx.put("row", { ...(await tx.get("row", cmd_id)), state, attempts: 1, error: { http: 409, code: "", detail: "", field: null } }));
+      await end(store, cmd_id);
+      assert.deepEqual((await all(store, "draft")).filter((one) => one.field === "item:SM-01"), []);
+      const beside = (await all(store, "draft")).map((one) => [besideOf(one.field), one.value.text, one.cmd_id]);
+      assert.deepEqual(beside, state === "rejected" ? [["item:SM-01", "旧的", null]] : [], "what was put away can be read");
+    });
+  }
 
   test(`it_discards_only_a_photo_that_nothing_names ${name}`, async () => {
     const store = await open();

@@ -66,11 +66,15 @@ function written(rows, code) {
   return Math.max(...rows.filter((row) => codeIn(row.field) === code).map((row) => Date.parse(row.client_at)));
 }
 
+/** An answer in one line. @param {Json} given */
+export function wordsOf(given) {
+  return [Object.values(given.values ?? {}).join("、"), VERDICTS[given.verdict] ?? "", given.text, given.note].filter(Boolean).join("，");
+}
+
 /** @param {Round} round @param {string} code @param {Json} given @param {string} at @param {"waiting" | "typed"} local @param {string} label @returns {Old} */
 function old(round, code, given, at, local, label) {
-  const measured = Object.values(given.values ?? {}).join("、");
   const name = round.items.find((one) => one.code === code)?.name ?? label.replace(`${code} `, "");
-  const words = [measured, VERDICTS[given.verdict] ?? "", given.text, given.note].filter(Boolean).join("，");
+  const words = wordsOf(given);
   const photos = (given.photos ?? []).map((/** @type {{sha256: string}} */ one) => one.sha256);
   return { code, name, words: round.turned?.changed[code] ?? "", told: words || (photos.length ? `照片 ${photos.length}` : ""), by_name: round.me.name, at, photos, local };
 }

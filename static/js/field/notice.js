@@ -1,7 +1,7 @@
 /** What stands above a form about where it is: one thing at a time, a line or a card with the ways on. */
 import { draw, icon } from "../lib/draw.js";
 
-/** @typedef {[word: string, address: string, cls: string]} Way */
+/** @typedef {[word: string, address: string, cls: string]} Way @typedef {[word: string, act: () => unknown]} Act */
 
 export class Notice {
   /** @param {HTMLElement} home the form's element @param {string} key names the form @param {string} sprite address of icons.svg */
@@ -15,10 +15,10 @@ export class Notice {
     for (const shown of document.querySelectorAll(`[data-of="${CSS.escape(this.key)}"]`)) shown.remove();
   }
 
-  /** @param {string} text @param {string} [word] @param {() => unknown} [act] */
-  line(text, word, act) {
+  /** @param {string} text @param {Act[]} acts */
+  line(text, ...acts) {
     const strip = draw("div", "strip local", icon(this.sprite, "device"), draw("span", "grow", text));
-    if (word && act) {
+    for (const [word, act] of acts) {
       const button = draw("button", "link", word);
       button.type = "button";
       button.addEventListener("click", () => void act());

@@ -1,26 +1,32 @@
-/** A form of the field as it lies on the phone: the draft with its photos, what was handed in before, and the handing in. */
+/** A form of the field as it lies on the phone: the draft with its photos, what was handed in before, and the handing in. Two pages may have it open. */
 import { laterFix } from "../lib/shot.js";
 import { thumbOf } from "../lib/shots.js";
-import { enqueue } from "../outbox/command.js";
-import { Drafts } from "../outbox/draft.js";
+import { addPhotos, enqueue } from "../outbox/command.js";
+import { draftKey } from "../outbox/draft.js";
 import { digests, fieldOf, FORM, formBody, rowsOf, unfold } from "../outbox/form.js";
 import { discard } from "../outbox/loose.js";
 import { learnPlace, photoKey, prepare, tail } from "../outbox/photo.js";
 import { stash } from "../outbox/stash.js";
+import { besides, giveWay, inWords } from "./beside.js";
+import { alike, beyond, merge } from "./merge.js";
 
 /**
- * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/form.js").Shot} Shot
- * @typedef {import("../outbox/types").Row} Row @typedef {[string, string][]} Values
- * @typedef {{owner: string, owner_name: string, doc: string, title: string, name: string, often: boolean}} Title
+ * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/form.js").Shot} Shot @typedef {import("../outbox/form.js").Draft} Draft
+ * @typedef {import("../outbox/types").Row} Row @typedef {import("../outbox/types").Tx} Tx @typedef {import("./merge.js").Values} Values
+ * @typedef {import("./beside.js").Other} Other @typedef {NonNullable<import("../outbox/types").Order["photos"]>} Photos
+ * @typedef {{owner: string, owner_name: string, doc: string, title: string, name: string, often: boolean, boxes: string[], files: string[], single: string[]}} Title boxes, files = names of what can be filled in, single = file fields that take one picture
  * @typedef {{at: string, label: string, step: string, values: Values, words: string, place: object | null, after: string[], page: string}} Filled
+ * @typedef {{came: Set<string>, ended: "" | "here" | "open"}} News
+ * came = boxes and file fields that say now what another page wrote; ended = it was handed in or cleared there, and nothing ("here") or something ("open") was written here since
  */
 
 const MOST_NAME = 150;
-const CHIP = /^[0-9a-f]{64}\//;
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Another page has written to the same form, or handed it in: the person looks at it again first. */
+export class Behind extends Error {}
 
 export class Sheet {
-  /** As it is written; changed in place, so that what is written last is the newest. @type {import("../outbox/form.js").Draft} */
+  /** As it is written here. @type {Draft} */
   draft = { values: [], shots: {}, base_rev: null, filling: "" };
   /** There was a draft. */
   begun = false;
@@ -30,13 +36,29 @@ export class Sheet {
   local;
   /** What an older version of the form had a place for. @type {import("../outbox/form.js").Left} */
   left = { words: [], shots: {} };
+  /** What was written elsewhere and gave way to what stands here. @type {Other[]} */
+  others = [];
+  /** Work of this person is still sealed on this phone. */
+  sealed = false;
+  /** Told after another page has written. @type {(news: News) => void} */
+  news = () => undefined;
+  /** What this page and the disk both said last, box by box. @type {import("./merge.js").Said} */
+  #known = { values: [], shots: {} };
+  /** The draft as it was last seen on the disk. @type {Draft | null} */
+  #disk = null;
+  #over = false;
+  /** How often another page's words came between. */
+  #met = 0;
+  /** One write after the other. @type {Promise<unknown>} */
+  #queue = Promise.resolve();
+  /** @type {Promise<void> | null} */
+  #next = null;
 
   /** @param {Outbox} outbox @param {Title} title */
   constructor(outbox, title) {
     this.outbox = outbox;
     this.title = title;
     this.doc = title.doc;
-    this.drafts = new Drafts(outbox.store, outbox.env, title.owner);
   }
 
   /** Where its draft lies: beside the command, not under it, so that typing on takes nothing back that was handed in. */
@@ -44,40 +66,95 @@ export class Sheet {
     return `${this.title.name}?`;
   }
 
+  get #key() {
+    return draftKey(this.title.owner, this.doc, this.slot);
+  }
+
   /** @param {Outbox} outbox @param {Title} title @param {number | null} base_rev what the page shows */
   static async open(outbox, title, base_rev) {
     const sheet = new Sheet(outbox, title);
-    const { owner, name, often } = title;
-    const [rows, drafts] = await outbox.store.read(["row", "draft"], async (tx) => [await tx.all("row", owner), await tx.all("draft", owner)]);
-    sheet.doc = sheet.#document(drafts);
+    const { name, often } = title;
+    sheet.draft = { values: [], shots: {}, base_rev, filling: outbox.env.uuid() };
+    const { drafts, rows } = await sheet.#look();
+    sheet.#settle(drafts);
     const mine = rowsOf(rows, sheet.doc, name);
-    const draft = drafts.find((one) => one.doc === sheet.doc && one.field === sheet.slot)?.value;
-    sheet.begun = draft !== undefined;
-    sheet.draft = draft ?? { values: [], shots: {}, base_rev, filling: outbox.env.uuid() };
-    sheet.wrong = mine.find((row) => row.state === "rejected" && (!draft || row.field === fieldOf(name, often, draft.filling)));
+    sheet.begun = sheet.#disk !== null;
+    sheet.draft = { row: sheet.#newest(rows)?.cmd_id ?? "", ...(sheet.#disk ?? sheet.draft) };
+    await sheet.#overtaken(rows);
+    sheet.wrong = mine.find((row) => row.state === "rejected" && (!sheet.begun || row.field === fieldOf(name, often, sheet.draft.filling)));
     sheet.local = often ? undefined : mine.find((row) => row.state !== "rejected");
     return sheet;
   }
 
-  /** A document that begins with this form has a name of its own from the first letter typed. @param {{doc: string, field: string}[]} drafts */
-  #document(drafts) {
+  #look() {
+    const { owner } = this.title;
+    return this.outbox.store.read(["row", "draft", "sealed", "meta"], async (tx) => {
+      const [rows, drafts, sealed, device] = [await tx.all("row", owner), await tx.all("draft", owner), await tx.all("sealed", owner), await tx.get("meta", "device")];
+      this.sealed = sealed.some((one) => one.device === device && one.state !== "broken" && one.part === "letters");
+      return { rows, drafts };
+    });
+  }
+
+  /** A document that begins with this form has a name of its own from the first letter typed. @param {import("../outbox/types").Draft[]} drafts */
+  #settle(drafts) {
     const { doc } = this.title;
-    if (!doc.endsWith(":new")) return doc;
+    const fresh = doc.endsWith(":new");
     const kind = doc.slice(0, -"new".length);
-    return drafts.find((one) => one.doc.startsWith(kind) && one.field === this.slot)?.doc ?? kind + this.outbox.env.uuid();
+    if (fresh && !this.#disk && this.#clean) {
+      const begun = drafts.find((one) => one.doc.startsWith(kind) && one.field === this.slot)?.doc;
+      this.doc = begun ?? (this.doc === doc ? kind + this.outbox.env.uuid() : this.doc);
+    }
+    this.#disk = /** @type {Draft | null} */ (drafts.find((one) => one.key === this.#key)?.value ?? null);
+    this.others = besides(drafts, this.slot, (there) => there === this.doc || (fresh && there.startsWith(kind)), this.#disk ?? this.draft);
+  }
+
+  /** Nothing was written here that the disk did not say. */
+  get #clean() {
+    return alike(this.#known, this.draft);
+  }
+
+  /**
+   * The form stands as the draft says; from here on it is known what changes. Resolves when all of it is on the disk.
+   * @param {Values} values as they stand @param {Set<string>} early boxes that were written in before
+   */
+  async begin(values, early) {
+    const { values: texts, shots } = this.#disk ?? { values, shots: this.draft.shots };
+    this.#known = { values: texts.filter(([name]) => !early.has(name)), shots };
+    this.draft = { ...this.draft, values };
+    if (early.size || (this.begun && !this.#clean)) await this.keep(values);
   }
 
   /**
    * What was handed in stands here again, to be put right or changed, under the name it had.
-   * @param {Row} row @param {Set<string>} files names of file fields
-   * @returns {Promise<Values>}
+   * @param {Row} row
    */
-  async recall(row, files) {
-    const { values, shots } = unfold(/** @type {any} */ (row.body), files);
+  async recall(row) {
+    const { values, shots } = this.#unfold(row);
     const filling = this.title.often ? row.field.slice(this.title.name.length + 1) : this.draft.filling;
-    this.draft = { values, shots, base_rev: row.base_rev, filling };
+    this.draft = { ...this.draft, values, shots, base_rev: row.base_rev, filling };
     for (const shot of Object.values(shots).flat()) await this.#develop(shot);
-    return values;
+  }
+
+  /** @param {Row} row */
+  #unfold(row) {
+    return unfold(/** @type {any} */ (row.body), new Set(this.title.files));
+  }
+
+  /** Another page has handed the form in since this was begun: what it said lies beside from here on. @param {Row[]} rows */
+  async #overtaken(rows) {
+    const row = this.#newest(rows);
+    if (!row || row.cmd_id === this.draft.row) return;
+    const { values, shots } = this.#unfold(row);
+    const { env, store } = this.outbox;
+    const more = beyond(this.draft, { values: values.filter(([name]) => this.title.boxes.includes(name)), shots });
+    const place = { owner: this.title.owner, doc: this.doc, field: this.slot };
+    const other = await store.write(["draft"], async (tx) => {
+      const record = await tx.get("draft", this.#key);
+      if (record) await tx.put("draft", { ...record, value: { ...record.value, row: row.cmd_id } });
+      return more ? giveWay(tx, env, place, more) : null;
+    });
+    this.draft = { ...this.draft, row: row.cmd_id };
+    if (other) this.others.push(other);
   }
 
   /** The small picture again, from what lies on the phone. @param {Shot} shot */
@@ -89,11 +166,118 @@ export class Sheet {
     shot.thumb = await thumbOf(bytes, photo?.mime ?? "");
   }
 
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  #then(work) {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
   /** Resolves when it is on the disk. @param {Values} values @param {[string, string, string][]} [spoken] the same in words */
   keep(values, spoken) {
-    this.draft.values = values;
-    if (spoken) this.draft.spoken = spoken;
-    return this.drafts.keep(this.doc, this.slot, this.draft);
+    this.#over = false;
+    this.draft = { ...this.draft, values, ...(spoken ? { spoken } : {}) };
+    // one at most waits its turn, and takes what is newest then
+    this.#next ??= this.#then(() => {
+      this.#next = null;
+      return this.#write([]);
+    });
+    return this.#next;
+  }
+
+  /** Onto the disk, together with what another page has put there meanwhile. @param {Photos} photos */
+  async #write(photos) {
+    const { store, env } = this.outbox;
+    const { owner, owner_name, title } = this.title;
+    const mine = this.draft;
+    const place = { owner, doc: this.doc, field: this.slot };
+    const { whole, other, ended } = await store.write(photos.length ? ["meta", "draft", "photo", "bytes"] : ["draft"], async (tx) => {
+      if (photos.length) {
+        await addPhotos(tx, env, { owner, doc: this.doc, title, photos });
+        await tx.put("meta", owner_name, `name:${owner}`);
+      }
+      const there = /** @type {Draft | undefined} */ ((await tx.get("draft", this.#key))?.value);
+      const ended = !there && this.#disk !== null;
+      if (ended && alike(this.#known, mine)) return { whole: null, other: null, ended };
+      const met = there && merge(this.#known, mine, there, this.title.single);
+      const other = met?.covered ? await giveWay(tx, env, place, met.covered, there?.spoken) : null;
+      const whole = met ? together(mine, there, met) : ended ? { ...mine, filling: env.uuid() } : mine;
+      await tx.put("draft", { key: this.#key, owner, doc: this.doc, field: this.slot, value: whole, at: env.now(), cmd_id: null });
+      return { whole, other, ended };
+    });
+    this.#disk = whole;
+    const came = whole ? this.#learn(mine, whole) : /** @type {Set<string>} */ (new Set());
+    if (other) this.others.push(other);
+    if (came.size || other || ended) this.#tell({ came, ended: !ended ? "" : whole ? "open" : "here" });
+  }
+
+  /** @param {News} news */
+  #tell(news) {
+    if (news.came.size || news.ended) this.#met += 1;
+    this.news(news);
+  }
+
+  /** Take over what another page has written, where nothing was written here. @param {import("./merge.js").Said} base @param {Draft} there */
+  #learn(base, there) {
+    const met = merge(base, this.draft, there, this.title.single);
+    this.draft = together(this.draft, there, met);
+    this.#known = met.known;
+    return met.came;
+  }
+
+  /** Another page may have written, or the owner's sealed work may lie open again: what it says is taken over. @returns {Promise<void>} */
+  refresh() {
+    return this.#then(async () => {
+      if (this.#over) return;
+      const was = this.#disk;
+      const { drafts, rows } = await this.#look();
+      this.#settle(drafts);
+      const newest = this.#newest(rows)?.cmd_id ?? this.draft.row;
+      const ended = this.#disk === null && (was !== null || newest !== this.draft.row);
+      const came = this.#disk ? this.#learn(this.#known, this.#disk) : /** @type {Set<string>} */ (new Set());
+      if (ended && !this.#clean) this.draft = { ...this.draft, filling: this.outbox.env.uuid() };
+      if (!ended || !this.#clean) await this.#overtaken(rows);
+      this.#tell({ came, ended: !ended ? "" : this.#clean ? "here" : "open" });
+    });
+  }
+
+  /** The command of this form that was written last and has not arrived; of one that may be written often each is its own. @param {Row[]} rows */
+  #newest(rows) {
+    return this.title.often ? undefined : rowsOf(rows, this.doc, this.title.name)[0];
+  }
+
+  /**
+   * What gave way takes its place, and what stood here goes beside: never without one of them.
+   * @param {Other} other @param {[string, string, string][]} spoken what stands here, in words
+   */
+  swap(other, spoken) {
+    const { store, env } = this.outbox;
+    const { owner, single } = this.title;
+    return this.#then(async () => {
+      const names = new Set([...other.value.values.map(([name]) => name), ...Object.keys(other.value.shots).filter((name) => single.includes(name))]);
+      const shots = Object.fromEntries(Object.entries(this.draft.shots).filter(([name]) => names.has(name)));
+      const stood = { values: this.draft.values.filter(([name]) => names.has(name)), shots };
+      const place = { owner, doc: this.doc, field: this.slot };
+      const back = await store.write(["draft"], (tx) => giveWay(tx, env, place, stood, spoken));
+      const all = { ...this.draft.shots };
+      for (const [name, some] of Object.entries(other.value.shots)) all[name] = [...(single.includes(name) ? [] : all[name] ?? []), ...some];
+      this.draft = { ...this.draft, values: [...this.draft.values.filter(([name]) => !names.has(name)), ...other.value.values], shots: all, base_rev: older(this.draft.base_rev, other.value.base_rev) };
+      await this.#write([]);
+      const stays = beyond(this.draft, back.value) !== null;
+      await store.write(["draft"], async (tx) => {
+        await tx.remove("draft", other.key);
+        if (!stays) await tx.remove("draft", back.key);
+      });
+      this.others = [...this.others.filter((one) => one.key !== other.key), ...(stays ? [back] : [])];
+    });
+  }
+
+  /** Nothing lies on the disk that was not seen here. @param {Tx} tx */
+  async #abreast(tx) {
+    const there = (await tx.get("draft", this.#key))?.value;
+    const text = (/** @type {Draft | null | undefined} */ one) => JSON.stringify(one ? [one.values, one.shots] : null);
+    const newest = this.#newest(await tx.all("row", this.title.owner));
+    if (text(there) !== text(this.#disk) || (newest && newest.cmd_id !== this.draft.row)) throw new Behind();
   }
 
   /** @param {string} name of the file field */
@@ -101,37 +285,39 @@ export class Sheet {
     return this.draft.shots[name] ?? [];
   }
 
+  /** @param {string} name @param {Shot[]} some */
+  #put(name, some) {
+    this.draft = { ...this.draft, shots: { ...this.draft.shots, [name]: some } };
+  }
+
   /**
    * Made small, and onto the disk together with the draft; then nothing of it is held any more.
-   * @param {string} name @param {{arrayBuffer(): Promise<ArrayBuffer>, name: string, type: string, shot?: import("../lib/shot.js").Shot}} file @param {{several: boolean, most: number, values: Values}} how most in MB
+   * @param {string} name @param {{arrayBuffer(): Promise<ArrayBuffer>, name: string, type: string, shot?: import("../lib/shot.js").Shot}} file @param {number} most in MB
    * @returns {Promise<string>} why it was not taken; throws what the browser throws when the phone is full
    */
-  async add(name, file, { several, most, values }) {
+  async add(name, file, most) {
     const { store, env } = this.outbox;
-    const { owner, owner_name, title } = this.title;
+    const { owner, single } = this.title;
     const photo = await prepare(env, file, file.shot);
     if (most && photo.bytes.byteLength > most * 1024 * 1024) return `单个文件不超过 ${most} MB，“${photo.name}”没收`;
     const shot = { sha256: photo.sha256, name: tail(photo.name, MOST_NAME), size: photo.bytes.byteLength, thumb: await thumbOf(photo.bytes, photo.mime) };
     const before = this.shots(name);
-    const kept = several ? before.filter((one) => one.sha256 !== shot.sha256) : [];
-    this.draft.shots[name] = [...kept, shot];
-    this.draft.values = values;
+    this.#put(name, [...(single.includes(name) ? [] : before.filter((one) => one.sha256 !== shot.sha256)), shot]);
     try {
-      await stash(store, env, { owner, owner_name, doc: this.doc, title, field: this.slot, photos: [photo], draft: this.draft });
+      await this.#then(() => this.#write([photo]));
     } catch (error) {
-      this.draft.shots[name] = this.shots(name).filter((one) => one !== shot);
-      if (!several) this.draft.shots[name] = before;
+      this.#put(name, single.includes(name) ? before : this.shots(name).filter((one) => one !== shot));
       throw error;
     }
-    if (!several) for (const one of before) if (one.sha256 !== shot.sha256) await discard(store, owner, one.sha256);
+    for (const one of before) if (!this.shots(name).some((now) => now.sha256 === one.sha256)) await discard(store, owner, one.sha256);
     if (file.shot) void laterFix(file.shot).then((place) => place && learnPlace(store, owner, shot.sha256, place)).catch(() => undefined);
     return "";
   }
 
-  /** @param {string} name @param {Shot} shot @param {Values} values */
-  async drop(name, shot, values) {
-    this.draft.shots[name] = this.shots(name).filter((one) => one !== shot);
-    await this.keep(values);
+  /** @param {string} name @param {Shot} shot */
+  async drop(name, shot) {
+    this.#put(name, this.shots(name).filter((one) => one.sha256 !== shot.sha256));
+    await this.keep(this.draft.values);
     await discard(this.outbox.store, this.title.owner, shot.sha256);
   }
 
@@ -145,17 +331,20 @@ export class Sheet {
    * @param {Values} values @param {string[]} gone names of file fields
    */
   async setApart(values, gone) {
-    const words = new Map((this.draft.spoken ?? []).map(([name, text, said]) => [`${name}=${text}`, said]));
+    const { owner } = this.title;
+    const { store, env } = this.outbox;
+    const { doc } = this;
+    const key = draftKey(owner, doc, this.#apart);
+    const said = inWords(values, this.draft.spoken);
     const shots = Object.fromEntries(Object.entries(this.draft.shots).filter(([name]) => gone.includes(name)));
-    const { store } = this.outbox;
-    const known = (await store.read(["draft"], (tx) => tx.all("draft", this.title.owner))).find((one) => one.doc === this.doc && one.field === this.#apart)?.value;
-    const said = values.map(([name, text]) => words.get(`${name}=${text}`) ?? text.replace(CHIP, "照片 ")).filter((text) => !ID.test(text));
-    this.left = { words: [...new Set([...(known?.words ?? []), ...said])], shots: { ...(known?.shots ?? {}), ...shots } };
-    if (!this.left.words.length && !Object.keys(this.left.shots).length) return;
-    await this.drafts.keep(this.doc, this.#apart, this.left);
-    for (const name of gone) delete this.draft.shots[name];
-    this.draft.values = this.draft.values.filter((one) => !values.includes(one));
-    if (this.begun) await this.drafts.keep(this.doc, this.slot, this.draft);
+    this.left = await store.write(["draft"], async (tx) => {
+      const known = (await tx.get("draft", key))?.value;
+      const left = { words: [...new Set([...(known?.words ?? []), ...said])], shots: { ...(known?.shots ?? {}), ...shots } };
+      if (said.length || gone.length) await tx.put("draft", { key, owner, doc, field: this.#apart, value: left, at: env.now(), cmd_id: null });
+      return left;
+    });
+    const kept = Object.fromEntries(Object.entries(this.draft.shots).filter(([name]) => !gone.includes(name)));
+    this.draft = { ...this.draft, values: this.draft.values.filter((one) => !values.includes(one)), shots: kept };
   }
 
   /** The person has seen what has no place any more. */
@@ -166,20 +355,48 @@ export class Sheet {
   }
 
   /** The person wants an empty form. */
-  async clear() {
-    const { store, env } = this.outbox;
-    const gone = digests(this.draft.shots);
-    await stash(store, env, { owner: this.title.owner, doc: this.doc, field: this.slot });
-    for (const sha256 of gone) await discard(store, this.title.owner, sha256);
-  }
-
-  /** Letter, wish for a receipt and the end of the draft in one transaction. @param {Filled} filled @returns {Promise<string>} id of the command */
-  handIn({ at, label, step, values, words, place, after, page }) {
-    const { owner, owner_name, title, name, often } = this.title;
-    const { shots, filling, base_rev } = this.draft;
-    return enqueue(this.outbox.store, this.outbox.env, {
-      owner, owner_name, doc: this.doc, title, label, step: /** @type {import("../outbox/types").Step} */ (step), kind: FORM, field: fieldOf(name, often, filling), words,
-      body: formBody(at, values, shots), base_rev, place, blobs: digests(shots), after, page, ends: this.slot, receipt: true,
+  clear() {
+    const { store } = this.outbox;
+    return this.#then(async () => {
+      await store.write(["draft", "row"], async (tx) => {
+        await this.#abreast(tx);
+        await tx.remove("draft", this.#key);
+      });
+      this.#over = true;
+      for (const sha256 of digests(this.draft.shots)) await discard(store, this.title.owner, sha256);
     });
   }
+
+  /**
+   * Letter, wish for a receipt and the end of the draft in one transaction, behind every key that was typed before.
+   * @param {Filled} filled @returns {Promise<string>} id of the command; throws Behind
+   */
+  handIn({ at, label, step, values, words, place, after, page }) {
+    const { owner, owner_name, title, name, often } = this.title;
+    const met = this.#met;
+    return this.#then(async () => {
+      if (!this.#clean && this.#disk) await this.#write([]);
+      if (this.#met !== met) throw new Behind();
+      const { shots, filling, base_rev } = this.draft;
+      const cmd_id = await enqueue(this.outbox.store, this.outbox.env, {
+        owner, owner_name, doc: this.doc, title, label, step: /** @type {import("../outbox/types").Step} */ (step), kind: FORM, field: fieldOf(name, often, filling), words,
+        body: formBody(at, values, shots), base_rev, place, blobs: digests(shots), after, page, ends: this.slot, receipt: true,
+      }, (tx) => this.#abreast(tx));
+      this.#disk = null;
+      this.draft = { ...this.draft, row: cmd_id };
+      this.#over = true;
+      return cmd_id;
+    });
+  }
+}
+
+/** @param {Draft} mine @param {Draft} there @param {import("./merge.js").Met} met @returns {Draft} */
+function together(mine, there, { said, came }) {
+  const spoken = [...(mine.spoken ?? []).filter(([name]) => !came.has(name)), ...(there.spoken ?? []).filter(([name]) => came.has(name))];
+  return { ...said, spoken, row: there.row, filling: there.filling, base_rev: older(mine.base_rev, there.base_rev) };
+}
+
+/** Whoever saw less decides whether somebody else has been at it. @param {number | null} one @param {number | null | undefined} other */
+function older(one, other) {
+  return one === null || typeof other !== "number" ? one ?? other ?? null : Math.min(one, other);
 }

@@ -1,6 +1,6 @@
 /** Commands into the outbox: written with their draft and photos in one transaction, frozen before the first byte leaves. */
 import { moment } from "./clock.js";
-import { draftKey } from "./draft.js";
+import { draftKey, putBeside } from "./draft.js";
 import { again, tidy } from "./loose.js";
 import { photoKey } from "./photo.js";
 
@@ -19,11 +19,13 @@ export class LockLost extends Error {}
 /**
  * Put a command into the outbox; resolves with its id when it is on the disk, and only then may 已存本机 be said.
  * @param {Store} store @param {Env} env @param {Order} order
+ * @param {(tx: Tx) => Promise<void>} [check] throws when it is not to be written after all
  * @returns {Promise<string>}
  */
-export async function enqueue(store, env, order) {
+export async function enqueue(store, env, order, check) {
   const cmd_id = env.uuid();
   await store.write(WRITING, async (tx) => {
+    await check?.(tx);
     const field = order.field ?? "";
     const earlier = field ? (await tx.all("row", order.owner)).filter((row) => row.doc === order.doc && row.field === field) : [];
     let base_rev = order.base_rev ?? null;
@@ -154,6 +156,8 @@ export async function bury(tx, env, row, status, { sha256 = "", receipt = null, 
   const { cmd_id, owner, doc, title, kind, field, label } = row;
   const rev = typeof receipt?.result?.rev === "number" ? receipt.result.rev : null;
   await tx.remove("row", cmd_id);
+  // what stands on a screen is the command's as long as there is one
+  for (const draft of await tx.all("draft", owner)) if (draft.cmd_id === cmd_id) await tx.remove("draft", draft.key);
   await tx.put("past", { cmd_id, owner, doc, title, kind, field, label, status, sha256, rev, row, receipt, next, card, done_at: env.now() });
 }
 
@@ -187,10 +191,13 @@ export function decide(store, env, cmd_id, choice) {
  * @param {Store} store @param {Env} env @param {string} cmd_id @param {"again" | "put_away"} choice
  */
 export function settleRejected(store, env, cmd_id, choice) {
-  return store.write(["row", "past", "photo"], async (tx) => {
+  return store.write(["row", "past", "photo", "draft"], async (tx) => {
     const row = await tx.get("row", cmd_id);
     if (row?.state !== "rejected") return;
-    if (choice === "put_away") return bury(tx, env, row, "given_up");
+    if (choice === "put_away") {
+      for (const draft of await tx.all("draft", row.owner)) if (draft.cmd_id === cmd_id) await putBeside(tx, draft, cmd_id);
+      return bury(tx, env, row, "given_up");
+    }
     for (const sha256 of row.blobs) await again(tx, row.owner, sha256);
     await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
   });

@@ -7,6 +7,29 @@ export function draftKey(owner, doc, field) {
   return `${owner}|${doc}|${field}`;
 }
 
+/**
+ * What gave way to something else of the same field lies beside it, under a name nothing is typed into, until the person has said so.
+ * @param {import("./types").Tx} tx @param {Omit<import("./types").Draft, "key" | "cmd_id">} draft @param {string} id tells it from others
+ * @returns {Promise<string>} its key
+ */
+export async function putBeside(tx, { owner, doc, field, value, at }, id) {
+  const beside = `${field}~${id}`;
+  const key = draftKey(owner, doc, beside);
+  await tx.put("draft", { key, owner, doc, field: beside, value, at, cmd_id: null });
+  return key;
+}
+
+/** The field beside which it lies, "" when it lies under its own. @param {string} field */
+export function besideOf(field) {
+  const at = field.indexOf("~");
+  return at < 0 ? "" : field.slice(0, at);
+}
+
+/** Where the person was and what they have seen: nothing that anybody wrote. @param {string} field */
+export function isMark(field) {
+  return /^(place$|turned$|image:)/.test(field);
+}
+
 export class Drafts {
   /** @type {Map<string, {next: unknown, has: boolean, done: Promise<void>}>} */
   #busy = new Map();

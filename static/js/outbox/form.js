@@ -1,13 +1,11 @@
 /** A filled-in form as a letter: what it says, and what the company made of it. */
-import { NEWS } from "./index.js";
-
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Trouble} Trouble @typedef {import("./types").Row} Row
  * @typedef {{sha256: string, name: string, size?: number, thumb?: string}} Shot a photo or paper that lies in the outbox
  * @typedef {Record<string, Shot[]>} Shots by the name of their field
- * @typedef {{values: [string, string][], shots: Shots, base_rev: number | null, filling: string, spoken?: [string, string, string][]}} Draft filling = which filling-in of the form this is
+ * @typedef {{values: [string, string][], shots: Shots, base_rev: number | null, filling: string, spoken?: [string, string, string][], row?: string}} Draft filling = which filling-in of the form this is, row = the newest command of the form its author knew
  * @typedef {{words: string[], shots: Shots}} Left what a form that has changed has no place for
- * @typedef {{state: "waiting" | "done" | "rejected" | "conflict", stop: string, next: string, error: Trouble | null, card?: import("./types").Card | null}} Verdict
+ * @typedef {{state: "waiting" | "done" | "replaced" | "put_away" | "rejected" | "conflict", stop: string, next: string, error: Trouble | null, card?: import("./types").Card | null}} Verdict
  */
 
 export const FORM = "form";
@@ -53,13 +51,16 @@ export function rowsOf(rows, doc, name) {
   return mine.sort((a, b) => b.seq - a.seq);
 }
 
-/** @param {Store} store @param {string} cmd_id @returns {Promise<Verdict>} */
+/** What a past row says about the form that was handed in. @type {Record<import("./types").Past["status"], Verdict["state"]>} */
+const ENDS = { applied: "done", duplicate: "done", quarantined: "done", kept: "done", replaced: "replaced", decided: "replaced", given_up: "put_away" };
+
+/** "done" only of what the company has; a row that never left makes room for a newer one and leaves no trace. @param {Store} store @param {string} cmd_id @returns {Promise<Verdict>} */
 export function verdict(store, cmd_id) {
   return store.read(["row", "past"], async (tx) => {
     const row = await tx.get("row", cmd_id);
     if (row) return { state: row.state, stop: "", next: "", error: row.error };
-    const past = await tx.get("past", cmd_id);
-    return { state: "done", stop: "", next: past?.next ?? "", error: null, ...(past?.card ? { card: past.card } : {}) };
+    const past = /** @type {import("./types").Past | undefined} */ (await tx.get("past", cmd_id));
+    return { state: past ? ENDS[past.status] : "replaced", stop: "", next: past?.next ?? "", error: null, ...(past?.card ? { card: past.card } : {}) };
   });
 }
 
@@ -72,14 +73,12 @@ export function answered(outbox, cmd_id, { patience = 3_000, most = 15_000 } = {
   return new Promise((resolve) => {
     const over = new AbortController();
     const { signal } = over;
-    const news = typeof BroadcastChannel === "function" ? new BroadcastChannel(NEWS) : null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     const finish = (/** @type {Verdict} */ said) => {
       over.abort();
       clearTimeout(timer);
       clearTimeout(last);
-      news?.close();
       resolve(said);
     };
     const look = async (stop = "", end = false) => {
@@ -102,7 +101,6 @@ export function answered(outbox, cmd_id, { patience = 3_000, most = 15_000 } = {
       // another page sends: its news tell
       void look(stop, stop !== "busy" && stop !== "lost_lock");
     }, { signal });
-    if (news) news.onmessage = moved;
     wait();
   });
 }

@@ -9,9 +9,9 @@ import { fetchTransport } from "./transport.js";
 
 export const NEWS = "fieldapp-outbox-news";
 
-/** Events: "moved", "progress", "lost" as the sender tells them, and "stopped" (detail an Outcome) after every drain. */
+/** Events: "moved", "progress", "lost" as the sender tells them, "moved" of other pages too, and "stopped" (detail an Outcome) after every drain. */
 export class Outbox extends EventTarget {
-  /** Other pages of this phone, and other parts of this one. */
+  /** Other pages of this phone. */
   #news = typeof BroadcastChannel === "function" ? new BroadcastChannel(NEWS) : null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -22,6 +22,8 @@ export class Outbox extends EventTarget {
     this.store = store;
     this.env = env;
     this.sender = sender;
+    // whoever leaves tells it here too, in an object
+    if (this.#news) this.#news.onmessage = ({ data }) => typeof data === "string" && super.dispatchEvent(new CustomEvent("moved", { detail: null }));
     for (const kind of ["moved", "progress", "lost"]) {
       sender.addEventListener(kind, (event) => this.dispatchEvent(new CustomEvent(kind, { detail: /** @type {CustomEvent} */ (event).detail })));
     }

@@ -239,7 +239,7 @@ export class Sender extends EventTarget {
    * @param {Trip} trip @param {Row} row @returns {Promise<boolean>} false when there is nothing to send now
    */
   async #manifest(trip, row) {
-    const made = await this.store.write(["meta", "row", "past", "photo"], async (tx) => {
+    const made = await this.store.write(["meta", "row", "past", "photo", "draft"], async (tx) => {
       await guard(tx, this.env, trip.token);
       const now = await tx.get("row", row.cmd_id);
       const open = (await tx.all("row", row.owner)).some((one) => one.doc === row.doc && one.step !== "submit");

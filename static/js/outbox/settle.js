@@ -43,7 +43,6 @@ export async function settle(store, env, token, rows, answers) {
 async function finish(tx, env, row, answer, sha256) {
   await bury(tx, env, row, answer.status, { sha256, receipt: answer.receipt ?? null, next: answer.next ?? "", card: answer.card ?? null });
   if (row.step === "submit" && answer.receipt) await fileReceipt(tx, env, row, answer.receipt);
-  for (const draft of await tx.all("draft", row.owner)) if (draft.cmd_id === row.cmd_id) await tx.remove("draft", draft.key);
 }
 
 /** @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer */

@@ -1,4 +1,5 @@
 /** Where the work is, in figures a screen can show: on this phone, on its way, at the company, or not taken. */
+import { isMark } from "./draft.js";
 import { fate } from "./loose.js";
 import { counts } from "./owner.js";
 import { unsentOf, unsentPhoto } from "./unsent.js";
@@ -13,7 +14,8 @@ export const LOST = "lost";
  * @typedef {{doc: string, title: string, state: "local" | "sending" | "done" | "late", total: number, arrived: number, rows: Row[], photos: Left[]}} Paper
  * @typedef {Photo & {fate: import("./loose.js").Fate}} Left a photo that has not arrived, and what it waits for
  * @typedef {{doc: string, title: string, total: number, at: number}} Arrived
- * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[]}} Overview
+ * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[], begun: number, aside: number}} Overview
+ * begun = documents with something that was written and not handed in, aside = commands that were put away and never taken up again
  * @typedef {{pending: number, at: string, installed: boolean}} Elsewhere what the company knows to lie in another store of this person, as of when
  */
 
@@ -40,14 +42,21 @@ export async function overview(store, owner) {
   const handed = new Set(receipts.map((one) => one.doc));
   const arrived = there(past.filter((one) => !docs.includes(one.doc) && !handed.has(one.doc)), photos);
   const hidden = unsentOf([], [], sealed).length;
+  const begun = new Set(drafts.filter((one) => one.cmd_id === null && !isMark(one.field)).map((one) => one.doc));
+  const aside = past.filter((one) => putAway(one) && !begun.has(one.doc) && !past.some((later) => has(later) && later.doc === one.doc && later.field === one.field));
   return { pending: unsentOf(rows, photos, sealed).length, sealed: hidden, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length,
-    elsewhere: who?.user === owner ? who.elsewhere ?? [] : [],
+    elsewhere: who?.user === owner ? who.elsewhere ?? [] : [], begun: begun.size, aside: aside.length,
   };
 }
 
 /** The company has it: it was carried out, or lies there for somebody to look at. @param {import("./types").Past} one */
 function has(one) {
   return ["applied", "duplicate", "quarantined", "kept"].includes(one.status);
+}
+
+/** Refused, and its author let it be; what gave way to somebody else's value is at rest. @param {import("./types").Past} one */
+function putAway(one) {
+  return one.status === "given_up" && one.row?.state === "rejected";
 }
 
 /** Documents of which nothing waits, the latest first. @param {import("./types").Past[]} past @param {Photo[]} photos @returns {Arrived[]} */

@@ -1,6 +1,7 @@
-/** The owner is back and has the key: packages are opened and everything lies where it lay, unless something newer does. */
+/** The owner is back and has the key: packages are opened and everything lies where it lay, or beside what was written since. */
 import { guard } from "./command.js";
-import { unwrap } from "./package.js";
+import { isMark, putBeside } from "./draft.js";
+import { same, unwrap } from "./package.js";
 import { isFull } from "./quota.js";
 import { gather, keyName, OWN, sealedKey } from "./seal.js";
 
@@ -81,7 +82,12 @@ function putBack(store, env, token, owner, opened) {
           if (has.past.has(record.cmd_id) || (room === "row" && has.row.has(record.cmd_id))) continue;
           if (room === "past") await tx.remove("row", record.cmd_id);
         } else if (room === "draft") {
-          if ((drafts.get(record.key)?.at ?? -1) >= record.at) continue;
+          const now = drafts.get(record.key);
+          if (now) {
+            // no clock says which of two texts the person wants
+            if (record.cmd_id === null && !isMark(record.field) && !same(now.value, record.value)) await putBeside(tx, record, id);
+            continue;
+          }
         } else if (has[room].has(room === "photo" ? record.key : record.receipt_id)) continue;
         await tx.put(room, record);
       }

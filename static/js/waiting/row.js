@@ -20,7 +20,7 @@ export function photoRow(scene, outbox, photo) {
   const [kind, sign, word] = late ? ["late", "warn", "没传成"] : percent ? ["local", "upload", `${percent}%`] : ["local", "device", photo.fate === "draft" ? "没交" : "排队"];
   const size = percent ? `${sizeText(photo.size * share)} / ${sizeText(photo.size)}` : sizeText(photo.size);
   const why = photo.error?.detail ?? (photo.fate === "put_away" ? "它那一条先放一边了" : photo.fate === "alone" ? "没有哪一条用到它" : "");
-  const facts = late ? [why, "原图还在本机"] : [size, photo.tries ? `试过 ${photo.tries} 次` : "", why];
+  const facts = late ? [why, "原图还在本机", photo.fate === "draft" ? "打开没交的那一份，不要它或重拍" : ""] : [size, photo.tries ? `试过 ${photo.tries} 次` : "", why];
   const frame = draw("span", "frame", icon(scene.sprite, photo.mime.startsWith("image/") ? "camera" : "paper"));
   thumb(outbox.store, photo, frame);
   return draw("li", "item sending", draw("span", `photo ${late ? "late" : "local"}`, frame),

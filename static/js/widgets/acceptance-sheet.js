@@ -3,7 +3,7 @@ import { draw } from "../lib/draw.js";
 import { followPlace } from "../lib/shot.js";
 import { need, Widget } from "../lib/element.js";
 import { met } from "../lib/met.js";
-import { NEWS, openOutbox } from "../outbox/index.js";
+import { openOutbox } from "../outbox/index.js";
 import { contentOf, digest } from "../acceptance/round.js";
 import { recover } from "../acceptance/screen/answer.js";
 import { Desk } from "../acceptance/screen/desk.js";
@@ -68,12 +68,7 @@ export class AcceptanceSheet extends Widget {
     on(desk, "writing", () => this.#status());
     on(outbox, "moved", () => void desk.refresh());
     on(outbox, "stopped", (event) => void takeAlong(desk, this, /** @type {CustomEvent} */ (event).detail));
-    const news = new BroadcastChannel(NEWS);
-    on(news, "message", () => void desk.refresh());
-    signal.addEventListener("abort", () => {
-      news.close();
-      desk.thumbs.forget();
-    });
+    signal.addEventListener("abort", () => desk.thumbs.forget());
     on(window, "hashchange", () => void this.#go());
     on(window, "pagehide", () => void this.#screen?.leave?.());
     on(document, "visibilitychange", () => void (document.hidden ? this.#screen?.leave?.() : desk.refresh()));

@@ -1,8 +1,9 @@
 /** A form of the field: written to the phone first, then sent. It says 已存本机 when that is so, and not earlier. */
+import { forget, inWords } from "../field/beside.js";
 import { Notice } from "../field/notice.js";
-import { Sheet } from "../field/sheet.js";
+import { Behind, Sheet } from "../field/sheet.js";
 import { Widget } from "../lib/element.js";
-import { belongs, homeless, posted, refill, spoken, told, typed } from "../lib/fill.js";
+import { belongs, controls, homeless, posted, refill, spoken, told, typed } from "../lib/fill.js";
 import { met } from "../lib/met.js";
 import { hush, say } from "../lib/sentence.js";
 import { followPlace, shotOf } from "../lib/shot.js";
@@ -21,6 +22,13 @@ const LATER = {
   owner: "刚换了人登录，本人登录后传",
   later: "公司那边忙，等会儿自动再传",
   full: "手机存满了传不动，腾点地方再传",
+};
+
+/** Where it did not just stay on its way: kind, icon, title and text of the card. @type {Partial<Record<Verdict["state"], [string, string, string, string]>>} */
+const ENDS = {
+  conflict: ["late", "warn", "两个人记的不一样", "两份都留着，到“待传”定一下"],
+  replaced: ["local", "device", "换成后来写的了", "这一份不单独传，后来的那份到“待传”看"],
+  put_away: ["late", "warn", "先放一边了", "这一份没交给公司"],
 };
 
 export class FieldForm extends Widget {
@@ -46,7 +54,7 @@ export class FieldForm extends Widget {
     this.addEventListener("submit", (event) => this.#submit(event, form), { signal, capture: true });
     this.addEventListener("change", (event) => this.#choose(event, form), { signal, capture: true });
     for (const kind of ["input", "change"]) {
-      document.addEventListener(kind, (event) => belongs(event.target, form) && this.#typed(event.target, form), { signal });
+      document.addEventListener(kind, (event) => belongs(event.target, form) && this.#typed(event, form), { signal });
     }
     window.addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
     if (files(form).length) followPlace(signal);
@@ -66,18 +74,77 @@ export class FieldForm extends Widget {
     await met(outbox);
     const { person = "", name = "" } = document.body.dataset;
     const { doc = "", title = "", field = "" } = this.dataset;
-    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, name: field, often: "often" in this.dataset }, baseOf(form));
+    const names = {
+      boxes: controls(form).map((one) => one.name), files: files(form).map(fileName), single: files(form).filter((input) => !input.multiple).map(fileName),
+    };
+    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, name: field, often: "often" in this.dataset, ...names }, baseOf(form));
     const { wrong, local } = sheet;
     const before = wrong ?? local;
-    if (sheet.begun) this.#notice.line("接着上次写的", "清掉重填", () => this.#clear(sheet));
-    else if (before) await sheet.recall(before, new Set(files(form).map(fileName)));
+    if (sheet.begun) this.#again(form, sheet);
+    else if (before) await sheet.recall(before);
     await this.#setApart(form, sheet);
     if (sheet.begun || before) refill(form, sheet.draft.values, this.#early);
-    this.#sheet = sheet;
-    for (const input of files(form)) this.#show(input);
+    this.#use(form, sheet);
+    const look = () => void (this.#sheet && !this.#busy && this.#sheet.refresh());
+    outbox.addEventListener("moved", look, { signal });
+    document.addEventListener("visibilitychange", look, { signal });
     if (wrong) say(form, sentences(wrong.error), this.#sprite);
     else if (local && !sheet.begun) this.#notice.line(local.state === "conflict" ? "别人也改了这一项，到“待传”定一下" : "这份已存本机，还没到公司，改了再存就换成新的");
-    if (this.#early.size) this.#keep(form);
+  }
+
+  /** @param {HTMLFormElement} form @param {Sheet} sheet */
+  #again(form, sheet) {
+    this.#notice.line("接着上次写的", ["清掉重填", () => this.#clear(form, sheet)]);
+  }
+
+  /** From here on what is typed goes to the phone, and what another page writes comes from it. @param {HTMLFormElement} form @param {Sheet} sheet */
+  #use(form, sheet) {
+    this.#sheet = sheet;
+    sheet.news = (news) => this.#heard(form, sheet, news);
+    this.#tellStored(sheet.begin(typed(form), this.#early));
+    this.#early.clear();
+    this.#shown(form, sheet);
+  }
+
+  /** @param {HTMLFormElement} form @param {Sheet} sheet */
+  #shown(form, sheet) {
+    for (const input of files(form)) this.#show(input);
+    const sealed = new Notice(this, `${form.id}-sealed`, this.#sprite);
+    if (sheet.sealed) sealed.line("上次没传的还封着，联网后自己打开");
+    else sealed.clear();
+    for (const other of sheet.others) this.#beside(form, sheet, other);
+  }
+
+  /** @param {HTMLFormElement} form @param {Sheet} sheet @param {import("../field/sheet.js").News} news */
+  #heard(form, sheet, { came, ended }) {
+    if (this.#sheet !== sheet || form.hidden) return;
+    if (ended === "here") return location.reload();
+    if (came.size) refill(form, sheet.draft.values, new Set(sheet.draft.values.map(([name]) => name).filter((name) => !came.has(name))));
+    if (ended === "open") {
+      this.#notice.line("这份在另一页存过了，这里又写的另算一份，看过再存");
+      this.#keep(form);
+    } else if (came.size) this.#again(form, sheet);
+    this.#shown(form, sheet);
+  }
+
+  /** Both stay: what stands here, and what was written elsewhere. @param {HTMLFormElement} form @param {Sheet} sheet @param {import("../field/beside.js").Other} other */
+  #beside(form, sheet, other) {
+    const { values, shots, spoken: words } = other.value;
+    const count = Object.values(shots).flat().length;
+    const said = [...inWords(values, words), count ? `照片 ${count} 张` : ""].filter(Boolean).join("，");
+    const beside = new Notice(this, `${form.id}-${other.key}`, this.#sprite);
+    beside.line(`别处也写了，没盖掉：${said}`,
+      ["换成那份", async () => {
+        await sheet.swap(other, spoken(form));
+        beside.clear();
+        refill(form, sheet.draft.values);
+        this.#keep(form);
+        this.#shown(form, sheet);
+      }],
+      ["不要那份", async () => {
+        await forget(sheet.outbox, sheet.title.owner, other);
+        beside.clear();
+      }]);
   }
 
   /** What an older version of the form had a place for is not thrown away. @param {HTMLFormElement} form @param {Sheet} sheet */
@@ -88,7 +155,7 @@ export class FieldForm extends Widget {
     const count = Object.values(shots).flat().length;
     const said = [...words, count ? `照片 ${count} 张` : ""].filter(Boolean).join("，");
     const left = new Notice(this, `${form.id}-left`, this.#sprite);
-    if (said) left.line(`表改过了，原来写的没地方放，先留着：${said}`, "看过了", () => sheet.dropApart().then(() => left.clear()));
+    if (said) left.line(`表改过了，原来写的没地方放，先留着：${said}`, ["看过了", () => sheet.dropApart().then(() => left.clear())]);
   }
 
   #giveUp() {
@@ -97,25 +164,44 @@ export class FieldForm extends Widget {
     this.#notice.line("这个窗口存不住东西，写完当场交，没网会丢");
   }
 
-  /** @param {EventTarget | null} target @param {HTMLFormElement} form */
-  #typed(target, form) {
+  /** Other pages are told when a box is left, not at every key. @param {Event} event @param {HTMLFormElement} form */
+  #typed({ type, target }, form) {
     if (!this.#sheet && target && "name" in target) this.#early.add(String(target.name));
-    this.#keep(form);
+    const kept = this.#keep(form);
+    if (type === "change") void kept.then(() => this.#sheet?.outbox.dispatchEvent(new CustomEvent("moved", { detail: null })));
   }
 
   /** @param {HTMLFormElement} form */
-  #keep(form) {
+  async #keep(form) {
     if (!this.#sheet || this.#busy || "unkept" in this.dataset) return;
-    this.#sheet.keep(typed(form), spoken(form)).catch((error) => {
+    await this.#tellStored(this.#sheet.keep(typed(form), spoken(form)));
+  }
+
+  /** @param {Promise<void>} writing */
+  #tellStored(writing) {
+    return writing.catch((error) => {
       this.#notice.line(isFull(error) ? "手机存满了，刚写的没存下，腾点地方再写" : "刚写的没存下，先别关这一页");
     });
   }
 
-  /** @param {Sheet} sheet */
-  async #clear(sheet) {
+  /** @param {HTMLFormElement} form @param {Sheet} sheet */
+  async #clear(form, sheet) {
     this.#busy = true;
-    await sheet.clear();
-    location.reload();
+    try {
+      await sheet.clear();
+      location.reload();
+    } catch (error) {
+      this.#busy = false;
+      await this.#behind(form, sheet, error);
+    }
+  }
+
+  /** What another page has written is shown before it is handed in, or cleared. @param {HTMLFormElement} form @param {Sheet} sheet @param {unknown} error */
+  async #behind(form, sheet, error) {
+    if (!(error instanceof Behind)) throw error;
+    this.#busy = false;
+    await sheet.refresh();
+    this.#notice.line("别的页面刚写过这一份，看过再按一次");
   }
 
   /** @param {Event} event @param {HTMLFormElement} form */
@@ -142,7 +228,7 @@ export class FieldForm extends Widget {
     let refused = "";
     for (const file of chosen) {
       try {
-        const words = await this.#takeOne(form, input, file);
+        const words = await this.#takeOne(input, file);
         refused ||= words;
       } catch (error) {
         refused ||= isFull(error) ? "手机存满了，这张没存下；文字照样存" : "这张没读出来，再拍一次";
@@ -154,15 +240,17 @@ export class FieldForm extends Widget {
     return refused;
   }
 
-  /** Bytes first: on some phones the file is gone after the first pause. @param {HTMLFormElement} form @param {HTMLInputElement} input @param {File} file */
-  async #takeOne(form, input, file) {
+  /** Bytes first: on some phones the file is gone after the first pause. @param {HTMLInputElement} input @param {File} file */
+  async #takeOne(input, file) {
     const bytes = file.arrayBuffer();
     const shot = shotOf(input, file);
     await this.#ready;
     if (!this.#sheet) return "";
     void persist();
     const photo = { arrayBuffer: () => bytes, name: file.name, type: file.type, shot };
-    return this.#sheet.add(fileName(input), photo, { several: input.multiple, most: Number(this.dataset.most), values: typed(form) });
+    const refused = await this.#sheet.add(fileName(input), photo, Number(this.dataset.most));
+    this.#sheet.outbox.dispatchEvent(new CustomEvent("moved", { detail: null }));
+    return refused;
   }
 
   /** @param {HTMLInputElement} input */
@@ -171,7 +259,7 @@ export class FieldForm extends Widget {
     if (!sheet) return;
     const name = fileName(input);
     show(input, sheet.shots(name), this.#sprite, (shot) => {
-      if (!this.#busy && input.form) void sheet.drop(name, shot, typed(input.form)).then(() => this.#show(input));
+      if (!this.#busy && input.form) void sheet.drop(name, shot).then(() => this.#show(input));
     });
   }
 
@@ -204,6 +292,7 @@ export class FieldForm extends Widget {
       void sheet.outbox.changed();
       this.#hear(form, cmd_id, await said);
     } catch (error) {
+      if (error instanceof Behind) return await this.#behind(form, sheet, error);
       this.#notice.clear();
       say(form, { "": isFull(error) ? "手机存满了，没存下，腾点地方再存；写的还在这一页" : "没存下，写的还在这一页，再按一次" }, this.#sprite);
     } finally {
@@ -214,9 +303,8 @@ export class FieldForm extends Widget {
   /** It is on the phone, and the next one begins here: whoever is in the street waits for no answer. @param {HTMLFormElement} form @param {Sheet} sheet */
   async #anew(form, sheet) {
     form.reset();
-    this.#sheet = await Sheet.open(sheet.outbox, sheet.title, baseOf(form));
-    for (const input of files(form)) this.#show(input);
     for (const ink of form.querySelectorAll("[data-strokes]")) if (ink instanceof HTMLInputElement) ink.value = "";
+    this.#use(form, await Sheet.open(sheet.outbox, sheet.title, baseOf(form)));
     window.dispatchEvent(new Event("draft-restored"));
     this.#notice.clear();
     this.dispatchEvent(new CustomEvent("handed-in", { bubbles: true }));
@@ -257,8 +345,8 @@ export class FieldForm extends Widget {
       if (bar instanceof HTMLElement) bar.hidden = away;
     };
     hide(true);
-    if (said.state === "conflict") this.#notice.card("late", "warn", "两个人记的不一样", "两份都留着，到“待传”定一下", this.#ways(said));
-    else this.#notice.card("local", "device", "已存本机", LATER[said.stop] ?? "有网自动传", this.#ways(said));
+    const [kind, mark, word, text] = ENDS[said.state] ?? ["local", "device", "已存本机", LATER[said.stop] ?? "有网自动传"];
+    this.#notice.card(kind, mark, word, text, this.#ways(said));
     if (!outbox) return;
     const watching = new AbortController();
     const look = async () => {

@@ -6,7 +6,7 @@ import { Walk } from "../canvass/walk.js";
 import { need, Widget } from "../lib/element.js";
 import { stamp } from "../lib/moment.js";
 import { icon, item, state, useSprite } from "../acceptance/screen/part.js";
-import { NEWS, openOutbox } from "../outbox/index.js";
+import { openOutbox } from "../outbox/index.js";
 import { readNote, takeOffline, writeNote } from "../sw/client.js";
 
 /** @typedef {import("../canvass/near.js").Kept} Kept @typedef {import("../canvass/near.js").Near} Near @typedef {import("../canvass/near.js").Rules} Rules */
@@ -66,15 +66,12 @@ export class NearDoors extends Widget {
     const outbox = await openOutbox().catch(() => null);
     if (!outbox || signal.aborted) return this.#refresh();
     this.#outbox = outbox;
-    const news = typeof BroadcastChannel === "function" ? new BroadcastChannel(NEWS) : null;
     const moved = () => void this.#moved();
-    news?.addEventListener("message", moved, { signal });
     outbox.addEventListener("moved", moved, { signal });
     addEventListener("online", () => void this.#moved().then(() => this.#refresh()), { signal });
     // who stands still moves nothing: what a bad network did not bring is asked for again
     const again = setInterval(() => void this.#refresh(), RETRY_MS);
     signal.addEventListener("abort", () => clearInterval(again));
-    signal.addEventListener("abort", () => news?.close());
     await this.#read();
     this.#walk = new Walk(outbox, { id: this.#owner, name: document.body.dataset.name ?? "" });
     await this.#walk.recall().catch(() => undefined);

@@ -95,7 +95,7 @@ export class OutboxList extends Widget {
     const key = active instanceof HTMLElement && this.contains(active) ? active.dataset.key : undefined;
     const words = seen.pending ? STOPS[this.#stop] ?? "" : "";
     this.replaceChildren(
-      ...this.#head(seen.pending, words),
+      ...this.#head(seen, words),
       ...this.#sealed(seen.sealed),
       ...this.#elsewhere(seen.elsewhere),
       ...seen.papers.map((paper) => paperCard(this.#scene, outbox, paper, words)),
@@ -119,9 +119,10 @@ export class OutboxList extends Widget {
     place.textContent = text;
   }
 
-  /** @param {number} pending @param {string} words */
-  #head(pending, words) {
-    if (!pending) return [draw("div", "card blank", draw("b", "", "本机没有要传的"), "这里写过的都已到公司")];
+  /** @param {Overview} seen @param {string} words */
+  #head({ pending, begun, aside }, words) {
+    const here = [begun && `${begun} 份写了没交`, aside && `${aside} 条先放一边`].filter(Boolean).join("，");
+    if (!pending) return [draw("div", "card blank", draw("b", "", "本机没有要传的"), here ? `${here}，都在本机；其余的已到公司` : "这里写过的都已到公司")];
     if (!words) return [];
     const made = draw("div", "strip local", icon(this.#scene.sprite, this.#stop === "offline" ? "offline" : "device"), draw("span", "grow", words));
     made.setAttribute("role", "status");

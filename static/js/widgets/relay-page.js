@@ -10,7 +10,7 @@ import { sentence, signedCard } from "../acceptance/screen/statement.js";
 import { whereabouts } from "../acceptance/screen/along.js";
 import { momentText } from "../acceptance/screen/when.js";
 import { Writer } from "../acceptance/screen/writer.js";
-import { NEWS, openOutbox } from "../outbox/index.js";
+import { openOutbox } from "../outbox/index.js";
 import { notFor } from "../relay/check.js";
 import { Unreadable } from "../relay/frame.js";
 import { LEAST_POINTS, pointsOf } from "../relay/ink.js";
@@ -49,11 +49,8 @@ export class RelayPage extends Widget {
     await met(outbox);
     this.#outbox = outbox;
     this.#place = whereabouts(signal);
-    const news = new BroadcastChannel(NEWS);
-    news.addEventListener("message", () => void this.#again?.(), { signal });
     outbox.addEventListener("moved", () => void this.#again?.(), { signal });
     addEventListener("hashchange", () => void this.#go(), { signal });
-    signal.addEventListener("abort", () => news.close());
     await this.#go();
     void outbox.kick();
     if (!document.documentElement.dataset.keptAt) {

@@ -17,14 +17,11 @@ export class TurnedCards extends Widget {
   async #begin(signal) {
     // nothing has ever come back to a phone that never wrote: its first page need not fetch the outbox
     if (!(await glance(document.body.dataset.person ?? "")).exists) return;
-    const { NEWS, openOutbox } = await import("../outbox/index.js");
+    const { openOutbox } = await import("../outbox/index.js");
     const outbox = await openOutbox().catch(() => null);
     if (!outbox || signal.aborted) return; // a private window that keeps nothing
     const show = () => void this.#draw(outbox);
     outbox.addEventListener("moved", show, { signal });
-    const news = new BroadcastChannel(NEWS);
-    news.addEventListener("message", show, { signal });
-    signal.addEventListener("abort", () => news.close());
     show();
   }
 

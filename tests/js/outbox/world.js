@@ -5,6 +5,7 @@ import { decide, enqueue, letter as letterOf, settleRejected } from "../../../st
 import { bundles, forward } from "../../../static/js/outbox/forward.js";
 import { enter, seal } from "../../../static/js/outbox/seal.js";
 import { Sender } from "../../../static/js/outbox/send.js";
+import { Leaf } from "./leaf.js";
 import { Company, sha, unseal } from "./company.js";
 import { Disk } from "./disk.js";
 
@@ -16,7 +17,7 @@ const flush = () => new Promise((resolve) => setImmediate(resolve));
 export const OPS = {
   type: 8, photo: 5, visit: 2, sign: 1, submit: 2, bad: 1, kick: 10, deliver: 24, lose_request: 2, lose_response: 3, cut: 3, corrupt: 3, portal: 1, proxy: 1, unpublished: 1,
   busy: 1, twice: 1, crash: 1, power: 1, fuse: 3, tab: 2, offline: 1, online: 2, expire: 1, login: 2, freeze: 1, colleague: 1, full: 1, roomy: 1,
-  decide: 1, settle: 1, clock: 1, wait: 3, hand_over: 2, forward: 1,
+  decide: 1, settle: 1, clock: 1, wait: 3, hand_over: 2, forward: 1, leaf: 6, write: 10, snap: 3, hear: 3, swap: 1, hand_in: 2,
 };
 
 /** AES-GCM that gives the same story the same bytes, and takes its time, so that others come between. */
@@ -77,6 +78,8 @@ export class World {
   confirmed = [];
   maybe = new Set();
   wrongs = [];
+  /** What people wrote into forms: a word of its own each time, called stored or not. */
+  words = [];
 
   constructor(off = "") {
     this.off = off;
@@ -99,9 +102,45 @@ export class World {
     };
     tab.env.transport = this.#transport(tab);
     tab.sender = new Sender({ store: tab.store, env: tab.env, transport: tab.env.transport, parts: partsWithout(this.off) });
+    tab.leaf = null;
     this.tabs.push(tab);
     return tab;
   }
+
+  /** What a page may rightly not do, it says by its name. @param {Promise<unknown>} work */
+  #may(work, ...names) {
+    work.catch((error) => { if (!["QuotaExceededError", ...names].includes(error.name === "Error" ? error.constructor.name : error.name)) this.wrongs.push(`form: ${error.stack}`); });
+  }
+
+  /** A form is opened in this tab, or opened anew. */
+  _leaf(tab, r) {
+    tab.leaf = new Leaf(tab, r[1] < 0.3);
+    this.#may(tab.leaf.begin());
+  }
+  /** A page whose person has left is dark. */
+  #leaf(tab) {
+    const here = this.disk.rooms.get("meta").get("here") ?? this.person;
+    return tab.leaf?.owner === tab.user && here === tab.user ? tab.leaf : null;
+  }
+  _write(tab, r) {
+    const leaf = this.#leaf(tab);
+    if (!leaf?.ready) return;
+    const word = { text: `w${++this.serial}.`, owner: tab.user, safe: false };
+    this.words.push(word);
+    this.#may(leaf.write(r[1] < 0.5 ? "met" : "note", word.text).then(() => { word.safe = true; }));
+  }
+  _snap(tab, r) {
+    const leaf = this.#leaf(tab);
+    if (!leaf?.ready) return;
+    const text = `picture ${++this.serial}.`;
+    const word = { text: sha(Buffer.from(text)), owner: tab.user, safe: false };
+    this.words.push(word);
+    this.#may(leaf.snap(text, r[1] < 0.5 ? "photos" : "drawn").then(() => { word.safe = true; }));
+  }
+  /** News come late, or never. */
+  _hear(tab) { const leaf = this.#leaf(tab); if (leaf?.ready) this.#may(leaf.sheet.refresh()); }
+  _swap(tab) { const leaf = this.#leaf(tab); if (leaf?.ready) this.#may(leaf.swap()); }
+  _hand_in(tab) { const leaf = this.#leaf(tab); if (leaf?.ready) this.#may(leaf.handIn(), "Behind"); }
 
   /** The browser's Web Lock: gone with its page. */
   #locks(tab) {

@@ -98,7 +98,7 @@ export function undecided(desk) {
 }
 
 /** Something was really typed, not only looked at. @param {Typed} given */
-function said(given) {
+export function said(given) {
   return given.verdict !== "" || given.photos.length > 0 || [given.text, given.note, ...Object.values(given.values), ...Object.values(given.designs)].some((text) => text.trim() !== "");
 }
 

@@ -39,10 +39,7 @@ function versus(desk, item, row) {
     if (!(picked instanceof HTMLInputElement)) return;
     const choice = picked.value === "mine" ? "mine" : "theirs";
     await decide(desk.outbox.store, desk.outbox.env, row.cmd_id, choice);
-    if (choice === "theirs") {
-      desk.heard(item.code, now);
-      await desk.drop(row.field);
-    }
+    if (choice === "theirs") desk.heard(item.code, now);
     await desk.refresh();
     void desk.outbox.changed();
   }, "button primary");

@@ -1,6 +1,7 @@
 /** The round on this phone: the company's page with the phone's own letters folded in, read anew whenever something changed. */
 import { openRound } from "../round.js";
 import { codeIn, isOld, turnedOn } from "../turned.js";
+import { besideOf, isMark } from "../../outbox/draft.js";
 import { Thumbs } from "./thumb.js";
 import { Writer } from "./writer.js";
 
@@ -8,6 +9,7 @@ import { Writer } from "./writer.js";
  * @typedef {import("../types").Round} Round @typedef {import("../../outbox/types").Row} Row @typedef {import("../../outbox/types").Past} Past
  * @typedef {import("../../outbox/types").Photo} Photo @typedef {import("../../outbox/types").Receipt} Receipt
  * @typedef {import("../../outbox/index.js").Outbox} Outbox
+ * @typedef {import("../../outbox/types").Draft} Draft
  * @typedef {{at: string, round: Round}} Given at = the company's time when it said so
  */
 
@@ -23,6 +25,8 @@ export class Desk extends Writer {
   photos = new Map();
   /** @type {Receipt[]} */
   receipts = [];
+  /** What was written and gave way to something else. @type {Draft[]} */
+  beside = [];
 
   /** @param {Outbox} outbox @param {Given} given @param {string} owner @param {string} name */
   constructor(outbox, given, owner, name) {
@@ -42,7 +46,11 @@ export class Desk extends Writer {
       this.rows = rows.filter(mine).sort((a, b) => a.seq - b.seq);
       this.past = past.filter(mine);
       this.photos = new Map(photos.filter(mine).map((one) => [one.sha256, one]));
-      this.typed = new Map(drafts.filter(mine).map((one) => [one.field, { value: one.value, cmd_id: one.cmd_id, at: one.at }]));
+      // of a command that is gone nothing stands on a screen
+      const stands = (/** @type {Draft} */ one) => !besideOf(one.field) && (one.cmd_id === null || this.rows.some((row) => row.cmd_id === one.cmd_id));
+      const own = /** @type {Draft[]} */ (drafts.filter(mine));
+      this.beside = own.filter((one) => besideOf(one.field));
+      this.typed = new Map(own.filter(stands).map((one) => [one.field, { value: one.value, cmd_id: one.cmd_id, at: one.at }]));
       this.receipts = receipts.filter(mine).sort((a, b) => (a.at < b.at ? 1 : -1));
     });
     this.round = openRound(this.given.round, this.#letters());
@@ -83,11 +91,11 @@ export class Desk extends Writer {
     return { total: there + this.rows.length + pictures.length, arrived: there + pictures.filter((one) => one.state === "arrived").length };
   }
 
-  /** Whether something was typed that is no command yet; to an older list only while the item waits for its new answer. */
+  /** Whether something was typed that is no command; to an older list only while the item waits for its new answer. */
   get open() {
     const { items, answers } = this.round;
     const over = (/** @type {string} */ field) => isOld(this.round, field) && (codeIn(field) in answers || !items.some((one) => one.code === codeIn(field)));
-    return [...this.typed].some(([field, one]) => one.cmd_id === null && !/^(place$|turned$|image:)/.test(field) && !over(field));
+    return this.beside.length > 0 || [...this.typed].some(([field, one]) => one.cmd_id === null && !isMark(field) && !over(field));
   }
 
   /** What became of the answers when the list was replaced, with those that lie on this phone; null while it is the old one. */

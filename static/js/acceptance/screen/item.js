@@ -3,6 +3,7 @@ import { draw } from "../../lib/draw.js";
 import { limits, needsDesign } from "../judge.js";
 import { typed } from "../decimal.js";
 import { against, alike, begun, commit, fieldOf, judged } from "./answer.js";
+import { beside } from "./beside.js";
 import { clash } from "./clash.js";
 import { area, complain, control, line, measure } from "./field.js";
 import { gauge } from "./gauge.js";
@@ -121,8 +122,8 @@ export function itemScreen(desk, code, redraw) {
     const now = desk.round.answers[code];
     mutable.top.replaceChildren(...progress(desk, code), ...running(desk, code));
     // a choice that is being made stays on the screen
-    const stuck = JSON.stringify(desk.stuck.filter((row) => row.body.item === code).map((row) => [row.cmd_id, row.state, row.error]));
-    if (stuck !== shown) mutable.cards.replaceChildren(...earlier(desk, code), ...clash(desk, item));
+    const stuck = JSON.stringify([desk.stuck.filter((row) => row.body.item === code).map((row) => [row.cmd_id, row.state, row.error]), desk.beside.map((one) => one.key)]);
+    if (stuck !== shown) mutable.cards.replaceChildren(...earlier(desk, code), ...clash(desk, item), ...(can ? beside(desk, item, redraw) : []));
     shown = stuck;
     mutable.tests.replaceChildren(...testsOf(desk, item));
     album.show(now?.photos ?? [], given.photos);

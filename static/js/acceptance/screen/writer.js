@@ -1,6 +1,7 @@
 /** The one way anything of the sheet is written: on the disk first, said to be there only then. */
 import { enqueue } from "../../outbox/command.js";
-import { draftKey, Drafts } from "../../outbox/draft.js";
+import { draftKey, Drafts, putBeside } from "../../outbox/draft.js";
+import { discard } from "../../outbox/loose.js";
 import { isFull } from "../../outbox/quota.js";
 import { stash } from "../../outbox/stash.js";
 
@@ -85,6 +86,21 @@ export class Writer extends EventTarget {
   async drop(field) {
     await this.outbox.store.write(["draft"], (tx) => tx.remove("draft", draftKey(this.owner, this.doc, field)));
     this.typed.delete(field);
+  }
+
+  /** What stands under a field gives way to something else. @param {string} field @param {unknown} value */
+  layBeside(field, value) {
+    const { env, store } = this.outbox;
+    const draft = { owner: this.owner, doc: this.doc, field, value, at: env.now() };
+    return this.#written(store.write(["draft"], (tx) => putBeside(tx, draft, env.uuid())));
+  }
+
+  /** The person does not want what lies beside; a photo of it stays where anything else names it. @param {import("../../outbox/types").Draft} beside */
+  async forget({ field, value }) {
+    await this.drop(field);
+    const { photos = [] } = /** @type {{photos?: {sha256: string}[]}} */ (value);
+    for (const { sha256 } of photos) await discard(this.outbox.store, this.owner, sha256);
+    await this.refresh();
   }
 
   /** @template T @param {Promise<T>} work @returns {Promise<T>} */

@@ -1,0 +1,304 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "fake-indexeddb/auto";
+import "./outbox/vendor.js";
+import { Disk } from "./outbox/disk.js";
+import { Company, sha } from "./outbox/company.js";
+
+globalThis.BroadcastChannel = undefined; // an open one keeps the test from ending
+const { forget, inWords } = await import("../../static/js/field/beside.js");
+const { merge } = await import("../../static/js/field/merge.js");
+const { Behind, Sheet } = await import("../../static/js/field/sheet.js");
+const { webCipher } = await import("../../static/js/outbox/cipher.js");
+const { openStore } = await import("../../static/js/outbox/db.js");
+const { Outbox } = await import("../../static/js/outbox/index.js");
+const { enter, seal } = await import("../../static/js/outbox/seal.js");
+const { Sender } = await import("../../static/js/outbox/send.js");
+const { overview } = await import("../../static/js/outbox/state.js");
+
+let serial = 0;
+const page = () => ({ dead: false, onDeath: new Set(), step() {} });
+const env = (over = {}) => ({
+  now: () => 1_773_280_800_000, mono: () => 5, page: "p", random: () => 0.5, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
+  stamp: (at) => new Date(at).toISOString(), locks: null, facts: async () => ({ persistent: null, installed: false, free_mb: null }), cipher: webCipher(), ...over,
+});
+const STORES = { "in memory": async () => new Disk().handle(page()), "in IndexedDB": () => openStore({ name: `f${++serial}` }) };
+const TITLE = { owner: "li", owner_name: "李敏", doc: "visit:1", title: "张记烩面馆 上门", name: "visit", often: true, boxes: ["met", "note"], files: ["photos", "drawn"], single: ["drawn"] };
+const FORM = [["met", ""], ["note", ""]];
+const filled = (values) => ({ at: "/cases/1/visits", label: "记上门", step: "set", values, words: "", place: null, after: [], page: "/p" });
+const file = (text) => ({ arrayBuffer: async () => new Uint8Array(Buffer.from(text)).buffer, name: `${text}.jpg`, type: "image/x" });
+const all = (store, room) => store.read([room], (tx) => tx.all(room));
+
+/** A phone: its storage, and the company it may reach. */
+async function phone(store, over = {}) {
+  const company = new Company();
+  const transport = {
+    async request(method, path, options) {
+      if (!company.user) throw new TypeError("no network");
+      const [status, body, headers = {}] = company.answer(method, path, options, Date.parse("2026-03-12T10:00:00+08:00"));
+      return { status, header: (name) => (name === "X-Fieldapp" ? "1" : headers[name] ?? null), json: async () => body };
+    },
+  };
+  const box = () => new Outbox(store, env(over), new Sender({ store, env: env(over), transport }));
+  const arrive = async (person) => {
+    company.user = person;
+    for (const other of await enter(store, person)) await seal(store, env(over), other);
+    await box().sender.run();
+  };
+  return { company, box, arrive };
+}
+
+/** The form on a page: what stands in its boxes, as widgets/field-form.js keeps it. */
+class Page {
+  values = structuredClone(FORM);
+  heard = [];
+
+  static async open(box, title = TITLE, base_rev = 3) {
+    const made = new Page();
+    made.sheet = await Sheet.open(box, title, base_rev);
+    if (made.sheet.begun) made.refill();
+    made.sheet.news = (news) => {
+      made.heard.push(news);
+      if (news.came.size) made.refill();
+    };
+    await made.sheet.begin(made.values, new Set());
+    return made;
+  }
+
+  refill() {
+    this.values = this.values.map(([name, text]) => [name, this.sheet.draft.values.find(([other]) => other === name)?.[1] ?? text]);
+  }
+
+  says(name) {
+    return this.values.find(([other]) => other === name)[1];
+  }
+
+  type(name, text) {
+    this.values = this.values.map(([other, old]) => [other, other === name ? text : old]);
+    return this.sheet.keep(this.values, this.values.filter(([, text]) => text).map(([name, text]) => [name, text, `${name} ${text}`]));
+  }
+
+  photos(name = "photos") {
+    return this.sheet.shots(name).map((one) => one.name);
+  }
+
+  get beside() {
+    return this.sheet.others.map(({ value }) => inWords(value.values, value.spoken).join());
+  }
+}
+
+for (const [where, open] of Object.entries(STORES)) {
+  test(`it_keeps_what_two_pages_write_into_one_form ${where}`, async () => {
+    const store = await open();
+    const { box } = await phone(store);
+    const [one, two] = [await Page.open(box()), await Page.open(box())];
+    await two.type("note", "下周再去");
+    assert.equal(await two.sheet.add("photos", file("门头"), 20), "");
+    await one.type("met", "店主老周"); // knows nothing of the other page
+    assert.deepEqual([one.says("note"), one.photos()], ["下周再去", ["门头.jpg"]], "the open page shows what it has taken over");
+    const again = await Page.open(box());
+    assert.deepEqual([again.sheet.begun, again.says("met"), again.says("note"), again.photos()], [true, "店主老周", "下周再去", ["门头.jpg"]]);
+    await two.sheet.refresh();
+    assert.deepEqual([two.says("met"), two.beside], ["店主老周", []]);
+    await two.sheet.drop("photos", two.sheet.shots("photos")[0]);
+    await one.sheet.refresh();
+    assert.deepEqual([one.photos(), await all(store, "photo")], [[], []]);
+  });
+
+  test(`it_covers_no_text_of_another_page ${where}`, async () => {
+    const store = await open();
+    const { box } = await phone(store);
+    const [one, two] = [await Page.open(box()), await Page.open(box())];
+    await two.type("note", "漏气，报修了");
+    await one.type("note", "下");
+    await one.type("note", "下周再去");
+    assert.deepEqual([one.says("note"), one.beside], ["下周再去", ["note 漏气，报修了"]]);
+    const again = await Page.open(box());
+    assert.deepEqual([again.says("note"), again.beside], ["下周再去", ["note 漏气，报修了"]], "both are there after a kill");
+    await again.sheet.swap(again.sheet.others[0], [["note", "下周再去", "note 下周再去"]]);
+    again.refill();
+    assert.deepEqual([again.says("note"), again.beside], ["漏气，报修了", ["note 下周再去"]]);
+    await forget(again.sheet.outbox, "li", again.sheet.others[0]);
+    const last = await Page.open(box());
+    assert.deepEqual([last.says("note"), last.beside, (await all(store, "draft")).length], ["漏气，报修了", [], 1]);
+  });
+
+  test(`it_hands_nothing_in_that_its_author_has_not_seen ${where}`, async () => {
+    const store = await open();
+    const { box } = await phone(store);
+    const [one, two] = [await Page.open(box()), await Page.open(box())];
+    await one.type("met", "店主老周");
+    await two.type("note", "下周再去");
+    await assert.rejects(one.sheet.handIn(filled(one.values)), Behind);
+    await one.sheet.refresh();
+    assert.equal(one.says("note"), "下周再去");
+    await one.sheet.handIn(filled(one.values));
+    const [row] = (await all(store, "row")).filter((one) => one.kind === "form");
+    assert.deepEqual([row.body.values, await all(store, "draft")], [[["met", "店主老周"], ["note", "下周再去"]], []]);
+
+    await two.sheet.refresh();
+    assert.equal(two.heard.at(-1).ended, "here", "the other page begins anew");
+  });
+
+  test(`it_keeps_what_is_typed_into_a_form_that_another_page_has_handed_in ${where}`, async () => {
+    const store = await open();
+    const { box } = await phone(store);
+    const one = await Page.open(box());
+    await one.type("note", "下周再去");
+    const two = await Page.open(box());
+    await one.sheet.handIn(filled(one.values));
+    await two.sheet.keep(two.values);
+    assert.deepEqual([two.heard.at(-1).ended, await all(store, "draft")], ["here", []], "a box that was only left makes no second visit");
+    const three = await Page.open(box());
+    assert.equal(three.sheet.begun, false);
+    const late = await Page.open(box());
+    await late.type("note", "a");
+    const late2 = await Page.open(box());
+    await late.sheet.handIn(filled(late.values));
+    await late2.type("note", "ab");
+    assert.equal(late2.heard.at(-1).ended, "open", "and it says so");
+    assert.equal((await Page.open(box())).says("note"), "ab");
+  });
+
+  test(`it_ends_the_draft_behind_every_key_that_was_typed ${where}`, async () => {
+    const store = await open();
+    const { box } = await phone(store);
+    const one = await Page.open(box());
+    void one.type("note", "写完"); // a word of an input method, its end, and the tap on the button, all at once
+    void one.type("note", "写完了");
+    await one.sheet.handIn(filled(one.values));
+    await one.sheet.refresh();
+    assert.deepEqual(await all(store, "draft"), []);
+    assert.equal((await Page.open(box())).sheet.begun, false);
+  });
+
+  test(`it_puts_a_sealed_draft_into_the_form_that_is_open_already ${where}`, async () => {
+    const store = await open();
+    const { arrive, box } = await phone(store);
+    await arrive("li");
+    const first = await Page.open(box());
+    await first.type("note", "三段话");
+    await first.sheet.add("photos", file("门头"), 20);
+    await arrive("wang");
+    assert.ok(!JSON.stringify(await all(store, "draft")).includes("三段话"));
+    const back = await Page.open(box()); // before the key is here
+    assert.deepEqual([back.sheet.begun, back.sheet.sealed, back.says("note")], [false, true, ""]);
+    await arrive("li");
+    await back.sheet.refresh();
+    assert.deepEqual([back.sheet.sealed, back.says("note"), back.photos()], [false, "三段话", ["门头.jpg"]]);
+    await back.type("met", "老周");
+    assert.deepEqual([(await Page.open(box())).says("note"), back.beside], ["三段话", []]);
+  });
+
+  for (const [clock, now] of Object.entries({ "a clock that goes on": 1_773_280_900_000, "a clock turned back": 1_773_000_000_000 })) {
+    test(`it_keeps_the_sealed_draft_beside_what_was_typed_before_the_key_came ${clock} ${where}`, async () => {
+      const store = await open();
+      const { arrive, box } = await phone(store);
+      await arrive("li");
+      const first = await Page.open(box());
+      await first.type("note", "三段话");
+      await first.type("met", "店主");
+      await arrive("wang");
+      const later = await phone(store, { now: () => now });
+      const back = await Page.open(later.box());
+      await back.type("note", "下");
+      await later.arrive("li");
+      await back.type("note", "下周");
+      await back.sheet.refresh();
+      assert.deepEqual([back.says("note"), back.beside], ["下周", ["met 店主,note 三段话"]]);
+      assert.equal((await Page.open(later.box())).beside.length, 1);
+      await back.sheet.swap(back.sheet.others[0], []);
+      back.refill();
+      assert.deepEqual([back.says("note"), back.says("met"), back.beside], ["三段话", "店主", ["下周"]]);
+    });
+  }
+}
+
+test("it_never_goes_back_to_what_stood_when_a_photo_was_chosen", async () => {
+  const { box } = await phone(new Disk().handle(page()));
+  const one = await Page.open(box());
+  const taking = one.sheet.add("photos", file("门头"), 20);
+  await one.type("note", "边拍边写");
+  await taking;
+  assert.equal((await Page.open(box())).says("note"), "边拍边写");
+});
+
+test("it_leaves_a_picture_that_another_draft_names", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const [visit, papers] = [await Page.open(box()), await Page.open(box(), { ...TITLE, name: "papers", doc: "papers:1" })];
+  for (const one of [visit, papers]) await one.sheet.add("photos", file("执照"), 20);
+  await visit.sheet.drop("photos", visit.sheet.shots("photos")[0]);
+  assert.equal((await all(store, "bytes")).length, 1);
+  await papers.sheet.clear();
+  assert.equal((await all(store, "bytes")).length, 0);
+});
+
+test("it_keeps_the_picture_of_another_page_where_only_one_fits", async () => {
+  const { box } = await phone(new Disk().handle(page()));
+  const [one, two] = [await Page.open(box()), await Page.open(box())];
+  await one.sheet.add("drawn", file("一"), 20);
+  await two.sheet.add("drawn", file("二"), 20);
+  assert.deepEqual([two.photos("drawn"), two.sheet.others.map(({ value }) => value.shots.drawn[0].name)], [["二.jpg"], ["一.jpg"]]);
+  await two.sheet.swap(two.sheet.others[0], []);
+  assert.deepEqual([two.photos("drawn"), two.sheet.others.map(({ value }) => value.shots.drawn[0].name)], [["一.jpg"], ["二.jpg"]]);
+});
+
+test("it_does_not_put_an_older_section_over_one_another_page_has_handed_in", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const title = { ...TITLE, doc: "survey:1", name: "section:basic", often: false };
+  const [one, two] = [await Page.open(box(), title), await Page.open(box(), title)];
+  await one.type("note", "新的");
+  await one.sheet.handIn(filled(one.values));
+  await assert.rejects(two.sheet.handIn(filled(two.values)), Behind);
+  await two.sheet.refresh();
+  assert.equal(two.heard.at(-1).ended, "here");
+  const rows = (await all(store, "row")).filter((row) => row.kind === "form");
+  assert.deepEqual(rows.map((row) => row.body.values[1][1]), ["新的"]);
+});
+
+test("it_lays_beside_what_another_page_has_handed_in_under_a_draft", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const title = { ...TITLE, doc: "survey:1", name: "section:basic", often: false };
+  const [one, two] = [await Page.open(box(), title), await Page.open(box(), title)];
+  await one.type("note", "新的");
+  await one.sheet.handIn(filled(one.values));
+  await two.sheet.add("photos", file("门头"), 20); // has not heard of it
+  const again = await Page.open(box(), title);
+  assert.deepEqual([again.says("note"), again.photos(), again.beside], ["", ["门头.jpg"], ["新的"]]);
+  await again.sheet.handIn(filled(again.values));
+  assert.deepEqual((await Page.open(box(), title)).beside, ["新的"], "the newest counts, and nothing is gone");
+});
+
+test("it_joins_two_pages_that_begin_the_same_new_lead", async () => {
+  const store = new Disk().handle(page());
+  const { arrive, box } = await phone(store);
+  const title = { ...TITLE, doc: "lead:new", name: "lead", often: false };
+  await arrive("li");
+  const [one, idle, two] = [await Page.open(box(), title), await Page.open(box(), title), await Page.open(box(), title)];
+  await one.type("met", "老周");
+  await idle.sheet.refresh();
+  assert.deepEqual([idle.sheet.doc, idle.says("met")], [one.sheet.doc, "老周"]);
+  await two.type("note", "另一家");
+  assert.notEqual(two.sheet.doc, one.sheet.doc);
+  assert.deepEqual(new Set((await all(store, "draft")).map((draft) => draft.value.values.map(([, text]) => text).join(""))), new Set(["老周", "另一家"]));
+});
+
+test("it_says_what_lies_here_and_was_not_handed_in", async () => {
+  const { box } = await phone(new Disk().handle(page()));
+  const one = await Page.open(box());
+  await one.type("note", "下周再去");
+  const { pending, begun, aside } = await overview(one.sheet.outbox.store, "li");
+  assert.deepEqual([pending, begun, aside], [0, 1, 0]);
+});
+
+test("it_merges_box_by_box", () => {
+  const said = (values, shots = {}) => ({ values: Object.entries(values).flatMap(([name, texts]) => texts.map((text) => [name, text])), shots });
+  const met = merge(said({ a: ["1"], b: ["x"], c: ["p"] }), said({ a: ["2"], b: ["x"], c: ["p"] }), said({ a: ["1"], b: ["x", "y"], c: [] }));
+  assert.deepEqual([met.said.values, [...met.came], met.covered], [[["a", "2"], ["b", "x"], ["b", "y"]], ["b", "c"], null]);
+  const clash = merge(said({ a: [""] }), said({ a: ["mine"] }), said({ a: ["theirs"] }));
+  assert.deepEqual([clash.said.values, clash.covered.values, clash.known.values], [[["a", "mine"]], [["a", "theirs"]], [["a", ""]]]);
+  assert.equal(merge(said({ a: [""] }), said({ a: ["longer"] }), said({ a: ["long"] })).covered, null, "what goes on covers nothing");
+});
