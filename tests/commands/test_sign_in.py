@@ -12,8 +12,8 @@ from fieldapp.commands.founding import hasher
 from fieldapp.commands.sign_in import Lockout, sign_in
 from fieldapp.domain.person import Person
 from fieldapp.lib.clock import now
-from fieldapp.lib.ids import uuid7
 from fieldapp.lib.errors import Refused
+from fieldapp.lib.ids import uuid7
 from tests.support.cast import Stage
 
 RULE = Lockout(failures=3, minutes=15)
