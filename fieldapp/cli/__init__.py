@@ -11,13 +11,15 @@ from fieldapp.lib.errors import NotFound, Refused
 from fieldapp.packs import PackError
 
 
+NO_WORDS = {"app", "fair"}  # what words are made with
+
+
 class Words(click.Group):
     """Finds its words by looking into this room: `create_admin.py` is `create-admin`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(
-            module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__) if module.name != "app"
-        )
+        names = {module.name for module in pkgutil.iter_modules(__path__)} - NO_WORDS
+        return sorted(name.replace("_", "-") for name in names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
