@@ -10,7 +10,6 @@ import click
 from fieldapp.lib.errors import NotFound, Refused
 from fieldapp.packs import PackError
 
-
 NO_WORDS = {"app", "fair"}  # what words are made with
 
 
