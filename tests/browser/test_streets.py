@@ -198,7 +198,11 @@ def test_it_asks_again_where_the_network_failed_though_nobody_moves(
 ) -> None:
     added(stage_xz, "老街羊肉汤", 12)
     hand = Hand(
-        phone(permissions=["geolocation"], geolocation={"longitude": metres_away()[0], "latitude": 34.4})
+        phone(
+            permissions=["geolocation"],
+            geolocation={"longitude": metres_away()[0], "latitude": 34.4},
+            service_workers="block",  # what it asks for would go past the broken road
+        )
     )
     hand.enter(stage_xz, "customer_manager")
     page = hand.page

@@ -70,12 +70,14 @@ def test_it_works_once_and_nothing_else_is_taken_under_its_id(home: Stage, kind:
     somebody = next(one for one in home.cast.people.values() if one.id != sent.owner)
     with pytest.raises((Conflict, NotPermitted, NotFound)):
         dispatch(home.engine, sent.model_copy(update={"owner": somebody.id}))
+    unheard_of = sent.model_copy(update={"body": {**sent.body, "unheard_of": 1}})
     with pytest.raises(ValidationError):
-        dispatch(home.engine, sent.model_copy(update={"body": {**sent.body, "unheard_of": 1}}))
+        dispatch(home.engine, unheard_of.model_copy(update={"cmd_id": uuid7()}))
     other = other_body(sent.body)
-    if other is not None:
-        with pytest.raises(Conflict):
-            dispatch(home.engine, sent.model_copy(update={"body": other}))
+    for changed in (unheard_of.body, other):
+        if changed is not None:
+            with pytest.raises(Conflict):
+                dispatch(home.engine, sent.model_copy(update={"body": changed}))
     assert events(home) == count
 
 

@@ -17,6 +17,7 @@ from fieldapp.domain.company import Firm
 from fieldapp.domain.kept import KeptWork
 from fieldapp.domain.order import WorkOrder
 from fieldapp.domain.receipt import DocumentReceipt
+from fieldapp.domain.search import index_case
 from fieldapp.lib.ids import uuid7
 from fieldapp.photos.store import DiskStore
 from fieldapp.security import is_public
@@ -155,6 +156,8 @@ def two_works(stage_xz: Stage) -> tuple[Stage, UUID, UUID]:
         for order in session.scalars(select(WorkOrder).where(WorkOrder.case_id == other)):
             order.contractor_id = rival["CONTRACTOR"]
         session.get_one(Case, mine).supervisor_firm_id = stage_xz.cast.firms["watch"].id
+        for one in (mine, other):  # no command has written them down
+            index_case(session, session.get_one(Case, one))
         session.commit()
     return stage_xz, mine, other
 
