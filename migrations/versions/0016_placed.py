@@ -1,8 +1,11 @@
 """Where a case stands, in columns that an index can find it by; taken from its place."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
 from fieldapp.domain.placed import cell_of
 from fieldapp.lib.geo import Place, to_canonical
@@ -13,7 +16,7 @@ branch_labels = None
 depends_on = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-COLUMNS = {"lng": sa.Float(), "lat": sa.Float(), "cell": sa.BigInteger()}
+COLUMNS: dict[str, TypeEngine[Any]] = {"lng": sa.Float(), "lat": sa.Float(), "cell": sa.BigInteger()}
 BATCH = 1000
 
 
@@ -23,7 +26,7 @@ def upgrade() -> None:
     columns = [
         sa.column("id", sa.Uuid()),
         sa.column("place", JSON),
-        *(sa.column(*one) for one in COLUMNS.items()),
+        *(sa.column(name, kind) for name, kind in COLUMNS.items()),
     ]
     case = sa.table("works_case", *columns)
     bind = op.get_bind()
