@@ -1,5 +1,6 @@
 """The demo's data: both companies, a case in every kind of place, nothing broken, nothing twice."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -7,19 +8,18 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from fieldapp.cli.demo.seed import seed
+from fieldapp.cli.demo.seed import seed, visit_time
 from fieldapp.domain.attachment import Blob
 from fieldapp.domain.case import Case
 from fieldapp.domain.company import Company
 from fieldapp.domain.door import Door
 from fieldapp.domain.fee import FeeAccount
 from fieldapp.domain.proof import prove
-from fieldapp.lib.clock import now
+from fieldapp.lib.clock import local, now
 from fieldapp.lib.errors import Refused
 from fieldapp.packs.closing import FeeStage
 from fieldapp.photos.store import DiskStore
 
-pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 WANTED = {
     "ASSIGNED",
     "VISITED",
@@ -40,6 +40,8 @@ WANTED = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_it_fills_both_companies_with_cases_in_every_stage(app: Flask, tmp_path: Path) -> None:
     with app.app_context():
         engine = app.extensions["sqlalchemy"].engine
@@ -67,3 +69,13 @@ def test_it_fills_both_companies_with_cases_in_every_stage(app: Flask, tmp_path:
         seed(engine, store, at)
     with Session(engine) as session:
         assert session.scalar(select(func.count()).select_from(Case)) == count
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_it_agrees_on_visits_when_people_are_at_work(hour: int) -> None:
+    """Whenever the demo is started: always later than now, never at night."""
+    at = datetime(2026, 3, 4, hour, 17, tzinfo=UTC)
+    agreed = [visit_time(at, timedelta(hours=1.5 * n)) for n in (1, 2, 3)]
+    assert len(set(agreed)) == len(agreed)
+    assert all(at < one < at + timedelta(days=1.5) for one in agreed)
+    assert all(8 <= local(one).hour < 18 and one.minute in (0, 30) for one in agreed)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
-from fieldapp.cli.demo.scene import Plot, order_of
+from fieldapp.cli.demo.scene import Plot, order_of, permit_for
 from fieldapp.cli.demo.troupe import Troupe
 from fieldapp.commands.add_completion_document import AddCompletionDocument
 from fieldapp.commands.audit_documents import AuditDocuments
@@ -13,9 +13,17 @@ from fieldapp.commands.open_fee_account import OpenFeeAccount
 from fieldapp.commands.prepare_fee_dossier import PrepareFeeDossier
 from fieldapp.commands.receive_archive import ReceiveArchive
 from fieldapp.commands.report_fee import ReportFee
+from fieldapp.commands.restore_road import RestoreRoad
 from fieldapp.commands.submit_completion_docs import SubmitCompletionDocs
 from fieldapp.commands.submit_settlement import SubmitSettlement, WorkLine
 from fieldapp.lib.clock import local
+
+
+def restored(troupe: Troupe, plot: Plot) -> None:
+    """The road is whole again, where it was cut."""
+    permit = permit_for(troupe, plot)
+    if permit is not None and permit.state == "CLEARED":
+        troupe.act("crew", RestoreRoad(case_id=plot.case_id, photos=[troupe.photo("路面")]))
 
 
 def papers_in(troupe: Troupe, plot: Plot) -> None:

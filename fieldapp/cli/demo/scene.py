@@ -182,12 +182,12 @@ def drawn(troupe: Troupe, plot: Plot) -> None:
 
 def cleared(troupe: Troupe, plot: Plot) -> None:
     """Whatever the company asks for before the road may be cut."""
-    permit = _permit(troupe, plot)
+    permit = permit_for(troupe, plot)
     if permit is None or not permit.desks:
         return
     if permit.route == "CONFIRM":
         troupe.act("engineer", ConfirmRoute(case_id=plot.case_id, size="NON_SMALL", reason="按非小型办"))
-        permit = _permit(troupe, plot) or permit
+        permit = permit_for(troupe, plot) or permit
     first, rest = permit.desks[0].authority, [desk.authority for desk in permit.desks[1:]]
     case_id, paper = plot.case_id, troupe.paper("道路资料")
     if permit.route == "FILING":
@@ -216,7 +216,7 @@ def cleared(troupe: Troupe, plot: Plot) -> None:
         troupe.act("customer_manager", NotifyAuthority(case_id=case_id, authorities=[first]))
 
 
-def _permit(troupe: Troupe, plot: Plot) -> Permit | None:
+def permit_for(troupe: Troupe, plot: Plot) -> Permit | None:
     with Session(troupe.engine) as session:
         permit = permit_of(session, session.get_one(Case, plot.case_id))
         session.expunge_all()

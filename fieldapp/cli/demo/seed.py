@@ -41,12 +41,13 @@ WAY: tuple[tuple[str, Scene, float], ...] = (
     ("applied", ignition.applied, 1),
     ("taken_up", ignition.taken_up, 0.5),
     ("lit", ignition.lit, 3),
+    ("restored", closing.restored, 0.5),
     ("papers_in", closing.papers_in, 1),
     ("audited", closing.audited, 2),
     ("filed", closing.filed, 1),
 )
 SPREAD = 140.0  # metres from one customer to the next
-STARTS = 8.5  # o'clock: where nothing else is said the day begins here
+STARTS, WORKS = 8.5, 9.5  # o'clock the day begins where nothing else is said, and its hours
 
 
 def seed(engine: Engine, store: Store, now: datetime, say: Callable[[str], None] = lambda _: None) -> None:
@@ -69,7 +70,7 @@ def play(troupe: Troupe, turn: Turn, number: int, now: datetime) -> Plot:
     """One case from its first day to where the turn ends; no scene lies in the future."""
     plot = Plot(turn.name, turn.address, turn.kind, turn.flow, turn.cut, phone=f"1390001{number:04d}")
     if turn.until == "booked":
-        plot.agreed = _half_hour(now + (1 + number % 3) * 1.5 * HOUR)
+        plot.agreed = visit_time(now, (1 + number % 3) * 1.5 * HOUR)
     troupe.spot = (
         SPREAD * (number % 7 - 3) + number * 37 % 90,
         SPREAD * (number // 7 - 2) + number * 53 % 80,
@@ -128,7 +129,13 @@ def _aside(troupe: Troupe, plot: Plot, turn: Turn, now: datetime) -> None:
         )
 
 
-def _half_hour(at: datetime) -> datetime:
+def visit_time(now: datetime, later: timedelta) -> datetime:
+    """So much later, to the half hour; where nobody would be at work, so much after the next day begins."""
+    at = local(now) + later
+    begins = at.replace(hour=0, minute=0, second=0, microsecond=0) + STARTS * HOUR
+    ends = begins + WORKS * HOUR
+    if not begins <= at <= ends:
+        at = begins + later + timedelta(days=at > ends)
     return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
 
 

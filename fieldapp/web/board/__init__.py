@@ -55,7 +55,7 @@ def index() -> str:
     first = after is None
     return render_template(
         "board/index.html",
-        heading=f"{company.pack.company.short_name} · {moment_text(now, now).replace('今天', _day(now))}",
+        heading=(company.pack.company.short_name, moment_text(now, now).replace("今天", _day(now))),
         totals=_figures(totals(session, company.id, now, midnight)),
         title=SHOWN[show],
         show=show,
