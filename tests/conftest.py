@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -26,13 +26,16 @@ KINDS = {"sqlite": "sqlite_shelf", "postgresql": "postgres_shelf"}
 STAGES = {"stage_xz": "xinzheng", "stage_th": "tanghe"}
 
 
+PATIENCE_MS = 20_000
 MEMORY = Path("/dev/shm")
 MEMORY_WANTED = 3 * 1024**3
 made_here: list[Path] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Temporary folders lie in memory where there is room: a commit then costs no disk flush. No example is timed."""
+    """Temporary folders lie in memory where there is room: a commit then costs no disk flush. No example is timed, and
+    what must be seen on a page may take its time on a busy machine."""
+    expect.set_options(timeout=PATIENCE_MS)
     settings.register_profile("untimed", settings(), deadline=None)
     settings.load_profile("untimed")
     if hasattr(config, "workerinput") or config.option.basetemp is not None:

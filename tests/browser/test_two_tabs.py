@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
@@ -21,16 +20,21 @@ SEALED = """async (tree) => (await (await (await import(tree + "outbox/index.js"
   .store.read(["sealed"], (tx) => tx.all("sealed"))).length > 0"""
 
 
+@pytest.fixture
+def hand(phone: Callable[..., Page], stage_xz: Stage, live_server: str) -> Hand:
+    """The customer manager with the app open."""
+    made = Hand(phone())
+    made.enter(stage_xz, "customer_manager")
+    return made
+
+
 def form(stage: Stage) -> str:
     return f"/cases/{lead(stage)}/visits/new"
 
 
 def test_it_keeps_what_two_tabs_write_into_one_visit(
-    app: Flask, stage_xz: Stage, session: Session, phone: Callable[..., Page], live_server: str,
-    axe: Callable[..., list[dict[str, Any]]],
-) -> None:  # fmt: skip
-    hand = Hand(phone())
-    hand.enter(stage_xz, "customer_manager")
+    hand: Hand, stage_xz: Stage, session: Session, axe: Callable[..., list[dict[str, Any]]]
+) -> None:
     address = form(stage_xz)
     one = opened(hand.page, address)
     two = opened(hand.page.context.new_page(), address)
@@ -59,11 +63,8 @@ def test_it_keeps_what_two_tabs_write_into_one_visit(
 
 
 def test_it_asks_to_look_again_before_it_hands_in_what_another_tab_has_just_written(
-    app: Flask, stage_xz: Stage, session: Session, phone: Callable[..., Page], live_server: str,
-    axe: Callable[..., list[dict[str, Any]]],
-) -> None:  # fmt: skip
-    hand = Hand(phone())
-    hand.enter(stage_xz, "customer_manager")
+    hand: Hand, stage_xz: Stage, session: Session, axe: Callable[..., list[dict[str, Any]]]
+) -> None:
     address = form(stage_xz)
     deaf = "window.BroadcastChannel = class { postMessage() {} addEventListener() {} close() {} };"
     one = opened(hand.page, address)
@@ -91,11 +92,7 @@ def test_it_asks_to_look_again_before_it_hands_in_what_another_tab_has_just_writ
     assert (visit.met, visit.note) == ("店主老周", "下周再去")
 
 
-def test_it_follows_a_visit_that_another_tab_sends(
-    app: Flask, stage_xz: Stage, session: Session, phone: Callable[..., Page], live_server: str
-) -> None:
-    hand = Hand(phone())
-    hand.enter(stage_xz, "customer_manager")
+def test_it_follows_a_visit_that_another_tab_sends(hand: Hand, stage_xz: Stage) -> None:
     page = opened(hand.page, form(stage_xz))
     other = hand.page.context.new_page()
     other.goto("/me")
@@ -116,11 +113,7 @@ def test_it_follows_a_visit_that_another_tab_sends(
     expect(other.get_by_text("1 份写了没交，都在本机；其余的已到公司")).to_be_visible()
 
 
-def test_it_brings_a_sealed_visit_back_into_the_form_that_is_open(
-    app: Flask, stage_xz: Stage, session: Session, phone: Callable[..., Page], live_server: str
-) -> None:
-    hand = Hand(phone())
-    hand.enter(stage_xz, "customer_manager")
+def test_it_brings_a_sealed_visit_back_into_the_form_that_is_open(hand: Hand, stage_xz: Stage) -> None:
     address = form(stage_xz)
     page = opened(hand.page, address)
     page.get_by_label("备注").fill("三段话")

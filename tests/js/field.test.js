@@ -244,13 +244,19 @@ test("it_keeps_the_picture_of_another_page_where_only_one_fits", async () => {
   assert.deepEqual([two.photos("drawn"), two.sheet.others.map(({ value }) => value.shots.drawn[0].name)], [["一.jpg"], ["二.jpg"]]);
 });
 
-test("it_does_not_put_an_older_section_over_one_another_page_has_handed_in", async () => {
+/** A section of the survey that another page has handed in since the second one opened it. */
+async function overtaken() {
   const store = new Disk().handle(page());
   const { box } = await phone(store);
-  const title = { ...TITLE, doc: "survey:1", name: "section:basic", often: false };
-  const [one, two] = [await Page.open(box(), title), await Page.open(box(), title)];
+  const open = () => Page.open(box(), { ...TITLE, doc: "survey:1", name: "section:basic", often: false });
+  const [one, two] = [await open(), await open()];
   await one.type("note", "新的");
   await one.sheet.handIn(filled(one.values));
+  return { store, two, open };
+}
+
+test("it_does_not_put_an_older_section_over_one_another_page_has_handed_in", async () => {
+  const { store, two, open } = await overtaken();
   await assert.rejects(two.sheet.handIn(filled(two.values)), Behind);
   await two.sheet.refresh();
   assert.equal(two.heard.at(-1).ended, "here");
@@ -259,17 +265,12 @@ test("it_does_not_put_an_older_section_over_one_another_page_has_handed_in", asy
 });
 
 test("it_lays_beside_what_another_page_has_handed_in_under_a_draft", async () => {
-  const store = new Disk().handle(page());
-  const { box } = await phone(store);
-  const title = { ...TITLE, doc: "survey:1", name: "section:basic", often: false };
-  const [one, two] = [await Page.open(box(), title), await Page.open(box(), title)];
-  await one.type("note", "新的");
-  await one.sheet.handIn(filled(one.values));
+  const { store, two, open } = await overtaken();
   await two.sheet.add("photos", file("门头"), 20); // has not heard of it
-  const again = await Page.open(box(), title);
+  const again = await open();
   assert.deepEqual([again.says("note"), again.photos(), again.beside], ["", ["门头.jpg"], ["新的"]]);
   await again.sheet.handIn(filled(again.values));
-  assert.deepEqual((await Page.open(box(), title)).beside, ["新的"], "the newest counts, and nothing is gone");
+  assert.deepEqual((await open()).beside, ["新的"], "the newest counts, and nothing is gone");
 });
 
 test("it_joins_two_pages_that_begin_the_same_new_lead", async () => {

@@ -117,6 +117,20 @@ def arrived(page: Page) -> None:
     expect(page.locator("[data-sync]")).to_have_text("已到公司", timeout=20_000)
 
 
+def second_tab(first: Page) -> Page:
+    """The same sheet once more on the same phone."""
+    second = first.context.new_page()
+    second.goto(first.url)
+    expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
+    return second
+
+
+def note_and_photos(stage: Stage, acceptance_id: UUID) -> tuple[str, int]:
+    """What the company has of SM-11."""
+    now = story_acceptance.stands(stage, acceptance_id)
+    return now.answers["SM-11"].note, len(now.photos["SM-11"])
+
+
 def test_it_says_the_last_word_though_the_first_one_was_sent_twice(
     sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
 ) -> None:
@@ -150,9 +164,7 @@ def test_it_changes_nothing_back_in_a_tab_that_was_left_open(
     first = sheet()
     screen.answer(first, "SM-10", "先开的那页", "", "PASS")
     arrived(first)
-    second = first.context.new_page()
-    second.goto(first.url)
-    expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
+    second = second_tab(first)
     screen.answer(second, "SM-10", "后开的那页", "", "FAIL")
     arrived(second)
     screen.go(first, "#all")
@@ -169,9 +181,7 @@ def test_it_puts_a_photo_of_the_second_tab_to_the_words_of_the_first(
     sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
 ) -> None:
     first = sheet()
-    second = first.context.new_page()
-    second.goto(first.url)
-    expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
+    second = second_tab(first)
     screen.go(second, "#item/SM-11")  # both look at it; nothing is judged yet
     screen.answer(first, "SM-11", "先写的字", "", "")
     assert screen.stored(first)
@@ -183,17 +193,14 @@ def test_it_puts_a_photo_of_the_second_tab_to_the_words_of_the_first(
     expect(second.locator('[name="note"]')).to_have_value("先写的字，又添的")
     second.locator(".verdict label", has_text="合格").first.tap()
     arrived(second)
-    now = story_acceptance.stands(stage_xz, acceptance_id)
-    assert (now.answers["SM-11"].note, len(now.photos["SM-11"])) == ("先写的字，又添的", 1)
+    assert note_and_photos(stage_xz, acceptance_id) == ("先写的字，又添的", 1)
 
 
 def test_it_loses_no_word_that_another_tab_writes_while_a_photo_is_made_small(
     sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
 ) -> None:
     first = sheet()
-    second = first.context.new_page()
-    second.goto(first.url)
-    expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
+    second = second_tab(first)
     screen.go(first, "#item/SM-11")
     first.evaluate(SLOW_DIGEST)
     data = screen.picture(1, 0.9)[1]
@@ -208,17 +215,14 @@ def test_it_loses_no_word_that_another_tab_writes_while_a_photo_is_made_small(
     assert screen.stored(first)
     first.locator(".verdict label", has_text="合格").first.tap()
     arrived(first)
-    now = story_acceptance.stands(stage_xz, acceptance_id)
-    assert (now.answers["SM-11"].note, len(now.photos["SM-11"])) == ("另一页写的", 1)
+    assert note_and_photos(stage_xz, acceptance_id) == ("另一页写的", 1)
 
 
 def test_it_judges_with_the_words_another_tab_has_written_though_a_finger_rests_in_a_field(
     sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
 ) -> None:
     first = sheet()
-    second = first.context.new_page()
-    second.goto(first.url)
-    expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
+    second = second_tab(first)
     screen.go(first, "#item/SM-11")
     first.locator('[name="note"]').focus()
     screen.answer(second, "SM-11", "另一页写的", "", "")
