@@ -1,4 +1,5 @@
 /** Photos that no letter on its way names: what becomes of them, and what the person may do with them. */
+import { overtaken } from "./newer.js";
 import { photoKey } from "./photo.js";
 import { unsentPhoto } from "./unsent.js";
 
@@ -19,7 +20,7 @@ async function names(tx, owner) {
 export function fate(given, sha256) {
   if (given.rows.some((row) => row.blobs.includes(sha256))) return "goes";
   if (inDraft(given, sha256)) return "draft";
-  return putAway(given, sha256).length ? "put_away" : "alone";
+  return putAwayWith(given, sha256).length ? "put_away" : "alone";
 }
 
 /** Drafts have many shapes; a digest stands in them like in nothing else. @param {Names} given @param {string} sha256 */
@@ -27,14 +28,19 @@ function inDraft({ drafts }, sha256) {
   return drafts.some((draft) => JSON.stringify(draft.value ?? null).includes(sha256));
 }
 
-/** Letters put away that name it and that no newer word has followed. @param {Names} given @param {string} sha256 @returns {Row[]} */
-function putAway({ rows, past }, sha256) {
-  const all = [...rows, ...past.map((one) => one.row)];
-  return past.flatMap(({ status, row }) => {
-    if (status !== "given_up" || !row?.blobs.includes(sha256) || row.step === "submit") return [];
-    const newer = row.field && all.some((one) => one && one.doc === row.doc && one.field === row.field && one.seq > row.seq);
-    return newer ? [] : [row];
-  });
+/**
+ * Letters that were refused, that their authors let be, and that no newer word has followed; what gave way to somebody else's value is at
+ * rest.
+ * @param {{rows: Row[], past: Past[]}} given @returns {Row[]}
+ */
+export function putAway({ rows, past }) {
+  const all = [...rows, ...past];
+  return past.flatMap(({ status, row }) => (status === "given_up" && row?.state === "rejected" && !overtaken(row, all) ? [row] : []));
+}
+
+/** @param {Names} given @param {string} sha256 @returns {Row[]} */
+function putAwayWith(given, sha256) {
+  return putAway(given).filter((row) => row.blobs.includes(sha256));
 }
 
 /**
@@ -69,7 +75,7 @@ export function discard(store, owner, sha256) {
 export function retry(store, owner, sha256) {
   return store.write(["row", "past", "draft", "photo"], async (tx) => {
     const given = await names(tx, owner);
-    const letters = putAway(given, sha256);
+    const letters = putAwayWith(given, sha256);
     if (fate(given, sha256) !== "put_away") return;
     for (const row of letters) {
       await tx.remove("past", row.cmd_id);

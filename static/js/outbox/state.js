@@ -1,6 +1,6 @@
 /** Where the work is, in figures a screen can show: on this phone, on its way, at the company, or not taken. */
 import { isMark } from "./draft.js";
-import { fate } from "./loose.js";
+import { fate, putAway } from "./loose.js";
 import { counts } from "./owner.js";
 import { unsentOf, unsentPhoto } from "./unsent.js";
 
@@ -40,10 +40,11 @@ export async function overview(store, owner) {
   const others = (await counts(store)).filter((one) => one.owner !== owner).map(({ name, count }) => ({ name, count }));
   receipts.sort((a, b) => (a.at < b.at ? 1 : -1));
   const handed = new Set(receipts.map((one) => one.doc));
-  const arrived = there(past.filter((one) => !docs.includes(one.doc) && !handed.has(one.doc)), photos);
   const hidden = unsentOf([], [], sealed).length;
   const begun = new Set(drafts.filter((one) => one.cmd_id === null && !isMark(one.field)).map((one) => one.doc));
-  const aside = past.filter((one) => putAway(one) && !begun.has(one.doc) && !past.some((later) => has(later) && later.doc === one.doc && later.field === one.field));
+  const aside = putAway({ rows, past }).filter((row) => !begun.has(row.doc));
+  const whole = (/** @type {string} */ doc) => !docs.includes(doc) && !aside.some((row) => row.doc === doc);
+  const arrived = there(past.filter((one) => whole(one.doc) && !handed.has(one.doc)), photos);
   return { pending: unsentOf(rows, photos, sealed).length, sealed: hidden, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length,
     elsewhere: who?.user === owner ? who.elsewhere ?? [] : [], begun: begun.size, aside: aside.length,
   };
@@ -54,12 +55,7 @@ function has(one) {
   return ["applied", "duplicate", "quarantined", "kept"].includes(one.status);
 }
 
-/** Refused, and its author let it be; what gave way to somebody else's value is at rest. @param {import("./types").Past} one */
-function putAway(one) {
-  return one.status === "given_up" && one.row?.state === "rejected";
-}
-
-/** Documents of which nothing waits, the latest first. @param {import("./types").Past[]} past @param {Photo[]} photos @returns {Arrived[]} */
+/** Documents of which nothing waits or was put away, the latest first. @param {import("./types").Past[]} past @param {Photo[]} photos @returns {Arrived[]} */
 function there(past, photos) {
   /** @type {Map<string, Arrived>} */
   const found = new Map();

@@ -53,6 +53,8 @@ export interface Trouble {
 /** What became of a command; the text stays until the receipt, so that a company that lost its data gets it again. */
 export interface Past {
   cmd_id: string;
+  /** That of its row. */
+  seq: number;
   owner: string;
   doc: string;
   title: string;
