@@ -91,7 +91,7 @@ test("it_forgets_a_refused_photo_once_the_person_has_handed_in_without_it", asyn
   const { there, transport } = company();
   const { sha256 } = await attach(store, env(), order(), file("text"), (ref) => ({ photos: [ref] }));
   await drain(store, transport);
-  assert.deepEqual((await photos(store)).map((one) => [one.state, one.fate]), [["refused", "goes"]]);
+  assert.deepEqual((await photos(store)).map((one) => [one.state, one.fate]), [["refused", "held"]]);
   await discard(store, "wang", sha256);
   assert.equal(await pending(store, "wang"), 2, "the letter that names it is still here");
   await enqueue(store, env(), order());

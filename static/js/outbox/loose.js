@@ -7,7 +7,7 @@ import { unsentPhoto } from "./unsent.js";
  * @typedef {import("./types").Store} Store @typedef {import("./types").Tx} Tx @typedef {import("./types").Row} Row
  * @typedef {import("./types").Past} Past @typedef {import("./types").Draft} Draft
  * @typedef {{rows: Row[], past: Past[], drafts: Draft[]}} Names what may name a photo, of one owner
- * @typedef {"goes" | "draft" | "put_away" | "alone"} Fate goes = with a letter; draft = when the form is handed in; put_away = its
+ * @typedef {"goes" | "held" | "draft" | "put_away" | "alone"} Fate goes = with a letter; held = its letter has to be looked at first; draft = when the form is handed in; put_away = its
  * letter was, and may come back; alone = nothing has a use for it any more
  */
 
@@ -18,7 +18,8 @@ async function names(tx, owner) {
 
 /** @param {Names} given @param {string} sha256 @returns {Fate} */
 export function fate(given, sha256) {
-  if (given.rows.some((row) => row.blobs.includes(sha256))) return "goes";
+  const letters = given.rows.filter((row) => row.blobs.includes(sha256));
+  if (letters.length) return letters.some((row) => row.state === "waiting") ? "goes" : "held";
   if (inDraft(given, sha256)) return "draft";
   return putAwayWith(given, sha256).length ? "put_away" : "alone";
 }
@@ -54,7 +55,7 @@ async function drop(tx, owner, shas, over) {
   for (const sha256 of shas) {
     const key = photoKey(owner, sha256);
     const photo = await tx.get("photo", key);
-    if (!photo || !unsentPhoto(photo) || ["goes", "draft"].includes(fate(given, sha256))) continue;
+    if (!photo || !unsentPhoto(photo) || ["goes", "held", "draft"].includes(fate(given, sha256))) continue;
     if (over && given.past.some((one) => !over.includes(one.status) && one.row?.blobs.includes(sha256))) continue;
     await tx.remove("photo", key);
     await tx.remove("bytes", key);

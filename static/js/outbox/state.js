@@ -14,8 +14,9 @@ export const LOST = "lost";
  * @typedef {{doc: string, title: string, state: "local" | "sending" | "done" | "late", total: number, arrived: number, rows: Row[], photos: Left[]}} Paper
  * @typedef {Photo & {fate: import("./loose.js").Fate}} Left a photo that has not arrived, and what it waits for
  * @typedef {{doc: string, title: string, total: number, at: number}} Arrived
- * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[], begun: number, aside: number}} Overview
- * begun = documents with something that was written and not handed in, aside = commands that were put away and never taken up again
+ * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[], begun: Begun[], aside: number}} Overview
+ * @typedef {{doc: string, title: string, page: string, at: number}} Begun something was written and not handed in; no page = the phone knows no way back
+ * aside = commands that were put away and never taken up again
  * @typedef {{pending: number, at: string, installed: boolean}} Elsewhere what the company knows to lie in another store of this person, as of when
  */
 
@@ -41,13 +42,25 @@ export async function overview(store, owner) {
   receipts.sort((a, b) => (a.at < b.at ? 1 : -1));
   const handed = new Set(receipts.map((one) => one.doc));
   const hidden = unsentOf([], [], sealed).length;
-  const begun = new Set(drafts.filter((one) => one.cmd_id === null && !isMark(one.field)).map((one) => one.doc));
-  const aside = putAway({ rows, past }).filter((row) => !begun.has(row.doc));
+  const begun = begunOf(drafts, rows);
+  const aside = putAway({ rows, past }).filter((row) => !begun.some((one) => one.doc === row.doc));
   const whole = (/** @type {string} */ doc) => !docs.includes(doc) && !aside.some((row) => row.doc === doc);
   const arrived = there(past.filter((one) => whole(one.doc) && !handed.has(one.doc)), photos);
   return { pending: unsentOf(rows, photos, sealed).length, sealed: hidden, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length,
-    elsewhere: who?.user === owner ? who.elsewhere ?? [] : [], begun: begun.size, aside: aside.length,
+    elsewhere: who?.user === owner ? who.elsewhere ?? [] : [], begun, aside: aside.length,
   };
+}
+
+/** Documents with something that is no command, the latest first. @param {import("./types").Draft[]} drafts @param {Row[]} rows @returns {Begun[]} */
+function begunOf(drafts, rows) {
+  /** @type {Map<string, Begun>} */
+  const found = new Map();
+  for (const { cmd_id, field, doc, at, title = "", page = "" } of drafts) {
+    if (cmd_id !== null || isMark(field)) continue;
+    const known = found.get(doc) ?? { doc, title: rows.find((row) => row.doc === doc)?.title ?? "", page: "", at: 0 };
+    found.set(doc, { doc, title: title || known.title, page: page || known.page, at: Math.max(at, known.at) });
+  }
+  return [...found.values()].sort((a, b) => b.at - a.at);
 }
 
 /** The company has it: it was carried out, or lies there for somebody to look at. @param {import("./types").Past} one */
