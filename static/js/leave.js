@@ -67,7 +67,7 @@ function ask(outbox, form, owner, count) {
     ["导出", "button", async (say) => {
       const made = await exportParcel(outbox.store, outbox.env, owner);
       if (!made) return say("这台手机还没和公司对上，传一次再导出");
-      if (await saveParcel(made.file, document.body.dataset.name ?? "")) say(`导出了 ${made.count} 条${leftWords(made.left)}。同事的手机或办公室都能导入`);
+      if (await saveParcel(made.file, document.body.dataset.name ?? "")) say(`导出了 ${made.count} 条${leftWords(made)}。同事的手机或办公室都能导入`);
     }],
     ["照样退出", "button", async () => {
       shown.hidePopover();

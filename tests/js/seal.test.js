@@ -14,7 +14,7 @@ const { Drafts } = await import("../../static/js/outbox/draft.js");
 const { bundles, forward } = await import("../../static/js/outbox/forward.js");
 const { counts } = await import("../../static/js/outbox/owner.js");
 const { bytesOf, headerOf, unwrap, wrap } = await import("../../static/js/outbox/package.js");
-const { BadParcel, exportParcel, importParcel, readParcel } = await import("../../static/js/outbox/parcel.js");
+const { BadParcel, exportParcel, importParcel, leftWords, readParcel } = await import("../../static/js/outbox/parcel.js");
 const { attach } = await import("./outbox/kit.js");
 const { enter, OWN, seal, sealedKey } = await import("../../static/js/outbox/seal.js");
 const { Sender } = await import("../../static/js/outbox/send.js");
@@ -286,6 +286,75 @@ test("it_keeps_a_package_with_a_wrong_tag_and_says_so", async () => {
   await login("wang");
   assert.equal((await bundles(store, "wang"))[0].state, "broken");
   assert.ok(await store.read(["bytes"], (tx) => tx.get("bytes", sealedKey(letters.id))));
+});
+
+/** Wang is back at a phone too full to open what lies sealed of him. */
+async function shut(at) {
+  const { store, disk, sender, company } = at;
+  await enter(store, "liu");
+  await seal(store, env(), "wang");
+  disk.full = "row";
+  company.user = "wang";
+  await enter(store, "wang");
+  await sender.run();
+  disk.full = true;
+  assert.deepEqual(disk.list("sealed").map((one) => one.part).sort(), ["letters", "photo"]);
+}
+
+const onDisk = async () => {
+  const disk = new Disk();
+  return { disk, ...(await worked(disk.handle(page()))) };
+};
+
+test("it_takes_out_as_a_file_what_a_full_phone_could_not_open", async () => {
+  const at = await onDisk();
+  await shut(at);
+  await enqueue(at.store, env(), order({ doc: "visit:3", kind: "visit", field: "", body: { note: "later" } }));
+  assert.equal(await pending(at.store, "wang"), 6);
+  const made = await exportParcel(at.store, env(), "wang");
+  assert.deepEqual([made.count, leftWords(made)], [6, ""]);
+  const other = await phone(new Disk().handle(page()), at.company);
+  await other.login("liu");
+  await importParcel(other.store, env(), made.file);
+  await forward(other.store, other.transport, (await bundles(other.store))[0]);
+  assert.deepEqual([at.company.ledger.size, at.company.blobs.size], [4, 1], "all but handing in, which is Wang's");
+});
+
+test("it_says_of_a_file_how_much_lies_here_unreadable", async () => {
+  const at = await onDisk();
+  await shut(at);
+  const [letters] = at.disk.list("sealed").filter((one) => one.part === "letters");
+  await at.store.write(["sealed"], (tx) => tx.put("sealed", { ...letters, state: "broken" }));
+  const made = await exportParcel(at.store, env(), "wang");
+  assert.deepEqual([made.count, leftWords(made)], [0, "，5 条打不开，没导出"]);
+  const [photo] = at.disk.list("sealed").filter((one) => one.part === "photo");
+  await at.store.write(["sealed"], async (tx) => {
+    await tx.put("sealed", letters);
+    await tx.put("sealed", { ...photo, state: "broken" });
+  });
+  const less = await exportParcel(at.store, env(), "wang");
+  assert.deepEqual([less.count, leftWords(less)], [4, "，1 张照片不在本机，没导出"]);
+  await at.store.write(["sealed", "bytes"], async (tx) => {
+    await tx.put("sealed", letters);
+    await tx.remove("bytes", sealedKey(letters.id));
+  });
+  assert.equal(leftWords(await exportParcel(at.store, env(), "wang")), "，5 条打不开，没导出");
+});
+
+test("it_begins_a_file_anew_when_its_work_is_opened_meanwhile", async () => {
+  const at = await onDisk();
+  await shut(at);
+  let opened = false;
+  const slow = env({ digest: async (bytes) => {
+    if (!opened) {
+      opened = true;
+      at.disk.full = false;
+      await new Sender({ store: at.store, env: env(), transport: { request: (method, path, options) => (path === "/sync/hello" ? answered(at.company, method, path, options) : Promise.reject(new Error("cut"))) } }).run();
+    }
+    return sha(Buffer.from(bytes));
+  } });
+  const made = await exportParcel(at.store, slow, "wang");
+  assert.deepEqual([opened, at.disk.list("sealed").length, made.count, leftWords(made)], [true, 0, 5, ""]);
 });
 
 test("it_freezes_what_may_leave_so_that_an_older_word_never_wins", async () => {
