@@ -18,6 +18,7 @@ const { BadParcel, exportParcel, importParcel, leftWords, readParcel } = await i
 const { attach } = await import("./outbox/kit.js");
 const { enter, OWN, seal, sealedKey } = await import("../../static/js/outbox/seal.js");
 const { Sender } = await import("../../static/js/outbox/send.js");
+const { wordsOf } = await import("../../static/js/waiting/bundle.js");
 const { overview, pending } = await import("../../static/js/outbox/state.js");
 
 const WORD = "福顺豆制品厂";
@@ -119,7 +120,9 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.deepEqual([company.ledger.size, company.blobs.size, company.receipts.size], [3, 1, 0], "the receipt is Wang's to get");
     assert.deepEqual([...company.values.values()].map((one) => [one.value, one.by]), [[WORD, "wang"]]);
     const [told] = await bundles(store, "liu");
-    assert.deepEqual([told.state, told.left], ["forwarded", 0]);
+    assert.deepEqual([told.state, told.left, told.detail], ["forwarded", 1, "1 份要本人登录后自己交"]);
+    assert.notEqual(wordsOf(told, "王海涛")[3], "已到公司");
+    assert.deepEqual((await counts(store)).map(({ owner, count }) => [owner, count]), [["wang", 1]]);
     assert.ok(!(await dump(store)).includes(WORD));
     await login("wang");
     assert.equal(await pending(store, "wang"), 0);
@@ -144,7 +147,9 @@ for (const [where, open] of Object.entries(STORES)) {
     }
     assert.equal(Math.max(...company.effects.values()), 1);
     assert.equal(company.blobs.size, 1);
-    assert.ok((await store.read(["bytes"], (tx) => tx.all("bytes"))).length <= 1, "only what the owner must finish stays");
+    assert.deepEqual(await store.read(["bytes"], (tx) => tx.all("bytes")), [], "nothing in it is left for anybody but its owner");
+    const [told] = await bundles(store, "liu");
+    assert.deepEqual([told.left, told.undecided], [1, 0]);
     await from.login("wang");
     assert.equal(await pending(from.store, "wang"), 0);
     assert.ok(login);
@@ -384,7 +389,7 @@ test("it_leaves_undecided_values_to_their_owner", async () => {
   await login("liu");
   await forward(store, transport, (await bundles(store))[0]);
   assert.equal(company.ledger.size, 0);
-  assert.equal((await bundles(store))[0].left, 3);
+  assert.deepEqual([(await bundles(store))[0].left, (await bundles(store))[0].undecided], [3, 3]);
   await login("wang");
   await decide(store, env(), conflict, "mine");
   await login("wang");

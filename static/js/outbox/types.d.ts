@@ -157,8 +157,8 @@ export interface Sealed extends SealHeader {
   state: "sealed" | "forwarded" | "broken";
   /** It came here in a file. */
   imported: boolean;
-  /** The company's last word when it was forwarded. */
-  told: { open: number; detail: string } | null;
+  /** The company's last word when it was forwarded: what waits for its owner, and how much of that is only to be handed in. */
+  told: { open: number; submits?: number; detail: string } | null;
 }
 
 export type Room = "meta" | "draft" | "row" | "past" | "photo" | "bytes" | "receipt" | "sealed";

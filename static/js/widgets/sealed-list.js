@@ -55,7 +55,7 @@ export class SealedList extends Widget {
     const line = draw("span", "grow", draw("span", "row", draw("b", "grow", text), state), draw("span", "faint", since), words ? draw("span", "faint", words) : null);
     const item = draw("li", "item", line);
     if (one.state === "sealed") line.append(this.#button("代传", () => this.#carry(outbox, one, key)));
-    if (one.state === "forwarded" && one.imported && !one.left) line.append(this.#button("收起", () => forget(outbox.store, one)));
+    if (one.state === "forwarded" && one.imported && !one.undecided) line.append(this.#button("收起", () => forget(outbox.store, one)));
     return item;
   }
 
