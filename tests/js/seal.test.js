@@ -293,6 +293,105 @@ test("it_keeps_a_package_with_a_wrong_tag_and_says_so", async () => {
   assert.ok(await store.read(["bytes"], (tx) => tx.get("bytes", sealedKey(letters.id))));
 });
 
+/** Wang's work sealed; `back` is his page, with a cipher that fails where `fails(head)` throws. */
+async function closed() {
+  const at = await onDisk();
+  await enter(at.store, "liu");
+  await seal(at.store, env(), "wang");
+  const cipher = webCipher();
+  const back = async (fails = () => {}, transport = at.transport) => {
+    at.company.user = "wang";
+    await enter(at.store, "wang");
+    const open = async (key, head, text) => {
+      fails(headerOf(new Uint8Array([...head, 0])));
+      return cipher.open(key, head, text);
+    };
+    return new Sender({ store: at.store, transport, env: env({ cipher: { ...cipher, open } }) }).run();
+  };
+  const whole = async () => {
+    assert.equal(await pending(at.store, "wang"), 0);
+    const { photo } = await mine(at.store);
+    assert.deepEqual([at.disk.list("sealed"), photo.map((one) => [one.data, one.state]), at.company.receipts.size], [[], [[PICTURE, "arrived"]], 1]);
+  };
+  return { ...at, back, whole, states: () => at.disk.list("sealed").map((one) => [one.part, one.state]).sort() };
+}
+
+const memory = () => {
+  throw new RangeError("Array buffer allocation failed");
+};
+
+test("it_calls_nothing_unreadable_because_there_was_no_memory", async () => {
+  const { back, whole, states } = await closed();
+  await back(memory);
+  assert.deepEqual(states(), [["letters", "sealed"], ["photo", "sealed"]]);
+  await back();
+  await whole();
+});
+
+test("it_keeps_the_photos_of_letters_it_could_not_open", async () => {
+  const { back, whole, states } = await closed();
+  await back(({ part }) => part === "letters" && memory());
+  assert.deepEqual(states(), [["letters", "sealed"], ["photo", "sealed"]]);
+  await back();
+  await whole();
+});
+
+test("it_leaves_what_a_newer_page_sealed_to_a_newer_page", async () => {
+  const { store, disk, back, states } = await closed();
+  for (const { id } of disk.list("sealed")) {
+    await store.write(["bytes"], async (tx) => {
+      const raw = Buffer.from(await tx.get("bytes", sealedKey(id)));
+      raw.write('{"v":2', 8);
+      await tx.put("bytes", new Uint8Array(raw).buffer, sealedKey(id));
+    });
+  }
+  await back();
+  assert.deepEqual(states(), [["letters", "sealed"], ["photo", "sealed"]]);
+  assert.equal(await pending(store, "wang"), 5);
+});
+
+test("it_tries_again_what_another_key_could_not_open", async () => {
+  const { company, disk, back, whole, states } = await closed();
+  const restored = { request: async (method, path, options) => {
+    const reply = await answered(company, method, path, options);
+    const said = await reply.json();
+    return { ...reply, json: async () => (said?.seal ? { ...said, seal: Buffer.alloc(32).toString("base64") } : said) };
+  } };
+  await back(undefined, restored);
+  assert.deepEqual(states().filter(([part]) => part === "letters"), [["letters", "broken"]]);
+  assert.equal(disk.list("bytes").length, 2);
+  await back();
+  await whole();
+});
+
+test("it_asks_for_no_new_picture_once_the_old_one_is_open_again", async () => {
+  const { store, back, whole, states } = await closed();
+  await back(({ part }) => {
+    if (part === "photo") throw Object.assign(new Error(""), { name: "OperationError" });
+  });
+  assert.deepEqual(states(), [["photo", "broken"]]);
+  assert.equal((await mine(store)).photo[0].error.code, "bytes_gone");
+  await back();
+  await whole();
+});
+
+test("it_carries_the_rest_beside_what_is_unreadable", async () => {
+  const { store, disk, back, transport, company } = await closed();
+  const [letters] = disk.list("sealed").filter((one) => one.part === "letters");
+  await store.write(["bytes"], (tx) => tx.remove("bytes", sealedKey(letters.id)));
+  await back();
+  assert.equal((await bundles(store, "wang"))[0].state, "broken");
+  await enqueue(store, env(), order({ doc: "visit:3", kind: "visit", field: "", body: {} }));
+  await enter(store, "liu");
+  await seal(store, env(), "wang");
+  company.user = "liu";
+  const [bundle] = await bundles(store, "liu");
+  assert.deepEqual([bundle.state, bundle.left, bundle.detail], ["sealed", 6, "有一份打不开，留着没动"]);
+  await forward(store, transport, bundle);
+  assert.equal(company.ledger.size, 1);
+  assert.deepEqual((await bundles(store, "liu")).map((one) => [one.state, one.left]), [["broken", 5]]);
+});
+
 /** Wang is back at a phone too full to open what lies sealed of him. */
 async function shut(at) {
   const { store, disk, sender, company } = at;

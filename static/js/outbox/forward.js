@@ -29,9 +29,10 @@ export async function bundles(store, except = "") {
     known.undecided += left - (one.told?.submits ?? 0);
     known.size += one.size;
     if (one.count) known.since = Math.min(known.since, one.since);
-    if (one.state === "broken") known.state = "broken";
-    else if (one.state === "sealed" && goes(one) && known.state !== "broken") known.state = "sealed";
-    known.detail ||= one.told?.detail ?? "";
+    const broken = one.state === "broken";
+    if (broken && known.state === "forwarded") known.state = "broken";
+    else if (one.state === "sealed" && goes(one)) known.state = "sealed";
+    known.detail ||= broken ? "有一份打不开，留着没动" : one.told?.detail ?? "";
     found.set(key, known);
   }
   return [...found.values()].filter((one) => one.count || one.state === "broken");

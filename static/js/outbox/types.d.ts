@@ -153,7 +153,7 @@ export interface SealHeader {
 /** A package on this phone; its bytes lie apart under sealedKey(id). */
 export interface Sealed extends SealHeader {
   size: number;
-  /** `broken`: its tag is wrong. */
+  /** `broken`: under the key that was here last its tag was wrong; it is tried again with every hello. */
   state: "sealed" | "forwarded" | "broken";
   /** It came here in a file. */
   imported: boolean;
