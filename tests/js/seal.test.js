@@ -8,7 +8,7 @@ import { Disk } from "./outbox/disk.js";
 import { Company } from "./outbox/company.js";
 
 const { openStore } = await import("../../static/js/outbox/db.js");
-const { decide, enqueue } = await import("../../static/js/outbox/command.js");
+const { decide, enqueue, settleRejected } = await import("../../static/js/outbox/command.js");
 const { webCipher } = await import("../../static/js/outbox/cipher.js");
 const { Drafts } = await import("../../static/js/outbox/draft.js");
 const { bundles, forward } = await import("../../static/js/outbox/forward.js");
@@ -390,6 +390,52 @@ test("it_carries_the_rest_beside_what_is_unreadable", async () => {
   await forward(store, transport, bundle);
   assert.equal(company.ledger.size, 1);
   assert.deepEqual((await bundles(store, "liu")).map((one) => [one.state, one.left]), [["broken", 5]]);
+});
+
+for (const [name, first] of [["before", true], ["after", false]]) {
+  test(`it_brings_back_no_letter_put_away_since_a_file_was_made_that_lies_${name}_it`, async () => {
+    const at = await onDisk();
+    const bad = await enqueue(at.store, env(), order({ doc: "visit:4", kind: "bad", field: "note" }));
+    const made = await exportParcel(at.store, env(), "wang");
+    await at.login("wang");
+    await settleRejected(at.store, env(), bad, "put_away");
+    await enter(at.store, "liu");
+    if (first) await importParcel(at.store, env(), made.file);
+    await seal(at.store, env(), "wang");
+    if (!first) await importParcel(at.store, env(), made.file);
+    await at.login("wang");
+    const { row, past } = await mine(at.store);
+    assert.deepEqual([row, past.filter((one) => one.cmd_id === bad).map((one) => one.status)], [[], ["given_up"]]);
+  });
+}
+
+test("it_believes_the_phone_before_a_file_of_its_own", async () => {
+  const at = await onDisk();
+  const made = await exportParcel(at.store, env(), "wang");
+  await enter(at.store, "liu");
+  await importParcel(at.store, env(), made.file);
+  await seal(at.store, env(), "wang");
+  at.disk.full = true;
+  await at.login("wang");
+  assert.deepEqual((await mine(at.store)).photo.map((one) => [one.state, one.error]), [["waiting", null]], "it lies sealed, and is not gone");
+  at.disk.full = false;
+  await at.store.write(["photo"], async (tx) => tx.put("photo", { ...(await tx.all("photo"))[0], not_before: 0 }));
+  await at.login("wang");
+  assert.equal((await mine(at.store)).photo[0].data, PICTURE);
+  assert.deepEqual([await pending(at.store, "wang"), at.disk.list("sealed")], [0, []]);
+});
+
+test("it_takes_from_a_file_of_its_own_what_it_can_not_read", async () => {
+  const at = await onDisk();
+  const made = await exportParcel(at.store, env(), "wang");
+  await enter(at.store, "liu");
+  await seal(at.store, env(), "wang");
+  const [letters] = at.disk.list("sealed").filter((one) => one.part === "letters");
+  await at.store.write(["bytes"], (tx) => tx.remove("bytes", sealedKey(letters.id)));
+  await importParcel(at.store, env(), made.file);
+  await at.login("wang");
+  assert.deepEqual((await mine(at.store)).photo.map((one) => [one.data, one.state]), [[PICTURE, "arrived"]]);
+  assert.deepEqual([at.company.ledger.size, at.company.receipts.size], [4, 1]);
 });
 
 /** Wang is back at a phone too full to open what lies sealed of him. */

@@ -32,7 +32,9 @@ export async function unseal(store, env, token, owner) {
 /** @param {Store} store @param {Env} env @param {string} token @param {string} owner */
 async function openAll(store, env, token, owner) {
   const { key, device, mine } = await store.read(["meta", "sealed"], async (tx) => ({ ...(await tx.get("meta", keyName(owner))), mine: await tx.all("sealed", owner) }));
-  const packages = /** @type {Sealed[]} */ (mine).filter((one) => one.device === device);
+  const here = /** @type {Sealed[]} */ (mine).filter((one) => one.device === device);
+  // a file of this phone taken in again is older than what lies here
+  const packages = [...here.filter((one) => !one.imported), ...here.filter((one) => one.imported)];
   if (!key || !env.cipher || !packages.length) return false;
   const letters = packages.filter((one) => one.part === "letters");
   const opened = [];
@@ -92,6 +94,7 @@ function putBack(store, env, token, owner, opened) {
         // what went on since it was packed (a file of this phone taken in again) is newer
         if (room === "row" || room === "past") {
           if (has.past.has(record.cmd_id) || (room === "row" && has.row.has(record.cmd_id))) continue;
+          has[room].add(record.cmd_id);
           if (room === "past") await tx.remove("row", record.cmd_id);
         } else if (room === "draft") {
           const now = drafts.get(record.key);
@@ -100,7 +103,9 @@ function putBack(store, env, token, owner, opened) {
             if (record.cmd_id === null && !isMark(record.field) && !same(now.value, record.value)) await putBeside(tx, record, id);
             continue;
           }
+          drafts.set(record.key, record);
         } else if (has[room].has(room === "photo" ? record.key : record.receipt_id)) continue;
+        else has[room].add(room === "photo" ? record.key : record.receipt_id);
         await tx.put(room, record);
       }
       await tx.remove("sealed", id);
@@ -124,7 +129,7 @@ async function photosBack(store, env, token, key, owner, packages, all) {
   let put = false;
   for (const one of packages) {
     const linked = known.find((some) => some.sealed === one.id);
-    if (!linked && !all) continue;
+    if (!linked && !all && !one.imported) continue;
     const found = await look(store, env, key, one);
     if (!found) await mark(store, env, token, one, found);
     if (found === undefined) continue;
@@ -138,7 +143,7 @@ async function photosBack(store, env, token, key, owner, packages, all) {
         if (found) await tx.put("bytes", found.data, now.key);
         if (found && now.error?.code === GONE) await back(tx, now);
       }
-      if (!found) return;
+      if (!found || (!now && !all)) return;
       await tx.remove("sealed", one.id);
       await tx.remove("bytes", sealedKey(one.id));
     });
