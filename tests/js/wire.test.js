@@ -64,7 +64,7 @@ test("it_takes_a_proxys_error_for_a_busy_company_and_not_for_a_hotels_login", as
   }
 });
 
-test("it_sends_smaller_parcels_where_a_proxy_finds_them_too_large", async () => {
+test("it_sends_smaller_batches_where_a_proxy_finds_them_too_large", async () => {
   const store = room();
   const size = (body) => (typeof body === "string" ? body.length : body?.byteLength ?? 0);
   const { there, transport } = company(({ path, body }) => (path !== "/sync/hello" && size(body) > 100_000 ? page_of(413) : undefined));
