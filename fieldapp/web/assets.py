@@ -69,22 +69,22 @@ def digest_of(scripts: Path) -> str:
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Packed:
     """Our scripts as bin/pack.py has packed them: where each lies, and what those that begin something need at once."""
 
     files: dict[str, Path] = field(default_factory=dict)
     along: dict[str, list[str]] = field(default_factory=dict)
 
 
-def packed(root: Path) -> Parcel:
-    """An empty parcel where they were packed from other sources than those here."""
+def packed(root: Path) -> Packed:
+    """Nothing where they were packed from other sources than those here."""
     shelf = root / PACKED
     if not (shelf / "manifest.json").exists():
-        return Parcel()
+        return Packed()
     manifest: dict[str, Any] = json.loads((shelf / "manifest.json").read_text("utf-8"))
     if manifest["of"] != digest_of(root / "js"):
-        return Parcel()
-    return Parcel({f"js/{name}": shelf / name for name in manifest["files"]}, manifest.get("along", {}))
+        return Packed()
+    return Packed({f"js/{name}": shelf / name for name in manifest["files"]}, manifest.get("along", {}))
 
 
 class Assets:
@@ -94,7 +94,7 @@ class Assets:
         self.root, self.watch = root, watch
         self._seen = 0.0
         self._all: dict[str, Asset] = {}
-        self._packed = Parcel()
+        self._packed = Packed()
         self._scan()
 
     def _files(self) -> dict[str, Path]:

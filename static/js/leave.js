@@ -4,6 +4,7 @@ import { keys as draftNames, load, save } from "./lib/draft.js";
 import { saveParcel } from "./lib/share.js";
 import { Drafts } from "./outbox/draft.js";
 import { NEWS, openOutbox } from "./outbox/index.js";
+import { same } from "./outbox/package.js";
 import { exportParcel, leftWords } from "./outbox/parcel.js";
 import { glance } from "./outbox/peek.js";
 import { enter, seal } from "./outbox/seal.js";
@@ -67,7 +68,7 @@ function ask(outbox, form, owner, count) {
     ["导出", "button", async (say) => {
       const made = await exportParcel(outbox.store, outbox.env, owner);
       if (!made) return say("这台手机还没和公司对上，传一次再导出");
-      if (await saveParcel(made.file, document.body.dataset.name ?? "")) say(`导出了 ${made.count} 条${leftWords(made.left)}。同事的手机或办公室都能导入`);
+      if (await saveParcel(made.file, document.body.dataset.name ?? "")) say(`导出了 ${made.count} 条${leftWords(made)}。同事的手机或办公室都能导入`);
     }],
     ["照样退出", "button", async () => {
       shown.hidePopover();
@@ -112,17 +113,19 @@ async function end(form) {
 async function stow(store, env, owner) {
   const drafts = new Drafts(store, env, owner);
   for (const name of draftNames(sessionStorage).filter((one) => one.startsWith(`${owner} `))) {
-    await drafts.keep(TAB, name, load(sessionStorage, name));
+    // another tab's of the same form may lie here already
+    await drafts.keep(TAB, `${name}\n${env.uuid()}`, load(sessionStorage, name));
     sessionStorage.removeItem(`draft:${name}`);
   }
 }
 
-/** Back into this tab. @param {Outbox} outbox @param {string} owner */
+/** Back into this tab, the newest first; what it has no place for stays for another. @param {Outbox} outbox @param {string} owner */
 export async function unstow({ store }, owner) {
   const kept = await store.read(["draft"], (tx) => tx.all("draft", owner));
-  for (const one of kept.filter(({ doc }) => doc === TAB)) {
-    if (!load(sessionStorage, one.field)) save(sessionStorage, one.field, one.value);
-    await store.write(["draft"], (tx) => tx.remove("draft", one.key));
+  for (const one of kept.filter(({ doc }) => doc === TAB).sort((a, b) => b.at - a.at)) {
+    const [name] = one.field.split("\n");
+    if (!load(sessionStorage, name)) save(sessionStorage, name, one.value);
+    if (same(load(sessionStorage, name)?.values, one.value?.values)) await store.write(["draft"], (tx) => tx.remove("draft", one.key));
   }
 }
 

@@ -23,7 +23,7 @@ from tests.bench.house import House
 from tests.bench.load import our_server
 from tests.bench.page import log_in
 
-PHONES, PARCELS, PARCEL = 4, 2, 50
+PHONES, BATCHES, BATCH = 4, 2, 50
 GOAL = 0.15
 ENQUEUE_MS = 1.0
 
@@ -32,7 +32,7 @@ def measure(house: House) -> Iterator[Figure]:
     """Visits by several customer managers at once, each letter in a transaction with its ledger and journal rows."""
     with our_server(house.settings, house.folder) as (port, _):
         phones = [
-            (log_in(port, one.login, "bench-2026"), _parcels(house, number))
+            (log_in(port, one.login, "bench-2026"), _batches(house, number))
             for number, one in enumerate(house.people.managers[:PHONES])
         ]
         threads = [threading.Thread(target=_send, args=(port, *phone)) for phone in phones]
@@ -42,10 +42,10 @@ def measure(house: House) -> Iterator[Figure]:
         for thread in threads:
             thread.join()
         took = time.perf_counter() - began
-    sent = sum(len(parcel) for _, parcels in phones for parcel in parcels)
+    sent = sum(len(batch) for _, batches in phones for batch in batches)
     stored = _stored(
         house,
-        [UUID(str(letter["cmd_id"])) for _, parcels in phones for parcel in parcels for letter in parcel],
+        [UUID(str(letter["cmd_id"])) for _, batches in phones for batch in batches for letter in batch],
     )
     if stored != sent:
         raise RuntimeError(f"{stored} of {sent} letters were taken")
@@ -82,30 +82,30 @@ def _median(what: Callable[[int], object]) -> float:
     return statistics.median(times)
 
 
-def _parcels(house: House, number: int) -> list[list[dict[str, object]]]:
+def _batches(house: House, number: int) -> list[list[dict[str, object]]]:
     """Visits to the manager's own leads, as their phone would have kept them."""
     owner = house.people.managers[number]
     query = select(Case.id).where(
         Case.customer_manager_id == owner.id, Case.stage == Stage.ASSIGNED, Case.closed_at.is_(None)
     )
     with Session(house.engine) as session:
-        cases = list(session.scalars(query.limit(PARCELS * PARCEL)))
+        cases = list(session.scalars(query.limit(BATCHES * BATCH)))
     written = datetime.now(UTC).isoformat()
     letters: list[dict[str, object]] = [
         {
             "v": 1, "cmd_id": str(uuid7()), "owner": str(owner.id), "kind": "record_visit", "client_at": written,
             "body": {"case_id": str(cases[n % len(cases)]), "result": "D03", "met": "店主", "note": f"第 {n} 次"},
         }
-        for n in range(PARCELS * PARCEL)
+        for n in range(BATCHES * BATCH)
     ]  # fmt: skip
-    return [letters[n : n + PARCEL] for n in range(0, len(letters), PARCEL)]
+    return [letters[n : n + BATCH] for n in range(0, len(letters), BATCH)]
 
 
-def _send(port: int, cookie: str, parcels: list[list[dict[str, object]]]) -> None:
+def _send(port: int, cookie: str, batches: list[list[dict[str, object]]]) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     headers = {"Cookie": cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
-    for parcel in parcels:
-        connection.request("POST", "/sync/commands", json.dumps(parcel), headers)
+    for batch in batches:
+        connection.request("POST", "/sync/commands", json.dumps(batch), headers)
         connection.getresponse().read()
 
 

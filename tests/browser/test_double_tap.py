@@ -108,8 +108,8 @@ def test_it_has_one_effect(
     assert once > before or form is save
     if outbox:
         thumb.album.close()
-        parcels = [json.loads(one.post_data or "[]") for one in posts if one.url.endswith("/sync/commands")]
-        assert len([one for parcel in parcels for one in parcel if one["kind"] == "form"]) == 1
+        batches = [json.loads(one.post_data or "[]") for one in posts if one.url.endswith("/sync/commands")]
+        assert len([one for batch in batches for one in batch if one["kind"] == "form"]) == 1
         return
     [sent] = [one for one in posts if "/sync/" not in one.url]  # not what the phone tells of itself
 

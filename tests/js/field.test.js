@@ -223,6 +223,32 @@ test("it_never_goes_back_to_what_stood_when_a_photo_was_chosen", async () => {
   assert.equal((await Page.open(box())).says("note"), "边拍边写");
 });
 
+test("it_names_no_photo_in_the_draft_that_found_no_room", async () => {
+  const disk = new Disk();
+  const under = disk.handle(page());
+  let [hold, free] = [null, () => {}];
+  const store = { read: under.read, write: async (...given) => {
+    await hold;
+    return under.write(...given);
+  } };
+  const one = await Page.open((await phone(store)).box());
+  await one.type("note", "上");
+  disk.full = true;
+  hold = new Promise((resolve) => { free = resolve; });
+  const typing = [one.type("note", "上门")];
+  await new Promise(setImmediate); // the first is being written, the second waits its turn
+  typing.push(one.type("note", "上门看"));
+  const taking = one.sheet.add("photos", file("门头"), 20);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  typing.push(one.type("note", "上门看过"));
+  hold = null;
+  free();
+  await assert.rejects(taking, /full/);
+  await Promise.all(typing);
+  const again = await Page.open((await phone(under)).box());
+  assert.deepEqual([again.says("note"), again.sheet.shots("photos"), one.sheet.shots("photos"), await all(under, "photo")], ["上门看过", [], [], []]);
+});
+
 test("it_leaves_a_picture_that_another_draft_names", async () => {
   const store = new Disk().handle(page());
   const { box } = await phone(store);

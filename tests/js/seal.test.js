@@ -8,16 +8,17 @@ import { Disk } from "./outbox/disk.js";
 import { Company } from "./outbox/company.js";
 
 const { openStore } = await import("../../static/js/outbox/db.js");
-const { decide, enqueue } = await import("../../static/js/outbox/command.js");
+const { decide, enqueue, settleRejected } = await import("../../static/js/outbox/command.js");
 const { webCipher } = await import("../../static/js/outbox/cipher.js");
 const { Drafts } = await import("../../static/js/outbox/draft.js");
 const { bundles, forward } = await import("../../static/js/outbox/forward.js");
 const { counts } = await import("../../static/js/outbox/owner.js");
 const { bytesOf, headerOf, unwrap, wrap } = await import("../../static/js/outbox/package.js");
-const { BadParcel, exportParcel, importParcel, readParcel } = await import("../../static/js/outbox/parcel.js");
+const { BadParcel, exportParcel, importParcel, leftWords, readParcel } = await import("../../static/js/outbox/parcel.js");
 const { attach } = await import("./outbox/kit.js");
 const { enter, OWN, seal, sealedKey } = await import("../../static/js/outbox/seal.js");
 const { Sender } = await import("../../static/js/outbox/send.js");
+const { wordsOf } = await import("../../static/js/waiting/bundle.js");
 const { overview, pending } = await import("../../static/js/outbox/state.js");
 
 const WORD = "福顺豆制品厂";
@@ -119,7 +120,9 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.deepEqual([company.ledger.size, company.blobs.size, company.receipts.size], [3, 1, 0], "the receipt is Wang's to get");
     assert.deepEqual([...company.values.values()].map((one) => [one.value, one.by]), [[WORD, "wang"]]);
     const [told] = await bundles(store, "liu");
-    assert.deepEqual([told.state, told.left], ["forwarded", 0]);
+    assert.deepEqual([told.state, told.left, told.detail], ["forwarded", 1, "1 份要本人登录后自己交"]);
+    assert.notEqual(wordsOf(told, "王海涛")[3], "已到公司");
+    assert.deepEqual((await counts(store)).map(({ owner, count }) => [owner, count]), [["wang", 1]]);
     assert.ok(!(await dump(store)).includes(WORD));
     await login("wang");
     assert.equal(await pending(store, "wang"), 0);
@@ -144,7 +147,9 @@ for (const [where, open] of Object.entries(STORES)) {
     }
     assert.equal(Math.max(...company.effects.values()), 1);
     assert.equal(company.blobs.size, 1);
-    assert.ok((await store.read(["bytes"], (tx) => tx.all("bytes"))).length <= 1, "only what the owner must finish stays");
+    assert.deepEqual(await store.read(["bytes"], (tx) => tx.all("bytes")), [], "nothing in it is left for anybody but its owner");
+    const [told] = await bundles(store, "liu");
+    assert.deepEqual([told.left, told.undecided], [1, 0]);
     await from.login("wang");
     assert.equal(await pending(from.store, "wang"), 0);
     assert.ok(login);
@@ -288,6 +293,220 @@ test("it_keeps_a_package_with_a_wrong_tag_and_says_so", async () => {
   assert.ok(await store.read(["bytes"], (tx) => tx.get("bytes", sealedKey(letters.id))));
 });
 
+/** Wang's work sealed; `back` is his page, with a cipher that fails where `fails(head)` throws. */
+async function closed() {
+  const at = await onDisk();
+  await enter(at.store, "liu");
+  await seal(at.store, env(), "wang");
+  const cipher = webCipher();
+  const back = async (fails = () => {}, transport = at.transport) => {
+    at.company.user = "wang";
+    await enter(at.store, "wang");
+    const open = async (key, head, text) => {
+      fails(headerOf(new Uint8Array([...head, 0])));
+      return cipher.open(key, head, text);
+    };
+    return new Sender({ store: at.store, transport, env: env({ cipher: { ...cipher, open } }) }).run();
+  };
+  const whole = async () => {
+    assert.equal(await pending(at.store, "wang"), 0);
+    const { photo } = await mine(at.store);
+    assert.deepEqual([at.disk.list("sealed"), photo.map((one) => [one.data, one.state]), at.company.receipts.size], [[], [[PICTURE, "arrived"]], 1]);
+  };
+  return { ...at, back, whole, states: () => at.disk.list("sealed").map((one) => [one.part, one.state]).sort() };
+}
+
+const memory = () => {
+  throw new RangeError("Array buffer allocation failed");
+};
+
+test("it_calls_nothing_unreadable_because_there_was_no_memory", async () => {
+  const { back, whole, states } = await closed();
+  await back(memory);
+  assert.deepEqual(states(), [["letters", "sealed"], ["photo", "sealed"]]);
+  await back();
+  await whole();
+});
+
+test("it_keeps_the_photos_of_letters_it_could_not_open", async () => {
+  const { back, whole, states } = await closed();
+  await back(({ part }) => part === "letters" && memory());
+  assert.deepEqual(states(), [["letters", "sealed"], ["photo", "sealed"]]);
+  await back();
+  await whole();
+});
+
+test("it_leaves_what_a_newer_page_sealed_to_a_newer_page", async () => {
+  const { store, disk, back, states } = await closed();
+  for (const { id } of disk.list("sealed")) {
+    await store.write(["bytes"], async (tx) => {
+      const raw = Buffer.from(await tx.get("bytes", sealedKey(id)));
+      raw.write('{"v":2', 8);
+      await tx.put("bytes", new Uint8Array(raw).buffer, sealedKey(id));
+    });
+  }
+  await back();
+  assert.deepEqual(states(), [["letters", "sealed"], ["photo", "sealed"]]);
+  assert.equal(await pending(store, "wang"), 5);
+});
+
+test("it_tries_again_what_another_key_could_not_open", async () => {
+  const { company, disk, back, whole, states } = await closed();
+  const restored = { request: async (method, path, options) => {
+    const reply = await answered(company, method, path, options);
+    const said = await reply.json();
+    return { ...reply, json: async () => (said?.seal ? { ...said, seal: Buffer.alloc(32).toString("base64") } : said) };
+  } };
+  await back(undefined, restored);
+  assert.deepEqual(states().filter(([part]) => part === "letters"), [["letters", "broken"]]);
+  assert.equal(disk.list("bytes").length, 2);
+  await back();
+  await whole();
+});
+
+test("it_asks_for_no_new_picture_once_the_old_one_is_open_again", async () => {
+  const { store, back, whole, states } = await closed();
+  await back(({ part }) => {
+    if (part === "photo") throw Object.assign(new Error(""), { name: "OperationError" });
+  });
+  assert.deepEqual(states(), [["photo", "broken"]]);
+  assert.equal((await mine(store)).photo[0].error.code, "bytes_gone");
+  await back();
+  await whole();
+});
+
+test("it_carries_the_rest_beside_what_is_unreadable", async () => {
+  const { store, disk, back, transport, company } = await closed();
+  const [letters] = disk.list("sealed").filter((one) => one.part === "letters");
+  await store.write(["bytes"], (tx) => tx.remove("bytes", sealedKey(letters.id)));
+  await back();
+  assert.equal((await bundles(store, "wang"))[0].state, "broken");
+  await enqueue(store, env(), order({ doc: "visit:3", kind: "visit", field: "", body: {} }));
+  await enter(store, "liu");
+  await seal(store, env(), "wang");
+  company.user = "liu";
+  const [bundle] = await bundles(store, "liu");
+  assert.deepEqual([bundle.state, bundle.left, bundle.detail], ["sealed", 6, "有一份打不开，留着没动"]);
+  await forward(store, transport, bundle);
+  assert.equal(company.ledger.size, 1);
+  assert.deepEqual((await bundles(store, "liu")).map((one) => [one.state, one.left]), [["broken", 5]]);
+});
+
+for (const [name, first] of [["before", true], ["after", false]]) {
+  test(`it_brings_back_no_letter_put_away_since_a_file_was_made_that_lies_${name}_it`, async () => {
+    const at = await onDisk();
+    const bad = await enqueue(at.store, env(), order({ doc: "visit:4", kind: "bad", field: "note" }));
+    const made = await exportParcel(at.store, env(), "wang");
+    await at.login("wang");
+    await settleRejected(at.store, env(), bad, "put_away");
+    await enter(at.store, "liu");
+    if (first) await importParcel(at.store, env(), made.file);
+    await seal(at.store, env(), "wang");
+    if (!first) await importParcel(at.store, env(), made.file);
+    await at.login("wang");
+    const { row, past } = await mine(at.store);
+    assert.deepEqual([row, past.filter((one) => one.cmd_id === bad).map((one) => one.status)], [[], ["given_up"]]);
+  });
+}
+
+test("it_believes_the_phone_before_a_file_of_its_own", async () => {
+  const at = await onDisk();
+  const made = await exportParcel(at.store, env(), "wang");
+  await enter(at.store, "liu");
+  await importParcel(at.store, env(), made.file);
+  await seal(at.store, env(), "wang");
+  at.disk.full = true;
+  await at.login("wang");
+  assert.deepEqual((await mine(at.store)).photo.map((one) => [one.state, one.error]), [["waiting", null]], "it lies sealed, and is not gone");
+  at.disk.full = false;
+  await at.store.write(["photo"], async (tx) => tx.put("photo", { ...(await tx.all("photo"))[0], not_before: 0 }));
+  await at.login("wang");
+  assert.equal((await mine(at.store)).photo[0].data, PICTURE);
+  assert.deepEqual([await pending(at.store, "wang"), at.disk.list("sealed")], [0, []]);
+});
+
+test("it_takes_from_a_file_of_its_own_what_it_can_not_read", async () => {
+  const at = await onDisk();
+  const made = await exportParcel(at.store, env(), "wang");
+  await enter(at.store, "liu");
+  await seal(at.store, env(), "wang");
+  const [letters] = at.disk.list("sealed").filter((one) => one.part === "letters");
+  await at.store.write(["bytes"], (tx) => tx.remove("bytes", sealedKey(letters.id)));
+  await importParcel(at.store, env(), made.file);
+  await at.login("wang");
+  assert.deepEqual((await mine(at.store)).photo.map((one) => [one.data, one.state]), [[PICTURE, "arrived"]]);
+  assert.deepEqual([at.company.ledger.size, at.company.receipts.size], [4, 1]);
+});
+
+/** Wang is back at a phone too full to open what lies sealed of him. */
+async function shut(at) {
+  const { store, disk, sender, company } = at;
+  await enter(store, "liu");
+  await seal(store, env(), "wang");
+  disk.full = "row";
+  company.user = "wang";
+  await enter(store, "wang");
+  await sender.run();
+  disk.full = true;
+  assert.deepEqual(disk.list("sealed").map((one) => one.part).sort(), ["letters", "photo"]);
+}
+
+const onDisk = async () => {
+  const disk = new Disk();
+  return { disk, ...(await worked(disk.handle(page()))) };
+};
+
+test("it_takes_out_as_a_file_what_a_full_phone_could_not_open", async () => {
+  const at = await onDisk();
+  await shut(at);
+  await enqueue(at.store, env(), order({ doc: "visit:3", kind: "visit", field: "", body: { note: "later" } }));
+  assert.equal(await pending(at.store, "wang"), 6);
+  const made = await exportParcel(at.store, env(), "wang");
+  assert.deepEqual([made.count, leftWords(made)], [6, ""]);
+  const other = await phone(new Disk().handle(page()), at.company);
+  await other.login("liu");
+  await importParcel(other.store, env(), made.file);
+  await forward(other.store, other.transport, (await bundles(other.store))[0]);
+  assert.deepEqual([at.company.ledger.size, at.company.blobs.size], [4, 1], "all but handing in, which is Wang's");
+});
+
+test("it_says_of_a_file_how_much_lies_here_unreadable", async () => {
+  const at = await onDisk();
+  await shut(at);
+  const [letters] = at.disk.list("sealed").filter((one) => one.part === "letters");
+  await at.store.write(["sealed"], (tx) => tx.put("sealed", { ...letters, state: "broken" }));
+  const made = await exportParcel(at.store, env(), "wang");
+  assert.deepEqual([made.count, leftWords(made)], [0, "，5 条打不开，没导出"]);
+  const [photo] = at.disk.list("sealed").filter((one) => one.part === "photo");
+  await at.store.write(["sealed"], async (tx) => {
+    await tx.put("sealed", letters);
+    await tx.put("sealed", { ...photo, state: "broken" });
+  });
+  const less = await exportParcel(at.store, env(), "wang");
+  assert.deepEqual([less.count, leftWords(less)], [4, "，1 张照片不在本机，没导出"]);
+  await at.store.write(["sealed", "bytes"], async (tx) => {
+    await tx.put("sealed", letters);
+    await tx.remove("bytes", sealedKey(letters.id));
+  });
+  assert.equal(leftWords(await exportParcel(at.store, env(), "wang")), "，5 条打不开，没导出");
+});
+
+test("it_begins_a_file_anew_when_its_work_is_opened_meanwhile", async () => {
+  const at = await onDisk();
+  await shut(at);
+  let opened = false;
+  const slow = env({ digest: async (bytes) => {
+    if (!opened) {
+      opened = true;
+      at.disk.full = false;
+      await new Sender({ store: at.store, env: env(), transport: { request: (method, path, options) => (path === "/sync/hello" ? answered(at.company, method, path, options) : Promise.reject(new Error("cut"))) } }).run();
+    }
+    return sha(Buffer.from(bytes));
+  } });
+  const made = await exportParcel(at.store, slow, "wang");
+  assert.deepEqual([opened, at.disk.list("sealed").length, made.count, leftWords(made)], [true, 0, 5, ""]);
+});
+
 test("it_freezes_what_may_leave_so_that_an_older_word_never_wins", async () => {
   const store = new Disk().handle(page());
   const { company, login } = await worked(store);
@@ -315,7 +534,7 @@ test("it_leaves_undecided_values_to_their_owner", async () => {
   await login("liu");
   await forward(store, transport, (await bundles(store))[0]);
   assert.equal(company.ledger.size, 0);
-  assert.equal((await bundles(store))[0].left, 3);
+  assert.deepEqual([(await bundles(store))[0].left, (await bundles(store))[0].undecided], [3, 3]);
   await login("wang");
   await decide(store, env(), conflict, "mine");
   await login("wang");

@@ -32,6 +32,7 @@ from tests.support.story_sealed import file_of, row, sealed_letters, sealed_phot
 from tests.support.story_sync import DEVICE, hand_in, letter, picture
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+KINDS = ("done", "again", "quarantined", "open", "submits", "later", "photos")
 VECTOR = Path(__file__).parents[1] / "js" / "outbox" / "sealed.json"
 
 
@@ -80,7 +81,7 @@ def test_it_carries_a_colleagues_work_out_as_theirs_once(
         assert bring(colleague, photo)["photos"] == 1
         said = bring(colleague, letters)
         assert (said["state"], said["done"], said["again"]) == ("done", 1, int(n > 0))
-        assert set(said) == {"http", "id", "state", "done", "again", "quarantined", "open", "later", "photos"}
+        assert set(said) == {"http", "id", "state", *KINDS}
     [record] = applied(session, "ask_hold")
     assert record.owner_id == designer.id and str(record.id) == written["cmd_id"]
     event = session.scalars(select(Event).where(Event.kind == "HOLD_ASKED")).one()
@@ -126,7 +127,7 @@ def test_it_keeps_the_phones_order(colleague: FlaskClient, stage_xz: Stage, sess
     raw = wrap(stage_xz.person("inspector").id, UUID(DEVICE), {"records": records})
     said = bring(colleague, raw)
     assert {str(one.id) for one in applied(session)} == {good["cmd_id"], other["cmd_id"]}
-    assert (said["done"], said["open"], said["state"]) == (2, 5, "open")
+    assert (said["done"], said["open"], said["submits"], said["state"]) == (2, 6, 1, "open")
 
 
 @ONCE
@@ -209,6 +210,18 @@ def test_it_imports_a_file_five_times_as_one_record(app: Flask, stage_xz: Stage,
         assert "2 条以前收过" in import_file(office, file)[1]
     assert len(applied(session)) == 2 and count(session, Blob) == 1
     assert {one.owner_id for one in applied(session)} == {stage_xz.person("inspector").id}
+
+
+@ONCE
+def test_it_says_of_a_file_what_its_owner_has_still_to_hand_in(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    office, owner = enter(app, stage_xz, "service"), stage_xz.person("inspector").id
+    answer, submit = (letter(stage_xz, "inspector", SetPrefs(text="large")) for _ in range(2))
+    rows = [["row", row(answer, 1)], ["row", row(submit, 2, step="submit")]]
+    _, page = import_file(office, file_of(wrap(owner, UUID(DEVICE), {"records": rows}, count=2)))
+    assert "收了，还要本人交" in page and "要本人登录后自己交" in page and "都收到了" not in page
+    assert "自己定" not in page and [str(one.id) for one in applied(session)] == [answer["cmd_id"]]
 
 
 HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {

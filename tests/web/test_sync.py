@@ -93,7 +93,7 @@ def test_it_lets_no_letter_block_another(phone: FlaskClient, stage_xz: Stage) ->
 
 
 @ONCE
-def test_it_refuses_a_whole_parcel_that_is_too_big(phone: FlaskClient) -> None:
+def test_it_refuses_a_whole_batch_that_is_too_big(phone: FlaskClient) -> None:
     assert phone.post("/sync/commands", json=[{}] * 51).status_code == 413
     assert phone.post("/sync/commands", data="{").status_code == 400
 

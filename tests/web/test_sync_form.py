@@ -283,12 +283,12 @@ def test_it_saves_sections_one_after_the_other_on_the_page_one_set_out_with(
     case_id = arrived(stage_xz)
     stage_xz.act("designer", SaveSurveyDraft(case_id=case_id, sheet=Sheet()))
     at = f"/cases/{case_id}/survey"
-    parcel = [
+    batch = [
         form_letter(stage_xz, "designer", f"{at}/basic", {"kind": "RESTAURANT"}, base_rev=1),
         form_letter(stage_xz, "designer", f"{at}/source", {"tie_in": "J-17"}, base_rev=1),
         form_letter(stage_xz, "designer", f"{at}/basic", {"kind": "CANTEEN"}, base_rev=1),
     ]
-    assert [one["http"] for one in hand_in(enter(app, stage_xz, "designer"), *parcel)] == [200] * 3
+    assert [one["http"] for one in hand_in(enter(app, stage_xz, "designer"), *batch)] == [200] * 3
     survey = newest_survey(session, case_id)
     assert survey is not None and (survey.sheet["basic"]["kind"], survey.rev) == ("CANTEEN", 4)
 

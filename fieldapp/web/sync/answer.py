@@ -1,4 +1,4 @@
-"""One letter of a parcel: whose it is, whether everything it stands on is here, and on to what it asks for."""
+"""One letter of a batch: whose it is, whether everything it stands on is here, and on to what it asks for."""
 
 from typing import Any
 from uuid import UUID

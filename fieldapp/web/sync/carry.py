@@ -42,12 +42,16 @@ SENTENCES = {
 
 @dataclass
 class Tally:
-    """How many letters and photos came to what; `open` waits for the owner, `later` for another try."""
+    """How many letters and photos came to what; `open` waits for the owner, `later` for another try.
+
+    `submits` are those of the open ones with which the owner only hands in.
+    """
 
     done: int = 0
     again: int = 0
     quarantined: int = 0
     open: int = 0
+    submits: int = 0
     later: int = 0
     photos: int = 0
 
@@ -146,6 +150,8 @@ def _letters(package: Package) -> Tally:
     for row in sorted(_rows(package), key=lambda one: (RANK.get(one["step"], 9), one["seq"])):
         doc, name, rank = row["doc"], row["field"], RANK.get(row["step"])
         if rank is None:
+            tally.open += 1
+            tally.submits += row["step"] == "submit"
             continue
         waits = (doc in stuck and rank >= RANK["sign"]) or (name and (doc, name) in held)
         waits = waits or any((doc, one) in held for one in row.get("after") or [])

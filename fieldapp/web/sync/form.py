@@ -21,7 +21,7 @@ from fieldapp.web.sync.outcome import Answer, invalid, outcome
 
 FORM = "form"
 ONLINE = "这一步要有网，内容还在本机"
-# What the browser says about itself and about the page it stands on holds for the forms in its parcel too.
+# What the browser says about itself and about the page it stands on holds for the forms in its batch too.
 PASSED_ON = ("Cookie", "Origin", "Sec-Fetch-Site", "User-Agent", "Accept-Language")
 
 

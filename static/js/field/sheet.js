@@ -301,14 +301,18 @@ export class Sheet {
     const photo = await prepare(env, file, file.shot);
     if (most && photo.bytes.byteLength > most * 1024 * 1024) return `单个文件不超过 ${most} MB，“${photo.name}”没收`;
     const shot = { sha256: photo.sha256, name: tail(photo.name, MOST_NAME), size: photo.bytes.byteLength, thumb: await thumbOf(photo.bytes, photo.mime) };
-    const before = this.shots(name);
-    this.#put(name, [...(single.includes(name) ? [] : before.filter((one) => one.sha256 !== shot.sha256)), shot]);
-    try {
-      await this.#then(() => this.#write([photo]));
-    } catch (error) {
-      this.#put(name, single.includes(name) ? before : this.shots(name).filter((one) => one !== shot));
-      throw error;
-    }
+    // named when it is its turn, not earlier: a text before it would write down a photo that is not there
+    const before = await this.#then(async () => {
+      const before = this.shots(name);
+      this.#put(name, [...(single.includes(name) ? [] : before.filter((one) => one.sha256 !== shot.sha256)), shot]);
+      try {
+        await this.#write([photo]);
+      } catch (error) {
+        this.#put(name, single.includes(name) ? before : this.shots(name).filter((one) => one !== shot));
+        throw error;
+      }
+      return before;
+    });
     for (const one of before) if (!this.shots(name).some((now) => now.sha256 === one.sha256)) await discard(store, owner, one.sha256);
     if (file.shot) void laterFix(file.shot).then((place) => place && learnPlace(store, owner, shot.sha256, place)).catch(() => undefined);
     return "";

@@ -4,8 +4,9 @@ import { sealedKey } from "./seal.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Transport} Transport @typedef {import("./types").Sealed} Sealed
- * @typedef {{owner: string, device: string, name: string, count: number, left: number, since: number, size: number, imported: boolean,
- *   state: "sealed" | "forwarded" | "broken", detail: string}} Bundle what lies sealed of one person from one device
+ * @typedef {{owner: string, device: string, name: string, count: number, left: number, undecided: number, since: number, size: number, imported: boolean,
+ *   state: "sealed" | "forwarded" | "broken", detail: string}} Bundle what lies sealed of one person from one device;
+ *   left = of it not at the company, undecided = of that more than its owner's handing in
  */
 
 /**
@@ -21,14 +22,17 @@ export async function bundles(store, except = "") {
     if (own && one.state !== "broken") continue;
     const { owner, name, imported } = one;
     const key = `${owner}|${one.device}`;
-    const known = found.get(key) ?? { owner, device: one.device, name, count: 0, left: 0, since: Infinity, size: 0, imported, state: "forwarded", detail: "" };
+    const known = found.get(key) ?? { owner, device: one.device, name, count: 0, left: 0, undecided: 0, since: Infinity, size: 0, imported, state: "forwarded", detail: "" };
     known.count += one.count;
-    known.left += one.state === "forwarded" ? (one.told?.open ?? 0) : one.count;
+    const left = one.state === "forwarded" ? one.told?.open ?? 0 : one.count;
+    known.left += left;
+    known.undecided += left - (one.told?.submits ?? 0);
     known.size += one.size;
     if (one.count) known.since = Math.min(known.since, one.since);
-    if (one.state === "broken") known.state = "broken";
-    else if (one.state === "sealed" && goes(one) && known.state !== "broken") known.state = "sealed";
-    known.detail ||= one.told?.detail ?? "";
+    const broken = one.state === "broken";
+    if (broken && known.state === "forwarded") known.state = "broken";
+    else if (one.state === "sealed" && goes(one)) known.state = "sealed";
+    known.detail ||= broken ? "有一份打不开，留着没动" : one.told?.detail ?? "";
     found.set(key, known);
   }
   return [...found.values()].filter((one) => one.count || one.state === "broken");
@@ -60,14 +64,17 @@ async function send(store, transport, one) {
   const reply = await ask(transport, "POST", `/sync/sealed/${one.id}`, { body, headers: { "Content-Type": "application/octet-stream" } });
   const said = await content(reply);
   if (reply.status === 200 && said.id === one.id && said.state !== "later") {
-    return note(store, one, "forwarded", { open: said.open, detail: said.open ? `${said.open} 条要本人登录后自己定` : "" });
+    const submits = said.submits ?? 0;
+    const decide = said.open > submits ? [`${said.open - submits} 条要本人登录后自己定`] : [];
+    const detail = [...decide, ...(submits ? [`${submits} 份要本人登录后自己交`] : [])].join("，");
+    return note(store, one, "forwarded", { open: said.open, submits, detail });
   }
   if (reply.status === 200) throw new Stop("later");
   return note(store, one, "sealed", { open: one.count, detail: said.detail ?? "公司没收，还在本机" });
 }
 
 /**
- * What came in a file lies at its owner's too: once the company has all of it, only the note stays here.
+ * What came in a file lies at its owner's too: once the company has all of it but the handing in, only the note stays here.
  * @param {Store} store @param {Sealed} one @param {Sealed["state"]} state @param {NonNullable<Sealed["told"]>} told
  */
 function note(store, one, state, told) {
@@ -75,7 +82,7 @@ function note(store, one, state, told) {
     const now = await tx.get("sealed", one.id);
     if (!now) return;
     await tx.put("sealed", { ...now, state, told });
-    if (state === "forwarded" && now.imported && !told.open) await tx.remove("bytes", sealedKey(one.id));
+    if (state === "forwarded" && now.imported && told.open === (told.submits ?? 0)) await tx.remove("bytes", sealedKey(one.id));
   });
 }
 

@@ -2,10 +2,12 @@
 import { hex } from "./canonical.js";
 import { BadPackage, headerOf } from "./package.js";
 import { frozen, gather, known, letterPackages, OWN, photoPackage, sealedKey, shelve } from "./seal.js";
-import { unsentPhoto } from "./unsent.js";
+import { unsentIn, unsentPhoto } from "./unsent.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").SealHeader} SealHeader
+ * @typedef {import("./types").Sealed} Sealed
+ * @typedef {{file: Blob, count: number, left: number, closed: number}} Exported left = photos whose bytes are not here, closed = what lies here unreadable
  */
 
 const START = "FAPARCEL";
@@ -28,41 +30,74 @@ const SENTENCES = {
 /**
  * Everything of this person that has not arrived. The letters count as having left: their text is fixed from now on.
  * @param {Store} store @param {Env} env @param {string} owner
- * @returns {Promise<{file: Blob, count: number, left: number} | null>} left = photos whose bytes are not here; null where there is no key yet
+ * @returns {Promise<Exported | null>} null where there is no key yet
  */
 export async function exportParcel(store, env, owner) {
   const { key, maker } = await known(store, owner);
   if (!key || !env.cipher) return null;
-  const records = await store.write(OWN, async (tx) => {
-    const all = await gather(tx, owner);
+  for (;;) {
+    const made = await pack(store, env, key, maker);
+    if (made) return made;
+  }
+}
+
+/**
+ * @param {Store} store @param {Env} env @param {unknown} key @param {import("./seal.js").Maker} maker
+ * @returns {Promise<Exported | null>} null when something was opened while it was being read
+ */
+async function pack(store, env, key, maker) {
+  const { records, lying } = await store.write(["sealed", ...OWN], async (tx) => {
+    const all = await gather(tx, maker.owner);
     const row = frozen(all.row, maker.device, env.now());
     for (const [n, one] of row.entries()) if (one !== all.row[n]) await tx.put("row", one);
-    return { row, draft: [], photo: all.photo.filter(unsentPhoto), past: [], receipt: [] };
+    const sealed = /** @type {Sealed[]} */ (await tx.all("sealed", maker.owner));
+    const photo = all.photo.filter(unsentPhoto);
+    return { records: { row, draft: [], photo, past: [], receipt: [] }, lying: sealed.filter((one) => one.device === maker.device && !one.imported) };
   });
   let file = new Blob([START]);
-  let count = 0;
+  let [count, closed, missing, total] = [0, 0, 0, 0];
   const add = async (/** @type {Uint8Array} */ raw) => {
     // a Blob of Blobs: what was written need not stay in memory
     file = new Blob([file, ...(await frame(env, raw))]);
-    count += 1;
+    total += 1;
   };
+  // on a phone too full to open it, it goes as it lies
+  const named = new Set(records.photo.map((one) => one.sealed));
+  const taken = new Set();
+  for (const one of lying) {
+    const photo = one.part === "photo";
+    if (photo ? !one.waiting && !named.has(one.id) : !unsentIn(one)) continue;
+    const { there, bytes } = await store.read(["sealed", "bytes"], async (tx) => ({ there: await tx.get("sealed", one.id), bytes: await tx.get("bytes", sealedKey(one.id)) }));
+    if (!there) return null;
+    const whole = there.state !== "broken" && bytes instanceof ArrayBuffer;
+    if (whole) {
+      await add(new Uint8Array(bytes));
+      taken.add(one.id);
+    }
+    if (!photo && whole) count += unsentIn(one);
+    else if (!photo) closed += unsentIn(one);
+    else if (!whole && !named.has(one.id)) missing += 1;
+  }
   const photos = [];
   for (const photo of records.photo) {
-    // on a phone too full to open it, it goes as it lies
-    const bytes = await store.read(["bytes"], (tx) => tx.get("bytes", photo.sealed ? sealedKey(photo.sealed) : photo.key));
-    if (!(bytes instanceof ArrayBuffer)) continue;
-    await add(photo.sealed ? new Uint8Array(bytes) : (await photoPackage(env, key, maker, photo, bytes)).raw);
+    if (photo.sealed && !taken.has(photo.sealed)) continue;
+    if (!photo.sealed) {
+      const bytes = await store.read(["bytes"], (tx) => tx.get("bytes", photo.key));
+      if (!(bytes instanceof ArrayBuffer)) continue;
+      await add((await photoPackage(env, key, maker, photo, bytes)).raw);
+    }
     photos.push(photo);
   }
   for (const { raw } of await letterPackages(env, key, maker, { ...records, photo: photos })) await add(raw);
   const end = new DataView(new ArrayBuffer(8));
-  end.setUint32(4, count);
-  return { file: new Blob([file, end]), count: records.row.length + photos.length, left: records.photo.length - photos.length };
+  end.setUint32(4, total);
+  const lost = Math.min(missing, count); // counted with letters that lie sealed
+  return { file: new Blob([file, end]), count: count - lost + records.row.length + photos.length, left: lost + records.photo.length - photos.length, closed };
 }
 
-/** What was left out of a file, in words; "" for nothing. @param {number} left */
-export function leftWords(left) {
-  return left ? `，${left} 张照片不在本机，没导出` : "";
+/** What was left out of a file, in words; "" for nothing. @param {Pick<Exported, "left" | "closed">} made */
+export function leftWords({ left, closed }) {
+  return `${left ? `，${left} 张照片不在本机，没导出` : ""}${closed ? `，${closed} 条打不开，没导出` : ""}`;
 }
 
 /** @param {Env} env @param {Uint8Array} raw @returns {Promise<Uint8Array<ArrayBuffer>[]>} */

@@ -105,7 +105,7 @@ export class Sender extends EventTarget {
     }
   }
 
-  /** One parcel of letters or one submission at a time, and beside it photos. @param {Trip} trip @param {Way} way */
+  /** One batch of letters or one submission at a time, and beside it photos. @param {Trip} trip @param {Way} way */
   async #work(trip, way) {
     for (;;) {
       this.#again = false; // what was written until now is seen here
@@ -204,7 +204,7 @@ export class Sender extends EventTarget {
     } catch (error) {
       if (error instanceof Stop && error.detail === "413") return this.#tooBig(trip, frozen);
       if (!breaks(trip, error)) throw error;
-      // perhaps one of them breaks it for the others: smaller parcels, until it stands alone and rests
+      // perhaps one of them breaks it for the others: smaller batches, until it stands alone and rests
       if (frozen.length > 1) trip.most = frozen.length >> 1;
       else await this.#settle(trip, frozen, []);
       trip.broken += frozen.length > 1 ? 0 : 1;
@@ -216,7 +216,7 @@ export class Sender extends EventTarget {
     await this.#settle(trip, frozen, Array.isArray(said) ? said : []);
   }
 
-  /** For the company or for somebody on the way: smaller parcels, until one is too large by itself. @param {Trip} trip @param {Row[]} frozen */
+  /** For the company or for somebody on the way: smaller batches, until one is too large by itself. @param {Trip} trip @param {Row[]} frozen */
   async #tooBig(trip, frozen) {
     if (frozen.length > 1) trip.most = frozen.length >> 1;
     else await this.#settle(trip, frozen, [{ cmd_id: frozen[0].cmd_id, http: 413, status: "rejected", detail: "这一条太大没传成，内容还在本机" }]);

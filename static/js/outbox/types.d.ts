@@ -158,12 +158,12 @@ export interface SealHeader {
 /** A package on this phone; its bytes lie apart under sealedKey(id). */
 export interface Sealed extends SealHeader {
   size: number;
-  /** `broken`: its tag is wrong. */
+  /** `broken`: under the key that was here last its tag was wrong; it is tried again with every hello. */
   state: "sealed" | "forwarded" | "broken";
   /** It came here in a file. */
   imported: boolean;
-  /** The company's last word when it was forwarded. */
-  told: { open: number; detail: string } | null;
+  /** The company's last word when it was forwarded: what waits for its owner, and how much of that is only to be handed in. */
+  told: { open: number; submits?: number; detail: string } | null;
 }
 
 export type Room = "meta" | "draft" | "row" | "past" | "photo" | "bytes" | "receipt" | "sealed";

@@ -136,9 +136,9 @@ export class OutboxList extends Widget {
     return [made];
   }
 
-  /** Own work that could not be opened yet: no key came, or the phone is too full. @param {number} count */
+  /** Own work that could not be opened yet: no key came, the phone is too full, or the page too old. @param {number} count */
   #sealed(count) {
-    return count ? [draw("div", "strip", icon(this.#scene.sprite, "lock"), draw("span", "grow", `还有 ${count} 条封着，连上公司、手机有空位时自动打开`))] : [];
+    return count ? [draw("div", "strip", icon(this.#scene.sprite, "lock"), draw("span", "grow", `还有 ${count} 条封着，连上公司、手机有空位，或更新后自动打开`))] : [];
   }
 
   /** Tab and home-screen icon, or two phones, know nothing of one another: the company does. @param {import("../outbox/state.js").Elsewhere[]} stores */

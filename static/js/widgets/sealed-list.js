@@ -49,13 +49,13 @@ export class SealedList extends Widget {
     const key = `${one.owner}|${one.device}`;
     const name = one.name || "另一个人";
     const [text, kind, sign, word] = wordsOf(one, name);
-    const since = one.state === "broken" ? "留着没动，告诉主管" : `${whenText(one.since)} 起，${sizeText(one.size)}${one.imported ? "，文件导入" : ""}`;
+    const since = one.state === "broken" ? "告诉主管" : `${whenText(one.since)} 起，${sizeText(one.size)}${one.imported ? "，文件导入" : ""}`;
     const words = this.#words.get(key) ?? one.detail;
     const state = draw("span", `state ${kind}`, icon(this.dataset.icons ?? "", sign), word);
     const line = draw("span", "grow", draw("span", "row", draw("b", "grow", text), state), draw("span", "faint", since), words ? draw("span", "faint", words) : null);
     const item = draw("li", "item", line);
     if (one.state === "sealed") line.append(this.#button("代传", () => this.#carry(outbox, one, key)));
-    if (one.state === "forwarded" && one.imported && !one.left) line.append(this.#button("收起", () => forget(outbox.store, one)));
+    if (one.state === "forwarded" && one.imported && !one.undecided) line.append(this.#button("收起", () => forget(outbox.store, one)));
     return item;
   }
 

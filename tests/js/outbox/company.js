@@ -66,7 +66,7 @@ export class Company {
   /** Somebody brings what another sealed: it is carried out as its owner's. */
   #sealed(body, repeatable) {
     const { header, content, data } = unseal(body);
-    const [bearer, tally] = [this.user, { open: 0, done: 0 }];
+    const [bearer, tally] = [this.user, { open: 0, done: 0, submits: 0 }];
     this.user = header.owner;
     if (header.part === "photo") {
       if (sha(data) !== content.sha256) this.wrongs.push(`sealed photo is not what it says: ${content.sha256}`);
@@ -78,7 +78,9 @@ export class Company {
 
   #carry(records, tally, repeatable) {
     const [stuck, held] = [new Set(), new Set()];
-    const rows = records.filter(([room, row]) => room === "row" && row.step !== "submit").map(([, row]) => row);
+    const [submits, rows] = [[], []];
+    for (const [room, row] of records) if (room === "row") (row.step === "submit" ? submits : rows).push(row);
+    tally.open = tally.submits = submits.length;
     for (const row of rows.sort((a, b) => RANK[a.step] - RANK[b.step] || a.seq - b.seq)) {
       const waits = (stuck.has(row.doc) && row.step === "sign") || (row.field && held.has(`${row.doc}|${row.field}`));
       const said = row.state === "waiting" && row.text && !waits ? this.#letter(JSON.parse(row.text), repeatable, this.user) : { http: 409 };

@@ -5,6 +5,7 @@ const never = () => new Promise(() => {});
 
 export class Disk {
   rooms = new Map(["meta", "draft", "row", "past", "photo", "bytes", "receipt", "sealed"].map((name) => [name, new Map()]));
+  /** true = no room for pictures, the name of a room = there neither. */
   full = false;
   #queue = Promise.resolve();
   /** What a power cut undoes: none with strict durability. */
@@ -61,7 +62,7 @@ export class Disk {
       },
       put: async (room, value, key) => {
         await step();
-        if (this.full && room === "bytes") throw Object.assign(new Error("full"), { name: "QuotaExceededError" });
+        if (this.full && ["bytes", this.full].includes(room)) throw Object.assign(new Error("full"), { name: "QuotaExceededError" });
         changes.push([room, key ?? value[KEYS[room]], structuredClone(value)]);
       },
       remove: async (room, key) => {
