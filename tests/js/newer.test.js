@@ -136,3 +136,17 @@ test("it_hands_in_the_next_document_when_one_breaks_the_company", async () => {
   const [row] = await all(store, "row");
   assert.deepEqual([row.doc, row.state, row.not_before > env().now()], ["visit:1", "waiting", true]);
 });
+
+test("it_names_no_earlier_submission_in_a_later_one_when_its_text_has_gone", async () => {
+  const store = room();
+  const { there, transport } = company();
+  const sender = new Sender({ store, transport, env: env() });
+  await enqueue(store, env(), value("first", { receipt: true }));
+  await sender.run();
+  await store.write(["past"], async (tx) => {
+    for (const one of await tx.all("past", "wang")) await tx.put("past", { ...one, row: null }); // its week is over
+  });
+  await enqueue(store, env(), value("second", { field: "item2", receipt: true }));
+  await sender.run();
+  assert.deepEqual([...there.receipts.values()].map((one) => one.letters.length), [1, 2]);
+});

@@ -4,6 +4,7 @@ import { draftKey, putBeside } from "./draft.js";
 import { again, tidy } from "./loose.js";
 import { overtaken } from "./newer.js";
 import { photoKey } from "./photo.js";
+import { SUBMISSION } from "./submit.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row
@@ -65,7 +66,7 @@ async function askReceipt(tx, env, order) {
   const rows = await tx.all("row", owner);
   // one whose manifest is made (see send.js) does not name what is written now
   if (rows.some((row) => row.doc === doc && row.step === "submit" && row.attempts === 0 && !row.body.letters)) return;
-  const asks = { owner, doc, title, step: /** @type {const} */ ("submit"), kind: "submit_document", label: "要回执", body: {} };
+  const asks = { owner, doc, title, step: /** @type {const} */ ("submit"), kind: SUBMISSION, label: "要回执", body: {} };
   await tx.put("row", await newRow(tx, env, asks, env.uuid(), null));
 }
 
@@ -149,7 +150,7 @@ export async function guard(tx, env, token) {
 }
 
 /**
- * A row that is done with, in words that stay: nothing is ever simply deleted.
+ * A row that is done with, in words that stay: nothing that may have left is ever simply deleted.
  * @param {Tx} tx @param {Env} env @param {Row} row @param {Past["status"]} status
  * @param {{sha256?: string, receipt?: import("./types").Json | null, next?: string, card?: import("./types").Card | null}} [more]
  */

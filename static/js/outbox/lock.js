@@ -19,7 +19,7 @@ export async function hold(store, env, work) {
   const taken = await env.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? boxed(leased(store, env, work, true)) : Promise.resolve(null)));
   if (taken) return taken.value;
   if (await alive(store, env)) return null;
-  // whoever holds it has not moved for long: a tab the phone froze
+  // whoever holds it has had no pulse for long: a tab the phone froze
   return (await env.locks.request(LOCK, { steal: true }, () => boxed(leased(store, env, work, true)))).value;
 }
 
