@@ -52,7 +52,7 @@ export async function overview(store, owner) {
 }
 
 /** Documents with something that is no command, the latest first. @param {import("./types").Draft[]} drafts @param {Row[]} rows @returns {Begun[]} */
-function begunOf(drafts, rows) {
+export function begunOf(drafts, rows) {
   /** @type {Map<string, Begun>} */
   const found = new Map();
   for (const { cmd_id, field, doc, at, title = "", page = "" } of drafts) {
