@@ -20,6 +20,8 @@ import "./count-down.js";
 /** What the first look does not need is fetched after it; where there is a worker all of it lies in the shell. */
 const further = () => import("../acceptance/screen/further.js");
 const FIRST = ["all", "done", "papers"];
+/** So long nothing is written before the bar says where it lies, in ms: once for a word, not twice for every letter of it. */
+const REST = 200;
 /** Said aloud at most so often, in ms. */
 const EAR = 10_000;
 
@@ -35,6 +37,8 @@ export class AcceptanceSheet extends Widget {
   #note = null;
   #drawn = 0;
   #said = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #resting;
 
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -59,10 +63,13 @@ export class AcceptanceSheet extends Widget {
     /** @param {EventTarget} target @param {string} kind @param {(event: Event) => void} act */
     const on = (target, kind, act) => target.addEventListener(kind, act, { signal });
     on(desk, "change", () => this.#update());
-    on(desk, "writing", () => this.#status());
+    on(desk, "writing", () => this.#wrote(desk));
     on(outbox, "moved", () => void desk.refresh());
     on(outbox, "stopped", (event) => void takeAlong(desk, this, /** @type {CustomEvent} */ (event).detail));
-    signal.addEventListener("abort", () => desk.thumbs.forget());
+    signal.addEventListener("abort", () => {
+      clearTimeout(this.#resting);
+      desk.thumbs.forget();
+    });
     on(window, "hashchange", () => void this.#go());
     on(window, "pagehide", () => void this.#screen?.leave?.());
     on(document, "visibilitychange", () => void (document.hidden ? this.#screen?.leave?.() : desk.refresh()));
@@ -156,6 +163,13 @@ export class AcceptanceSheet extends Widget {
     if (read(location.hash).name === "all" || read(location.hash).name === "done") void this.#draw(); // the content's digest may be another
     else this.#screen.update();
     this.#status();
+  }
+
+  /** That something is being written is said at once, that it lies on the disk when the hand rests: drawing the bar holds the next letter up. @param {Desk} desk */
+  #wrote(desk) {
+    clearTimeout(this.#resting);
+    if (desk.writing) this.#status();
+    else this.#resting = setTimeout(() => this.#status(), REST);
   }
 
   /** Where the work is, in one word beside the title. */
