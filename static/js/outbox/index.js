@@ -6,6 +6,12 @@ import { wake } from "./order.js";
 import { Sender } from "./send.js";
 import { fetchTransport } from "./transport.js";
 
+// of what lies behind it, what is wanted by those who fetch the outbox when they need it
+export { enqueue } from "./command.js";
+export { signed } from "./pen.js";
+export { prepare } from "./photo.js";
+export { heard, pending } from "./state.js";
+
 /** @typedef {Awaited<ReturnType<typeof openStore>>} OpenStore */
 
 export const NEWS = "fieldapp-outbox-news";
