@@ -19,7 +19,7 @@ from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.defect import defects_of
 from fieldapp.domain.list_move import digests
-from fieldapp.domain.signature import content_of, digest, learn_now, signatures_of, valid
+from fieldapp.domain.signature import holding, learn_now
 from fieldapp.domain.trial import newest_by_rule, trials_behind, unmet
 from fieldapp.domain.trial_rule import show
 from fieldapp.domain.turned_list import list_versions
@@ -67,7 +67,7 @@ def answer_item(do: Doing, cmd: AnswerItem) -> Result:
         else Given(cmd.verdict, {}, {})
     )
     finding = check(item, given, cmd.text, cmd.note, unmet(item, trials), tested)
-    signed = valid(signatures_of(do.session, acceptance.id), digest(content_of(do.session, acceptance)))
+    signed = holding(do.session, acceptance)
     answer, changed = _write(do, acceptance, cmd, given, answers.get(item.code))
     added = _photograph(do, answer, acceptance, cmd)
     if not (changed or added):

@@ -15,7 +15,7 @@ from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.answer import answers_of
 from fieldapp.domain.list_move import Split, digests, split
 from fieldapp.domain.person import Role
-from fieldapp.domain.signature import content_of, digest, signatures_of, valid
+from fieldapp.domain.signature import holding
 from fieldapp.domain.trial import trials_behind
 from fieldapp.lib.errors import Refused
 from fieldapp.packs import Pack
@@ -45,7 +45,7 @@ def move_checklist(do: Doing, cmd: MoveChecklist) -> Result:
     parts = preview(acceptance, after, answers)
     if parts is None:
         raise Refused("这一轮的检查表没变，不用换", code="same")
-    held = valid(signatures_of(do.session, acceptance.id), digest(content_of(do.session, acceptance)))
+    held = holding(do.session, acceptance)
     trials = trials_behind(do.session, acceptance, answers)
     old, items = acceptance.pack, {item.code: item for item in acceptance.items}
     asked_before = digests(acceptance.items, old)

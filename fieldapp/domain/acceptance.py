@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from fieldapp.db import Base, Code, Digest, Id, JsonList, Moment, Name, Ref, Utc, Words
 from fieldapp.domain.case import Case
-from fieldapp.domain.company import Ruleset
+from fieldapp.domain.company import Ruleset, known_pack
 from fieldapp.domain.person import Person
 from fieldapp.domain.scope import visible
 from fieldapp.lib.errors import NotFound, Refused
@@ -53,7 +53,7 @@ class Acceptance(Base):
     concluded_at: Mapped[datetime | None] = mapped_column(Utc)
     result: Mapped[Code] = mapped_column(default=OPEN)
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     ruleset: Mapped[Ruleset | None] = relationship()
     convened_by: Mapped[Person] = relationship(foreign_keys=[convened_by_id])
     concluded_by: Mapped[Person | None] = relationship(foreign_keys=[concluded_by_id])
@@ -80,7 +80,8 @@ class Acceptance(Base):
     @property
     def pack(self) -> Pack:
         """The rules its lists and tests come from; all else of the round follows the rules of the case."""
-        return (self.ruleset or self.case.ruleset).pack
+        known = known_pack(self.ruleset_id or self.case.ruleset_id)
+        return known or (self.ruleset or self.case.ruleset).pack
 
     @property
     def moved_at(self) -> datetime | None:

@@ -84,6 +84,12 @@ def answers_of(session: Session, acceptance_id: UUID) -> dict[str, Answer]:
     }
 
 
+def unanswered(session: Session, acceptance_id: UUID, items: list[Item]) -> list[Item]:
+    """Items that nobody has answered; of the answers only that they are there is read."""
+    answered = set(session.scalars(select(Answer.item).where(Answer.acceptance_id == acceptance_id)))
+    return [item for item in items if item.code not in answered]
+
+
 def photos_of(session: Session, answers: dict[str, Answer]) -> dict[str, list[Attachment]]:
     """The files that prove the answers, by item code."""
     by_record = {one.evidence_id: one.item for one in answers.values()}

@@ -76,7 +76,7 @@ class Application(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(Utc)
     withdrawn_why: Mapped[Words] = mapped_column(default="")
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     household: Mapped[Household] = relationship()
     by: Mapped[Person] = relationship(foreign_keys=[by_id])
     accepted_by: Mapped[Person | None] = relationship(foreign_keys=[accepted_by_id])

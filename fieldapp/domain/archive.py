@@ -43,7 +43,7 @@ class Archive(Base):
     received_at: Mapped[datetime | None] = mapped_column(Utc)
     files: Mapped[int] = mapped_column(default=0)
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     handed_by: Mapped[Person | None] = relationship(foreign_keys=[handed_by_id])
     received_by: Mapped[Person | None] = relationship(foreign_keys=[received_by_id])
 

@@ -61,7 +61,7 @@ class ChangeRequest(Base):
     new_rev: Mapped[int | None]
     rev: Mapped[int] = mapped_column(default=1)
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     order: Mapped[WorkOrder] = relationship()
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
     forwarded_by: Mapped[Person | None] = relationship(foreign_keys=[forwarded_by_id])

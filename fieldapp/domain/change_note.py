@@ -44,7 +44,7 @@ class ChangeNote(Base):
     at: Mapped[Moment]
     read_by: Mapped[JsonList] = mapped_column(default=list)
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     order: Mapped[WorkOrder] = relationship()
     by: Mapped[Person] = relationship()
 

@@ -56,7 +56,7 @@ class Defect(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Utc)
     recheck: Mapped[Code] = mapped_column(default="")
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     acceptance: Mapped[Acceptance] = relationship()
     party: Mapped[Party] = relationship()
     raised_by: Mapped[Person] = relationship(foreign_keys=[raised_by_id])

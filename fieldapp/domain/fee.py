@@ -66,7 +66,7 @@ class FeeAccount(Base):
     booked_at: Mapped[datetime | None] = mapped_column(Utc)
     rev: Mapped[int] = mapped_column(default=1)
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     dunnings: Mapped[list["Dunning"]] = relationship(order_by="Dunning.id", cascade="all")
     payments: Mapped[list["Allocation"]] = relationship(order_by="Allocation.id", cascade="all")
 

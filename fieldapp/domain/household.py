@@ -39,7 +39,7 @@ class Household(Base):
     by_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
     at: Mapped[Moment]
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     by: Mapped[Person] = relationship()
 
 

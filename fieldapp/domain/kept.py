@@ -55,7 +55,7 @@ class KeptWork(Base):
     settled_by_id: Mapped[Ref | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[Words] = mapped_column(default="")
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
     settled_by: Mapped[Person | None] = relationship(foreign_keys=[settled_by_id])
 

@@ -63,7 +63,7 @@ class WorkOrder(Base):
     cost_delta_fen: Mapped[Fen | None]
     completion: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     contractor: Mapped[Firm] = relationship()
     issued_by: Mapped[Person] = relationship(foreign_keys=[issued_by_id])
     crew_leader: Mapped[Person | None] = relationship(foreign_keys=[crew_leader_id])

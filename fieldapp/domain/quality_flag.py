@@ -32,7 +32,7 @@ class QualityFlag(Base):
     data: Mapped[Json] = mapped_column(default=dict)
     at: Mapped[Moment]
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case] = relationship(viewonly=True)
     acceptance: Mapped[Acceptance] = relationship()
 
     def told(self) -> dict[str, Any]:

@@ -171,6 +171,12 @@ def valid(signatures: Sequence[Signature], content_sha: str) -> dict[str, Signat
     return found
 
 
+def holding(session: Session, acceptance: Acceptance) -> dict[str, Signature]:
+    """Those that hold for the round as it is; the round itself is read only when somebody has signed."""
+    signatures = signatures_of(session, acceptance.id)
+    return valid(signatures, digest(content_of(session, acceptance))) if signatures else {}
+
+
 def last_seal(signatures: Sequence[Signature]) -> str:
     return signatures[-1].seal if signatures else GENESIS
 

@@ -19,7 +19,7 @@ VIEWS: tuple[Box, ...] = (
     WHOLE, (0.07, 0.07, 0.93, 0.93), (0.14, 0.14, 0.86, 0.86),
     (0, 0, 0.86, 0.86), (0.14, 0, 1, 0.86), (0, 0.14, 0.86, 1), (0.14, 0.14, 1, 1),
 )  # fmt: skip
-PLAIN = 4.0  # greys that differ by less: a dark room or a bare wall, which looks like any other
+PLAIN = 4.0  # greys that differ by less, their grain evened out: a dark room or a bare wall, which looks like any other
 CLEARLY = 3  # of 255: where a wall is flat, grain would decide
 STEP = 0.06
 Cells = tuple[int, int]
@@ -49,7 +49,7 @@ def look_of(picture: Image.Image) -> Look | None:
 def look(grey: Image.Image) -> Look | None:
     """The same of a picture in greys."""
     grey = grey.resize((SMALL, SMALL), Image.Resampling.BOX)
-    if ImageStat.Stat(grey).stddev[0] < PLAIN:
+    if ImageStat.Stat(grey.resize(SIZE, Image.Resampling.BOX)).stddev[0] < PLAIN:
         return None
     grey = ImageOps.autocontrast(grey, cutoff=1)
     small = grey.resize(SIZE, Image.Resampling.BOX).tobytes()

@@ -15,6 +15,7 @@ from fieldapp.db import prepare_sqlite
 from fieldapp.domain.journal import Chain, Event, holds
 from fieldapp.lib.errors import NotPermitted
 from fieldapp.lib.ids import uuid7
+from tests.support import story_acceptance
 from tests.support.cast import Stage
 from tests.support.story_intake import lead
 
@@ -36,6 +37,17 @@ def test_it_asks_no_more_than_it_needs(stage_xz: Stage) -> None:
     event.listen(stage_xz.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     dispatch(stage_xz.engine, visit(stage_xz, case_id))
     assert len(asked) <= MOST, "\n".join(asked)
+
+
+def test_an_answer_reads_what_the_parties_sign_only_when_somebody_has_signed(stage_xz: Stage) -> None:
+    round_id = story_acceptance.convened(stage_xz, story_acceptance.completed(stage_xz))
+    story_acceptance.photo(stage_xz)
+    first, second = story_acceptance.stands(stage_xz, round_id).items[:2]
+    stage_xz.act("inspector", story_acceptance.answer(stage_xz, round_id, first))
+    asked: list[str] = []
+    event.listen(stage_xz.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    stage_xz.act("inspector", story_acceptance.answer(stage_xz, round_id, second))
+    assert not [one for one in asked if "FROM design" in one or "FROM acceptance_party" in one]
 
 
 def test_eight_at_one_case_make_one_chain(stage_xz: Stage, session: Session) -> None:

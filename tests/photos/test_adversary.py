@@ -219,3 +219,12 @@ def test_it_finds_nothing_alike_in_plain_walls_and_broken_files(stage_xz: Stage,
     for number, colour in enumerate(("#202020", "#212121", "#f0f0f0")):
         found = yard.send(Scene("dark", shot(Image.new("RGB", (400, 300), colour), number), site=number))
         assert found.grade == "A"
+
+
+def test_it_looks_for_nothing_in_the_grain_of_a_dark_room(tmp_path: Path) -> None:
+    """Else every such picture is held against all the others of the company, which have as little to show."""
+    for number in range(2):
+        path = tmp_path / f"{number}.jpg"
+        noise = random.Random(number).randbytes(2048 * 1356 * 3)
+        Image.frombytes("RGB", (2048, 1356), noise).save(path, "JPEG", quality=85)
+        assert judge(path, path.read_bytes()[:4096], "现场.jpg").look is None

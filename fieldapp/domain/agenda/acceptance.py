@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.acceptance import Acceptance, Party, latest
+from fieldapp.domain.answer import unanswered
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import Clock
 from fieldapp.domain.defect import Defect, defects_of
@@ -58,7 +59,6 @@ def steps(session: Session, case: Case, clocks: list[Clock]) -> Iterable[Step]:
 
 def _round(session: Session, case: Case, acceptance: Acceptance, timing: Timing) -> Iterable[Step]:
     rules = case.pack.acceptance
-    now = standing(session, acceptance)
     label = "四方验收" if acceptance.round == 1 else f"四方验收 第 {acceptance.round} 轮复验"
     yield Step(
         "acceptance_round",
@@ -69,6 +69,10 @@ def _round(session: Session, case: Case, acceptance: Acceptance, timing: Timing)
         clause=rules.clauses["convene"],
         **timing,
     )
+    # with most letters of a round an item is still open, which alone is in the way: nothing else is read then
+    if unanswered(session, acceptance.id, acceptance.items):
+        return
+    now = standing(session, acceptance)
     if now.obstacles:
         return
     for party in now.unsigned:
