@@ -10,7 +10,7 @@ from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import BlobRef, Command
 from fieldapp.commands.lighting import customer_of
 from fieldapp.commands.registry import Result, verb
-from fieldapp.domain.gate import judge_test
+from fieldapp.domain.gate import recheck
 from fieldapp.domain.person import Role
 from fieldapp.domain.stage import Stage
 from fieldapp.lib.errors import Refused
@@ -35,7 +35,7 @@ def record_retest(do: Doing, cmd: RecordRetest) -> Result:
     if not cmd.files:
         raise Refused("复验记录拍一张", field="files", code="file_missing")
     rule = case.pack.test_rules[next(gate.test for gate in case.pack.ignition.gates if gate.test is not None)]
-    fine, why = judge_test(rule, cmd.values)
+    fine, why = recheck(case.pack, rule, cmd.values)
     if not fine:
         raise Refused(f"{why}，复验不合格，先整改", code="retest_failed")
     files = do.attach(case, cmd.files, "retest", field_name="files")

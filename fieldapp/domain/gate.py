@@ -14,6 +14,7 @@ from fieldapp.domain.application import Application
 from fieldapp.domain.ignition import idle_until, refusals_of
 from fieldapp.domain.meter import meter_of
 from fieldapp.domain.person import Person
+from fieldapp.domain.trial_rule import judge_test, show
 from fieldapp.lib.clock import local
 from fieldapp.lib.errors import NotFound, Refused
 from fieldapp.packs import Pack
@@ -153,7 +154,7 @@ def judge(pack: Pack, gate: Gate, ok: bool | None, values: Values) -> tuple[bool
         if value < 0:
             raise Refused("读数不能是负数", field=f"v_{key}")
     if gate.test is not None:
-        fits, why = judge_test(pack.test_rules[gate.test], values)
+        fits, why = recheck(pack, pack.test_rules[gate.test], values)
     elif gate.points:
         fits, why = _judge_points(gate, values)
     else:
@@ -196,29 +197,14 @@ def _judge_point(point: Point, read: list[Decimal]) -> tuple[bool, str]:
     return fine, f"{point.name} {shown} {unit}，{'合格' if fine else '不合格'}"
 
 
-def judge_test(rule: TestRule, values: Values) -> tuple[bool, str]:
-    """A recheck at running pressure: long enough, no drop, nothing found; every box but the optional ones is filled."""
-    for one in rule.inputs:
-        if one.required and one.key not in values:
-            raise Refused(f"{one.name}没填", field=f"v_{one.key}")
-    start, end, minutes = values["start_kpa"], values["end_kpa"], values["minutes"]
-    wanted = rule.pressure.required(float(values["design_kpa"])) if rule.pressure else 0.0
-    if float(start) < wanted:
-        raise Refused(f"开始压力 {start} kPa，要不低于 {wanted:g} kPa", field="v_start_kpa")
-    hold = rule.minutes()
-    if hold is not None and float(minutes) < hold:
-        raise Refused(f"稳压要 {hold:g} 分钟，才 {minutes.normalize():f} 分钟", field="v_minutes")
-    drop = float((start - end) * 1000)
-    over = [
-        one for one in rule.inputs if one.max is not None and float(values.get(one.key, Decimal(0))) > one.max
-    ]
-    fine = (drop <= 0 or rule.allows(drop)) and not over
-    said = [
-        f"{minutes.normalize():f} 分钟，{start} 到 {end} kPa，"
-        + (f"掉了 {drop:g} Pa" if drop > 0 else "没掉压")
-    ]
-    said += [f"{one.name} {values[one.key].normalize():f} {one.unit or ''}，不合格" for one in over]
-    return fine, "；".join(said)
+def recheck(pack: Pack, rule: TestRule, values: Values) -> tuple[bool, str]:
+    """A recheck at running pressure, judged as every test is; readings under `v_` and the input's key on the form."""
+    try:
+        judged = judge_test(rule, values, pack)
+    except Refused as wrong:
+        raise Refused(wrong.message, field=f"v_{wrong.field}", code=wrong.code) from None
+    held = f"{show(values['minutes'])} 分钟，" if "minutes" in values else ""
+    return judged.decision == "PASS", f"{held}{judged.rule}"
 
 
 def ready(lines: list[GateLine]) -> None:

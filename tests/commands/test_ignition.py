@@ -245,8 +245,8 @@ def test_it_refuses_gas_without_meter_crew_signature_or_pictures(stage_xz: Stage
     [
         ("G5", {"lel_1": "1"}, "不合格"),
         ("G9", {"o2_1": "0.9", "o2_2": "1.0", "o2_3": "0.4"}, "不合格"),
-        ("G4", {**GATE_READINGS, "end_kpa": "1.99"}, "掉了 10 Pa"),
-        ("G4", {**GATE_READINGS, "detector_ppm": "3"}, "检漏仪读数 3 ppm，不合格"),
+        ("G4", {**GATE_READINGS, "end_kpa": "1.99"}, "掉压 10 Pa"),
+        ("G4", {**GATE_READINGS, "detector_ppm": "3"}, "检漏仪读数 3 超过 0 ppm"),
     ],
 )
 def test_it_judges_readings_itself_whatever_was_ticked(
