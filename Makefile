@@ -51,7 +51,7 @@ node_modules/.setup: package.json package-lock.json .npmrc | .venv/.setup
 static/vendor/manifest.json: node_modules/.setup bin/vendor.py
 	$(BIN)/python bin/vendor.py
 
-static/packed/manifest.json: node_modules/.setup bin/pack.py $(SCRIPTS)
+static/packed/manifest.json: node_modules/.setup bin/pack.py bin/ground.js $(SCRIPTS)
 	$(BIN)/python bin/pack.py
 
 demo: setup vendor ## fresh data, both companies with a cast, served at PORT (data in FIELDAPP_DATA)

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,14 @@ from fieldapp.web.assets import PACKED, digest_of
 
 HOME = Path(__file__).resolve().parent.parent
 STATIC = HOME / "static"
-# What pages and the worker begin with, and what keeps its name because others ask for it (browser tests do); widgets
-# and screens that are fetched later become parts of their own.
-ENTRIES = (
-    "app.js", "sw/worker.js", "sw/client.js",
-    *(f"outbox/{name}.js" for name in ("index", "command", "peek", "pen", "photo", "state")),
-)  # fmt: skip
-WORDS = (
-    "--bundle", "--splitting", "--format=esm", "--minify", "--log-level=warning", "--target=es2022",
-    "--chunk-names=part/[name]-[hash]", "--external:../../vendor/*",
+# What pages begin with, and what keeps its name because others ask for it (browser tests do); widgets and screens that
+# are fetched later become parts of their own.
+ENTRIES = ("app.js", "sw/client.js", "outbox/index.js", "outbox/peek.js")
+WORKER = "sw/worker.js"  # begins without a page, and with nothing of what pages share
+WORDS = ("--bundle", "--format=esm", "--minify", "--log-level=warning", "--target=es2022")
+PARTS = (
+    "--splitting", "--chunk-names=part/[name]-[hash]", "--external:../../vendor/*",
+    f"--inject:{HOME / 'bin' / 'ground.js'}",
 )  # fmt: skip
 
 
@@ -26,18 +26,23 @@ def pack(static: Path, shelf: Path) -> list[str]:
     """Packs static/js into the shelf anew and returns the names; the manifest says of which sources they are."""
     scripts = static / "js"
     manifest: dict[str, Any] = {"of": digest_of(scripts)}
-    tool = HOME / "node_modules" / ".bin" / "esbuild"
-    begin = [str(scripts / name) for name in ENTRIES]
     with renewed(shelf, manifest) as fresh:
         told = fresh / "told.json"
-        places = (f"--outbase={scripts}", f"--outdir={fresh}", f"--metafile={told}")
-        subprocess.run([HOME / "bin" / "front-end", tool, *begin, *WORDS, *places], check=True)
+        bundle(scripts, fresh, ENTRIES, *PARTS, f"--metafile={told}")
+        bundle(scripts, fresh, [WORKER])
         outputs = json.loads(told.read_text("utf-8"))["outputs"]
         told.unlink()
         manifest["files"] = sorted(path.relative_to(fresh).as_posix() for path in fresh.rglob("*.js"))
         manifest["along"] = along(outputs, scripts, fresh)
     names: list[str] = manifest["files"]
     return names
+
+
+def bundle(scripts: Path, shelf: Path, begin: Iterable[str], *words: str) -> None:
+    """Packs what these begin with; the words say how it is parted."""
+    tool = (HOME / "bin" / "front-end", HOME / "node_modules" / ".bin" / "esbuild")
+    places = (f"--outbase={scripts}", f"--outdir={shelf}")
+    subprocess.run([*tool, *(scripts / name for name in begin), *WORDS, *words, *places], check=True)
 
 
 def along(outputs: dict[str, Any], scripts: Path, shelf: Path) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """The joint acceptance: which parties sign for which class, which checklists apply, what passes."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -75,8 +76,8 @@ class Acceptance(Model):
     checklists: dict[AcceptanceClass, tuple[Text, ...]]
     buried_checklist: Text
     retest_months: Count
-    res_required: bool
-    rectification_counts: bool
+    res_required: Literal[True]
+    rectification_counts: Literal[True]
     rectification_days: Count
     remaining_issue_days: Count
     same_signer_seconds: Count

@@ -71,7 +71,7 @@ class AuditStep(Named):
 class FinalAudit(Model):
     """终审: each step is a key; all are needed and nobody turns two, nor his own submission's."""
 
-    rule: Text
+    rule: Literal["TWO_KEYS"]
     steps: tuple[AuditStep, ...] = Field(min_length=2)
     four_eyes: bool
     verdicts: tuple[Named, ...]
@@ -101,7 +101,7 @@ class RetentionPeriod(Named):
 class Archive(Model):
     """`scope` BOTH files businesses too (一企一档)."""
 
-    scope: Text
+    scope: Literal["BOTH"]
     periods: tuple[RetentionPeriod, ...] = Field(min_length=1)
     default_period: Text
     handover_from: Text

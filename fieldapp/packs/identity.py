@@ -1,7 +1,7 @@
 """Who the company is and what its published rules say: document facts, titles, channels, clauses, readings."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -113,4 +113,4 @@ class Ambiguity(Model):
 class Ruleset(Model):
     """What happens to running cases when a new version comes into force."""
 
-    migration: Text
+    migration: Literal["OWNER_DEPT"]

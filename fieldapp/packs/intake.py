@@ -1,6 +1,7 @@
 """Getting to know the customer: visits, papers, tolerance (容缺), and the application for gas."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -80,7 +81,7 @@ class Visit(Model):
     obstacles: tuple[Named, ...]
     energies: tuple[Named, ...]
     shop_states: tuple[Named, ...]
-    sweep_scope: Text
+    sweep_scope: Literal["ALL"]
     clause: Text
     sweep_clause: Text
     sweep: Sweep = Sweep()
@@ -169,7 +170,7 @@ class Tolerance(Model):
     due_days: Count
     remind_days: Count
     escalate_days: Count
-    cut_off: bool
+    cut_off: Literal[False]
     clauses: dict[Customer, str]
 
 

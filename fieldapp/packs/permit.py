@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -46,15 +46,15 @@ class Permit(Model):
     boundary: Boundary
     boundary_confirm: bool
     zero_length: ZeroLength
-    length_method: Text
+    length_method: Literal["SUM_OPEN_CUT"]
     length_decimals: Count
-    trenchless: Text
+    trenchless: Literal["PITS_ONLY"]
     split_window_days: Count
     require_basis: bool
-    basis_fallback: Text
+    basis_fallback: Literal["FULL_APPLICATION"]
     agent_role: Role
     filer: Text
-    in_delivery: bool
+    in_delivery: Literal[False]
     overrun_hold: Text
     approval_stop: Text
     authorities: tuple[Named, ...] = Field(min_length=1)

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -43,7 +43,7 @@ class Package(Model):
 class SmallCi(Model):
     """小型工商业: the package's flow rule, and (when `excludes_regulator`) no dedicated regulator or meter room."""
 
-    rule: Text
+    rule: Literal["SMALL_FLOW_WITHOUT_STATION"]
     excludes_regulator: bool
     name: Text
     other_name: Text
@@ -58,13 +58,13 @@ class SmallCi(Model):
 class Flow(Model):
     """How a flow is stated, and how kW become m3/h: kW * kw_factor / heating_value_mj."""
 
-    basis: Text
+    basis: Literal["DIVERSIFIED_STANDARD"]
     basis_note: Text
     temperature_c: float
     pressure_kpa: Positive
     heating_value_mj: Positive
     kw_factor: Positive
-    keep_installed: bool
+    keep_installed: Literal[True]
     max_plausible_m3h: Positive
 
     def from_kw(self, kw: float) -> float:

@@ -1,5 +1,7 @@
 """Building: the contract, the work order, and changes of quantity."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from fieldapp.packs.base import Count, Customer, Model, Named, Role, Text
@@ -41,7 +43,7 @@ class Change(Model):
     originator: dict[Customer, Role]
     causes: tuple[Cause, ...] = Field(min_length=1)
     approval: tuple[ApprovalStep, ...] = Field(min_length=1)
-    reset_clock: bool
+    reset_clock: Literal[False]
     user_caused_hold: bool
     hold_reason: Text
     outside_red_line: Text

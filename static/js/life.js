@@ -108,7 +108,7 @@ function badge(count) {
 function lost(outbox, count) {
   if (document.querySelector(".strip.lost")) return;
   const seen = async () => {
-    await (await import("./outbox/state.js")).heard(outbox.store);
+    await (await import("./outbox/index.js")).heard(outbox.store);
     document.querySelector(".strip.lost")?.remove();
   };
   strip("late lost", `这台手机上次离开时还有 ${count} 条没传，现在本机没有了，告诉主管`, () => void seen(), "知道了");

@@ -46,9 +46,7 @@ WATCH = """() => {
 }"""
 # So many photos as a camera makes them, each stored like any other; gives the bytes that were kept.
 SHOOT = """async ([tree, count, seed]) => {
-  const { openOutbox } = await import(tree + "outbox/index.js");
-  const { enqueue } = await import(tree + "outbox/command.js");
-  const { prepare } = await import(tree + "outbox/photo.js");
+  const { openOutbox, enqueue, prepare } = await import(tree + "outbox/index.js");
   const { store, env } = await openOutbox();
   const owner = document.body.dataset.person;
   const canvas = new OffscreenCanvas(2600, 1950);

@@ -19,9 +19,7 @@ from tests.support.basement import READY
 
 # Letters and photos onto the phone while nothing can leave it; gives the bytes that wait.
 FILL = """async ([tree, doc, letters, photos]) => {
-  const { openOutbox } = await import(tree + "outbox/index.js");
-  const { enqueue } = await import(tree + "outbox/command.js");
-  const { prepare } = await import(tree + "outbox/photo.js");
+  const { openOutbox, enqueue, prepare } = await import(tree + "outbox/index.js");
   const { store, env } = await openOutbox();
   const owner = document.body.dataset.person;
   for (const { label, field, body } of letters) {
@@ -42,7 +40,7 @@ FILL = """async ([tree, doc, letters, photos]) => {
 # asking every few milliseconds took a good part of the time that was measured.
 KICK = """async (tree) => {
   const outbox = await (await import(tree + "outbox/index.js")).openOutbox();
-  const { pending } = await import(tree + "outbox/state.js");
+  const { pending } = await import(tree + "outbox/index.js");
   const count = () => pending(outbox.store, document.body.dataset.person);
   let [left, moved] = [1, () => undefined];
   outbox.addEventListener("moved", () => moved());

@@ -47,3 +47,11 @@ def test_it_says_what_a_script_can_not_begin_without(tmp_path: Path) -> None:
             for other in statics:
                 assert any(part.endswith("/" + other.rsplit("/", 1)[-1]) for part in whole), (name, other)
     assert along["js/app.js"][0] == "js/app.js" and len(along["js/app.js"]) < 5
+    # asking for one costs a cheap phone milliseconds, however small it is
+    assert len(whole) <= 12, whole
+
+
+def test_it_gives_the_worker_nothing_that_needs_a_page(tmp_path: Path) -> None:
+    shelf = tmp_path / PACKED
+    pack.pack(pack.STATIC, shelf)
+    assert not STATIC_IMPORT.findall((shelf / pack.WORKER).read_text("utf-8"))

@@ -31,9 +31,7 @@ SOME = (
     "the list",
 )
 HAND_IN = """async (tree) => {
-  const { openOutbox } = await import(tree + "outbox/index.js");
-  const { enqueue } = await import(tree + "outbox/command.js");
-  const { signed } = await import(tree + "outbox/pen.js");
+  const { openOutbox, enqueue, signed } = await import(tree + "outbox/index.js");
   const outbox = await openOutbox();
   const owner = document.body.dataset.person;
   const doc = { owner, doc: "visit:1", title: "走访", label: "走访" };

@@ -36,8 +36,7 @@ CLOCK = """(by) => {
 # Something of this document written without a network.
 WRITE = """async (doc) => {
   const tree = document.querySelector('script[src*="/js/app.js"]').src.replace("app.js", "");
-  const { openOutbox } = await import(tree + "outbox/index.js");
-  const { enqueue } = await import(tree + "outbox/command.js");
+  const { openOutbox, enqueue } = await import(tree + "outbox/index.js");
   const { store, env } = await openOutbox();
   const order = { doc, title: "四方验收", step: "set", kind: "set_prefs", label: "软管", body: { text: "large" } };
   return enqueue(store, env, { owner: document.body.dataset.person, ...order });

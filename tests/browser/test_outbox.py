@@ -26,17 +26,14 @@ pytestmark = pytest.mark.browser
 
 # What a form of the field does: one order into the outbox, which says when it is on the disk.
 PUT = """async ([tree, order, kick]) => {
-  const { openOutbox } = await import(tree + "outbox/index.js");
-  const { enqueue } = await import(tree + "outbox/command.js");
+  const { openOutbox, enqueue } = await import(tree + "outbox/index.js");
   const outbox = await openOutbox();
   const { person: owner, name: owner_name } = document.body.dataset;
   const id = await enqueue(outbox.store, outbox.env, { owner, owner_name, ...order });
   return kick ? [id, await outbox.kick()] : [id, null];
 }"""
 SNAP = """async ([tree, order, bytes]) => {
-  const { openOutbox } = await import(tree + "outbox/index.js");
-  const { enqueue } = await import(tree + "outbox/command.js");
-  const { prepare } = await import(tree + "outbox/photo.js");
+  const { openOutbox, enqueue, prepare } = await import(tree + "outbox/index.js");
   const outbox = await openOutbox();
   const file = new File([Uint8Array.from(atob(bytes), (one) => one.charCodeAt(0))], "表.jpg", { type: "image/jpeg" });
   const whole = { owner: document.body.dataset.person, ...order };
@@ -46,8 +43,7 @@ SNAP = """async ([tree, order, bytes]) => {
 }"""
 KICK = """async (tree) => (await (await import(tree + "outbox/index.js")).openOutbox()).kick()"""
 PENDING = """async (tree) => {
-  const { openOutbox } = await import(tree + "outbox/index.js");
-  const { pending } = await import(tree + "outbox/state.js");
+  const { openOutbox, pending } = await import(tree + "outbox/index.js");
   return pending((await openOutbox()).store, document.body.dataset.person);
 }"""
 SETTLED = """() => !document.querySelector("day-light")

@@ -144,3 +144,35 @@ def test_it_brings_a_sealed_visit_back_into_the_form_that_is_open(hand: Hand, st
     expect(page.get_by_label("见到谁")).to_have_value("店主老周")
     page.reload()
     expect(page.get_by_label("备注")).to_have_value("三段话")
+
+
+def test_it_takes_no_words_while_the_company_has_not_answered(hand: Hand, stage_xz: Stage) -> None:
+    """The form leads on when the answer comes: whoever types on meanwhile would write into nothing."""
+    page = opened(hand.page, form(stage_xz))
+    page.route("**/sync/commands", lambda route: None)
+    page.get_by_label("已见面有需求").tap()
+    page.get_by_label("备注").fill("下周再去")
+    hand_in(page)
+    expect(page.get_by_text("已存本机，正在传")).to_be_visible()
+    note = page.get_by_label("备注")
+    note.evaluate("box => box.focus()")
+    page.keyboard.type("，还没说完")
+    expect(note).to_have_value("下周再去")
+    expect(page.get_by_text("有网自动传").or_(page.get_by_text("正在传", exact=True))).to_be_visible()
+
+
+def test_it_leads_back_to_what_was_written_and_not_handed_in(
+    hand: Hand, stage_xz: Stage, axe: Callable[..., list[dict[str, Any]]]
+) -> None:
+    address = form(stage_xz)
+    page = opened(hand.page, address)
+    page.get_by_label("备注").fill("下周再去")
+    page.get_by_label("备注").blur()
+    page.goto("/sync")
+    section = page.get_by_role("region", name="写了没交")
+    expect(section.get_by_role("link")).to_contain_text("没交")
+    assert wide_enough(page) and axe(page) == []
+    page.screenshot(path="build/begun.png")
+    section.get_by_role("link").tap()
+    page.wait_for_url(f"**{address}")
+    expect(page.get_by_label("备注")).to_have_value("下周再去")

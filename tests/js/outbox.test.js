@@ -11,6 +11,8 @@ const { openStore, VERSION } = await import("../../static/js/outbox/db.js");
 const { decide, enqueue, letter, settleRejected } = await import("../../static/js/outbox/command.js");
 const { letterDigest, canonical } = await import("../../static/js/outbox/canonical.js");
 const { backoff, due, rests } = await import("../../static/js/outbox/order.js");
+const { DEAD, hold } = await import("../../static/js/outbox/lock.js");
+const { Outbox } = await import("../../static/js/outbox/index.js");
 const { Drafts } = await import("../../static/js/outbox/draft.js");
 const { Sender } = await import("../../static/js/outbox/send.js");
 const { overview, pending } = await import("../../static/js/outbox/state.js");
@@ -23,6 +25,7 @@ const { sweep } = await import("../../static/js/outbox/keep.js");
 const { contact, moment, skew } = await import("../../static/js/outbox/clock.js");
 const { isFull } = await import("../../static/js/outbox/quota.js");
 
+globalThis.BroadcastChannel = undefined; // one page alone
 const SEQUENCES = Number(process.env.OUTBOX_SEQUENCES ?? 500);
 let serial = 0;
 const page = () => ({ dead: false, onDeath: new Set(), step() {} });
@@ -128,9 +131,66 @@ test("it_opens_a_newer_database_as_it_is", async () => {
   });
   newer.close();
   const store = await openStore({ name });
-  assert.equal(store.old, true);
   await store.write(["meta"], (tx) => tx.put("meta", 1, "seq"));
   store.close();
+});
+
+test("it_goes_on_writing_after_a_newer_page_has_brought_a_newer_database", async () => {
+  const name = `n${++serial}`;
+  const store = await openStore({ name });
+  await store.write(["meta"], (tx) => tx.put("meta", 1, "seq"));
+  const newer = await new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, VERSION + 1);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  await store.write(["meta"], async (tx) => tx.put("meta", (await tx.get("meta", "seq")) + 1, "seq"));
+  assert.equal(await store.read(["meta"], (tx) => tx.get("meta", "seq")), 2);
+  newer.close();
+  store.close();
+  assert.equal(await store.read(["meta"], (tx) => tx.get("meta", "seq")), 2, "closed behind its back");
+});
+
+test("it_takes_no_live_drain_for_a_dead_one_though_a_piece_takes_long", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const store = new Disk().handle(page());
+  let at = 1_773_280_800_000;
+  const surroundings = env({ now: () => at });
+  let end = () => undefined;
+  const slow = hold(store, surroundings, () => new Promise((resolve) => { end = resolve; }));
+  for (let n = 0; n < 5; n += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    at += DEAD / 2;
+    t.mock.timers.tick(DEAD / 2);
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(await hold(store, surroundings, async () => "stolen"), null);
+  end("mine");
+  assert.equal(await slow, "mine");
+});
+
+test("it_says_that_sending_broke_and_tries_again", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const store = new Disk().handle(page());
+  const { transport } = company();
+  const broken = { ...store, write: () => Promise.reject(new Error("gone")) };
+  const box = new Outbox(store, env(), new Sender({ store: broken, transport, env: env() }));
+  const heard = [];
+  box.addEventListener("stopped", ({ detail }) => heard.push(detail.stop));
+  await assert.rejects(box.kick(), /gone/);
+  assert.deepEqual(heard, ["broken"]);
+});
+
+test("it_sends_at_once_what_rests_when_the_person_wants_it", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const store = new Disk().handle(page());
+  const { there, transport } = company();
+  const cmd_id = await enqueue(store, env(), order());
+  await store.write(["row"], async (tx) => tx.put("row", { ...(await tx.get("row", cmd_id)), not_before: env().now() + 50_000 }));
+  const box = new Outbox(store, env(), new Sender({ store, transport, env: env() }));
+  assert.ok((await box.kick()).wait > 0);
+  await box.hurry("wang");
+  assert.equal(there.ledger.size, 1);
 });
 
 test("it_lets_the_newest_word_win_while_it_never_left", async () => {

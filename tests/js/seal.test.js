@@ -504,7 +504,20 @@ test("it_begins_a_file_anew_when_its_work_is_opened_meanwhile", async () => {
     return sha(Buffer.from(bytes));
   } });
   const made = await exportParcel(at.store, slow, "wang");
-  assert.deepEqual([opened, at.disk.list("sealed").length, made.count, leftWords(made)], [true, 0, 5, ""]);
+  assert.deepEqual([opened, at.disk.list("sealed").length, made.count, leftWords(made)], [true, 0, 5, "，1 份写了没交，没导出"]);
+});
+
+test("it_says_that_what_is_undecided_or_not_handed_in_is_not_exported", async () => {
+  const at = await onDisk();
+  for (const one of await at.store.read(["draft"], (tx) => tx.all("draft", "wang"))) await at.store.write(["draft"], (tx) => tx.remove("draft", one.key));
+  const { count } = await exportParcel(at.store, env(), "wang");
+  const [row] = await at.store.read(["row"], (tx) => tx.all("row", "wang"));
+  await at.store.write(["row", "draft"], async (tx) => {
+    await tx.put("row", { ...row, state: "conflict" });
+    await tx.put("draft", { key: "wang|d|note", owner: "wang", doc: "d", field: "note", value: "没写完", at: 0, cmd_id: null });
+  });
+  const made = await exportParcel(at.store, env(), "wang");
+  assert.deepEqual([made.count, leftWords(made)], [count - 1, "，1 条等你定，定了才能导出，1 份写了没交，没导出"]);
 });
 
 test("it_freezes_what_may_leave_so_that_an_older_word_never_wins", async () => {

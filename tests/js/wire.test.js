@@ -91,7 +91,7 @@ test("it_forgets_a_refused_photo_once_the_person_has_handed_in_without_it", asyn
   const { there, transport } = company();
   const { sha256 } = await attach(store, env(), order(), file("text"), (ref) => ({ photos: [ref] }));
   await drain(store, transport);
-  assert.deepEqual((await photos(store)).map((one) => [one.state, one.fate]), [["refused", "goes"]]);
+  assert.deepEqual((await photos(store)).map((one) => [one.state, one.fate]), [["refused", "held"]]);
   await discard(store, "wang", sha256);
   assert.equal(await pending(store, "wang"), 2, "the letter that names it is still here");
   await enqueue(store, env(), order());
@@ -347,9 +347,9 @@ test("it_counts_only_what_is_in_the_file", async () => {
     await shelve(tx, made.header, made.raw);
     await tx.put("photo", { ...photo, sealed: made.header.id });
   });
-  const { file: out, count, left, closed } = await exportParcel(store, at, "wang");
+  const { file: out, count, ...rest } = await exportParcel(store, at, "wang");
   let [letters, pictures] = [0, 0];
   for await (const { header } of readParcel(at, out)) header.part === "photo" ? (pictures += 1) : (letters += header.count);
-  assert.deepEqual([count, left, pictures, letters], [5, 1, 2, 5]);
-  assert.equal(leftWords({ left, closed }), "，1 张照片不在本机，没导出");
+  assert.deepEqual([count, rest.left, pictures, letters], [5, 1, 2, 5]);
+  assert.equal(leftWords(rest), "，1 张照片不在本机，没导出");
 });

@@ -216,3 +216,23 @@ def test_it_stays_as_it_was_read() -> None:
     with pytest.raises(ValueError, match="frozen"):
         pack.permit = load("xinzheng").permit  # type: ignore[misc]
     assert isinstance(pack, Pack)
+
+
+ONE_READING = (
+    'permit.length_method="TRENCH"', 'permit.trenchless="WHOLE"', "permit.in_delivery=true",
+    'permit.basis_fallback="NONE"', 'small_ci.rule="FLOW_ONLY"', 'flow.basis="INSTALLED"', "flow.keep_installed=false",
+    'visit.sweep_scope="PUSHED"', "tolerance.cut_off=true", "acceptance.res_required=false",
+    "acceptance.rectification_counts=false", "change.reset_clock=true", 'final_audit.rule="ONE_KEY"',
+    'archive.scope="HOMES"', 'ruleset.migration="AUTOMATIC"',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ONE_READING)
+def test_it_refuses_by_name_a_reading_that_nothing_carries_out(asked: str) -> None:
+    """A pack never promises what the program does not do."""
+    key, value = asked.split("=")
+    table, name = key.split(".")
+    head, line = f"[{table}]\n", f"{name} = {value}\n"
+    text = third_company()
+    error = fault(text.replace(head, head + line) if head in text else text + head + line)
+    assert error.key == key and "不在可选值里" in error.message

@@ -7,9 +7,10 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -23,16 +24,21 @@ LONG = {
 }  # fmt: skip
 LONGEST_S = 3 * 3600.0  # what has not ended by then never will: its rows are red
 STORY = re.compile(r"\bseed (\d+)\b")
+STORIES = "stories"  # the name under which a test counts what it played
+MANY = 200  # in so many stories each thing that can happen must have happened
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one named test: how often it ran (once for each of its parameters), how often it failed."""
+    """What became of one named test: how often it ran (once for each of its parameters), how often it failed, how often
+    something was skipped, and what it counted itself: stories played, and what happened in them."""
 
     runs: int
     violations: int
     seconds: float = 0.0
     words: str = ""
+    skipped: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,9 @@ def judge(entry: Entry, outcomes: Mapping[str, Outcome]) -> Row:
     found = {test: outcomes[test] for test in entry.tests if test in outcomes and outcomes[test].runs}
     failed = [f"{test}: {one.words}".rstrip(": ") for test, one in found.items() if one.violations]
     absent = [f"did not run: {test}{_why(outcomes.get(test))}" for test in entry.tests if test not in found]
+    absent += [
+        f"{one.skipped} of it skipped: {test}{_why(one)}" for test, one in found.items() if one.skipped
+    ]
     reason = "; ".join(filter(None, [*failed, *absent, entry.open])) or ("" if entry.tests else "no test")
     return Row(
         name=entry.name,
@@ -75,13 +84,24 @@ def _why(one: Outcome | None) -> str:
     return f" ({one.words})" if one is not None and one.words else ""
 
 
-def repeated(entry: Entry, row: Row, settings: Mapping[str, str]) -> Row:
-    """A test that plays many stories counts them: all of them, or up to the one that went wrong."""
+def repeated(
+    entry: Entry, row: Row, settings: Mapping[str, str], outcomes: Mapping[str, Outcome] | None = None
+) -> Row:
+    """A test that plays many stories counts them, and what happened in them; where it cannot (Node's), as many as were
+    asked for, or up to the one that went wrong. Red when fewer were played, or something never happened."""
     if not entry.times or not row.runs:
         return row
+    asked, counts = int(settings[entry.times]), Counter[str]()
+    for test in entry.tests:
+        counts.update(outcomes[test].counts if outcomes and test in outcomes else {})
     story = STORY.search(row.reason)
-    runs = int(story[1]) if story else int(settings[entry.times])
-    return Row(**{**{name: getattr(row, name) for name in row.__slots__}, "runs": runs})
+    runs = counts.pop(STORIES) if STORIES in counts else int(story[1]) if story else asked
+    missing = [] if story or 0 < runs >= asked else [f"{runs} of {asked} played"]
+    never = sorted(name for name, times in counts.items() if not times) if runs >= MANY else []
+    reason = "; ".join(
+        filter(None, [row.reason, *missing, ", ".join(never) and f"never happened: {', '.join(never)}"])
+    )
+    return replace(row, runs=runs, reason=reason, green=not reason)
 
 
 def collected(report: Path) -> Iterator[tuple[str, Outcome]]:
@@ -98,7 +118,11 @@ def collected(report: Path) -> Iterator[tuple[str, Outcome]]:
         else:
             test = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '').split('[')[0]}"
         runs = int(skipped is None)
-        yield test, Outcome(runs, int(bool(runs and words)), float(case.get("time") or 0), words)
+        counts = {one.get("name", ""): int(one.get("value", 0)) for one in case.iter("property")}
+        yield (
+            test,
+            Outcome(runs, int(bool(runs and words)), float(case.get("time") or 0), words, 1 - runs, counts),
+        )
 
 
 def together(cases: Iterable[tuple[str, Outcome]]) -> dict[str, Outcome]:
@@ -110,6 +134,11 @@ def together(cases: Iterable[tuple[str, Outcome]]) -> dict[str, Outcome]:
             sum_.violations + one.violations,
             sum_.seconds + one.seconds,
             sum_.words or one.words,
+            sum_.skipped + one.skipped,
+            {
+                name: sum_.counts.get(name, 0) + one.counts.get(name, 0)
+                for name in (*sum_.counts, *one.counts)
+            },
         )
     return found
 
@@ -141,6 +170,8 @@ def run(tests: Sequence[str], settings: Mapping[str, str]) -> dict[str, Outcome]
             "-q",
             "-m",
             "not postgres",
+            "-W",
+            "ignore:record_property",
             *workers,
             f"--junitxml={report}",
         ]
@@ -194,7 +225,7 @@ def main(names: Sequence[str]) -> int:
     settings = {name: os.environ.get(name, value) for name, value in LONG.items()}
     began = time.monotonic()
     outcomes = run(list(dict.fromkeys(test for one in chosen for test in one.tests)), settings)
-    rows = [repeated(one, judge(one, outcomes), settings) for one in chosen]
+    rows = [repeated(one, judge(one, outcomes), settings, outcomes) for one in chosen]
     red = [row for row in rows if not row.green]
     seconds = round(time.monotonic() - began)
     print(table(rows))

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from tests.torture.drawn.company import Company
 from tests.torture.drawn.ground import Land
 from tests.torture.drawn.play import play
 from tests.torture.drawn.pocket import Pocket
-from tests.torture.drawn.story import Story, draw, read, shrink, written
+from tests.torture.drawn.story import OPS, Story, draw, read, shrink, written
 from tests.torture.drawn.world import Pockets, World
 
 STORIES = int(os.environ.get("BROWSER_STORIES", "3"))
@@ -86,16 +86,30 @@ def theatre(
 @pytest.mark.browser
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_it_survives_whatever_happens_to_phones_and_server(part: int, theatre: Theatre) -> None:
+def test_it_survives_whatever_happens_to_phones_and_server(
+    part: int, theatre: Theatre, record_property: Callable[[str, object], None]
+) -> None:
     if REPLAYED:
         wrong = theatre.play(read(REPLAYED))
         assert not wrong, "\n".join(wrong)
         return
-    for seed in range(FIRST + part, FIRST + STORIES, PARTS):
-        story = draw(seed)
-        began = time.monotonic()
-        wrong = theatre.play(story)
-        print(f"seed {seed}: {time.monotonic() - began:.1f} s, {' '.join(step.op for step in story)}")
-        if wrong:
-            print(told := theatre.told(seed, story, wrong), flush=True)
-            pytest.fail(told)
+    World.happened.clear()
+    played = 0
+    try:
+        for seed in range(FIRST + part, FIRST + STORIES, PARTS):
+            _tell(theatre, seed)
+            played += 1
+    finally:
+        record_property("stories", played)
+        for op in OPS:
+            record_property(op, World.happened[op])
+
+
+def _tell(theatre: Theatre, seed: int) -> None:
+    story = draw(seed)
+    began = time.monotonic()
+    wrong = theatre.play(story)
+    print(f"seed {seed}: {time.monotonic() - began:.1f} s, {' '.join(step.op for step in story)}")
+    if wrong:
+        print(told := theatre.told(seed, story, wrong), flush=True)
+        pytest.fail(told)

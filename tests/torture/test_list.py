@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.torture.listing import ROOT, Entry, entries, exists, in_browser
-from tests.torture.scoreboard import Outcome, collected, judge, together
+from tests.torture.scoreboard import Outcome, collected, judge, repeated, together
 
 SECTION = re.compile(r"^## The torture list\n(.*?)(?=^## )", re.M | re.S)
 
@@ -69,6 +69,42 @@ def test_a_row_whose_test_was_skipped_is_red_and_says_why(tmp_path: Path) -> Non
     row = judge(Entry("a", "甲", ("x.py::one", "x.py::two"), True), together(collected(report)))
     assert (row.runs, row.violations, row.green) == (1, 1, False)
     assert row.reason == "x.py::two: no such server; did not run: x.py::one (no such tool)"
+
+
+def test_a_row_is_red_when_a_part_of_it_was_skipped() -> None:
+    row = judge(Entry("a", "甲", ("x::one",), True), {"x::one": Outcome(3, 0, skipped=1, words="no tool")})
+    assert (row.green, row.reason) == (False, "1 of it skipped: x::one (no tool)")
+
+
+DRAWN = Entry("e", "戊", ("x.py::one",), False, times="STORIES")
+
+
+@pytest.mark.parametrize(
+    ("parts", "runs", "reason"),
+    [
+        ([{"stories": 120, "evict": 3}, {"stories": 80, "evict": 0}], 200, ""),
+        ([{"stories": 120, "evict": 3}], 120, "120 of 200 played"),
+        ([{"stories": 120, "evict": 0}, {"stories": 80, "evict": 0}], 200, "never happened: evict"),
+    ],
+)
+def test_a_row_of_stories_counts_what_was_played_and_what_happened_in_it(
+    parts: list[dict[str, int]], runs: int, reason: str, tmp_path: Path
+) -> None:
+    report = tmp_path / "pytest.xml"
+    told = ("".join(f'<property name="{name}" value="{n}"/>' for name, n in part.items()) for part in parts)
+    cases = "".join(
+        f'<testcase classname="x" name="one"><properties>{one}</properties></testcase>' for one in told
+    )
+    report.write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
+    outcomes = together(collected(report))
+    row = repeated(DRAWN, judge(DRAWN, outcomes), {"STORIES": "200"}, outcomes)
+    assert (row.runs, row.reason, row.green) == (runs, reason, not reason)
+
+
+def test_a_row_of_no_stories_is_red() -> None:
+    outcomes = {"x.py::one": Outcome(1, 0)}
+    row = repeated(DRAWN, judge(DRAWN, outcomes), {"STORIES": "0"}, outcomes)
+    assert (row.green, row.reason) == (False, "0 of 0 played")
 
 
 def test_a_mutation_is_caught_only_when_its_test_ran_and_held() -> None:

@@ -53,7 +53,7 @@ SLOW_DIGEST = """() => {
     return digest(...given);
   };
 }"""
-ITEM = re.compile(r"/(screen/item|part/item-\w+)\.js$")  # as it is written, or packed
+ITEM = re.compile(r"/(screen/item|part/further-\w+)\.js$")  # as it is written, or packed
 
 
 @pytest.fixture

@@ -33,9 +33,7 @@ HAND_IN = ".action-bar .button.primary"
 # Three photos and a letter beside them; durability as the transaction itself says it.
 STORE = """
   const [tree, order, photos] = given;
-  const { openOutbox } = await import(tree + "outbox/index.js");
-  const { enqueue } = await import(tree + "outbox/command.js");
-  const { prepare } = await import(tree + "outbox/photo.js");
+  const { openOutbox, enqueue, prepare } = await import(tree + "outbox/index.js");
   const begin = IDBDatabase.prototype.transaction;
   const seen = [];
   IDBDatabase.prototype.transaction = function (...how) {

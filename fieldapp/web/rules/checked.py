@@ -18,7 +18,7 @@ def acceptance(pack: Pack) -> Groups:
                 Entry("签字", f"{rule.quorum} 方签完", clause=rule.clauses.get("convene", ""), ref=rule.ref),
                 Entry(
                     "整改",
-                    "整改的时间算在时限里" if rule.rectification_counts else "整改的时间不算",
+                    "整改的时间算在时限里",
                     clause=rule.clauses.get("rectify", ""),
                 ),
             ],

@@ -45,7 +45,7 @@ def piece(sha256: str) -> Response:
     start, end, total = (int(part) for part in match.groups())
     limit = current_app.config["FIELDAPP"].max_upload_mb
     if total > limit * 1024 * 1024:
-        return problem(413, "too_large", f"单个文件不超过 {limit} MB。原图还在本机，换小一点的再传")
+        return problem(413, "too_large", f"单个文件不超过 {limit} MB。照片还在本机，换小一点的再传")
     looks = start == total == end + 1
     if not (start <= end < total or looks) or end - start >= PIECE:
         return problem(400, "range", "这一段看不懂")

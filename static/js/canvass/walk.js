@@ -60,7 +60,7 @@ export class Walk {
     const { store, env } = this.outbox;
     const body = { walk: now.walk, started_at: now.started_at, ended_at, steps: now.steps.splice(0) };
     now.sent += 1;
-    await (await import("../outbox/command.js")).enqueue(store, env, {
+    await (await import("../outbox/index.js")).enqueue(store, env, {
       owner: this.who.id, owner_name: this.who.name, doc: `walk:${now.walk}`, title: "走的路", label: ended_at ? "收工" : "走的路", step: "set", kind: "record_walk",
       field: `steps#${now.sent}`, body,
     });

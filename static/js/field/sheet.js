@@ -14,7 +14,7 @@ import { alike, beyond, merge } from "./merge.js";
  * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/form.js").Shot} Shot @typedef {import("../outbox/form.js").Draft} Draft
  * @typedef {import("../outbox/types").Row} Row @typedef {import("../outbox/types").Tx} Tx @typedef {import("./merge.js").Values} Values
  * @typedef {import("./beside.js").Other} Other @typedef {NonNullable<import("../outbox/types").Order["photos"]>} Photos
- * @typedef {{owner: string, owner_name: string, doc: string, title: string, name: string, often: boolean, boxes: string[], files: string[], single: string[]}} Title boxes, files = names of what can be filled in, single = file fields that take one picture
+ * @typedef {{owner: string, owner_name: string, doc: string, title: string, page: string, name: string, often: boolean, boxes: string[], files: string[], single: string[]}} Title page = where it stands; boxes, files = names of what can be filled in, single = file fields that take one picture
  * @typedef {{at: string, label: string, step: string, values: Values, words: string, place: object | null, after: string[], page: string}} Filled
  * @typedef {{came: Set<string>, ended: "" | "here" | "open"}} News
  * came = boxes and file fields that say now what another page wrote; ended = it was handed in or cleared there, and nothing ("here") or something ("open") was written here since
@@ -188,7 +188,7 @@ export class Sheet {
   /** Onto the disk, together with what another page has put there meanwhile. @param {Photos} photos */
   async #write(photos) {
     const { store, env } = this.outbox;
-    const { owner, owner_name, title } = this.title;
+    const { owner, owner_name, title, page } = this.title;
     const mine = this.draft;
     const place = { owner, doc: this.doc, field: this.slot };
     const { whole, other, ended } = await store.write(photos.length ? ["meta", "draft", "photo", "bytes"] : ["draft"], async (tx) => {
@@ -202,7 +202,7 @@ export class Sheet {
       const met = there && merge(this.#known, mine, there, this.title.single);
       const other = met?.covered ? await giveWay(tx, env, place, met.covered, there?.spoken) : null;
       const whole = met ? together(mine, there, met) : ended ? { ...mine, filling: env.uuid() } : mine;
-      await tx.put("draft", { key: this.#key, owner, doc: this.doc, field: this.slot, value: whole, at: env.now(), cmd_id: null });
+      await tx.put("draft", { key: this.#key, owner, doc: this.doc, field: this.slot, value: whole, at: env.now(), cmd_id: null, title, page });
       return { whole, other, ended };
     });
     this.#disk = whole;

@@ -2,7 +2,9 @@
 import { moment } from "./clock.js";
 import { draftKey, putBeside } from "./draft.js";
 import { again, tidy } from "./loose.js";
+import { overtaken } from "./newer.js";
 import { photoKey } from "./photo.js";
+import { SUBMISSION } from "./submit.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row
@@ -64,7 +66,7 @@ async function askReceipt(tx, env, order) {
   const rows = await tx.all("row", owner);
   // one whose manifest is made (see send.js) does not name what is written now
   if (rows.some((row) => row.doc === doc && row.step === "submit" && row.attempts === 0 && !row.body.letters)) return;
-  const asks = { owner, doc, title, step: /** @type {const} */ ("submit"), kind: "submit_document", label: "要回执", body: {} };
+  const asks = { owner, doc, title, step: /** @type {const} */ ("submit"), kind: SUBMISSION, label: "要回执", body: {} };
   await tx.put("row", await newRow(tx, env, asks, env.uuid(), null));
 }
 
@@ -148,17 +150,17 @@ export async function guard(tx, env, token) {
 }
 
 /**
- * A row that is done with, in words that stay: nothing is ever simply deleted.
+ * A row that is done with, in words that stay: nothing that may have left is ever simply deleted.
  * @param {Tx} tx @param {Env} env @param {Row} row @param {Past["status"]} status
  * @param {{sha256?: string, receipt?: import("./types").Json | null, next?: string, card?: import("./types").Card | null}} [more]
  */
 export async function bury(tx, env, row, status, { sha256 = "", receipt = null, next = "", card = null } = {}) {
-  const { cmd_id, owner, doc, title, kind, field, label } = row;
+  const { cmd_id, seq, owner, doc, title, kind, field, label } = row;
   const rev = typeof receipt?.result?.rev === "number" ? receipt.result.rev : null;
   await tx.remove("row", cmd_id);
   // what stands on a screen is the command's as long as there is one
   for (const draft of await tx.all("draft", owner)) if (draft.cmd_id === cmd_id) await tx.remove("draft", draft.key);
-  await tx.put("past", { cmd_id, owner, doc, title, kind, field, label, status, sha256, rev, row, receipt, next, card, done_at: env.now() });
+  await tx.put("past", { cmd_id, seq, owner, doc, title, kind, field, label, status, sha256, rev, row, receipt, next, card, done_at: env.now() });
 }
 
 /**
@@ -174,10 +176,11 @@ export function decide(store, env, cmd_id, choice) {
     await bury(tx, env, row, choice === "mine" ? "decided" : "given_up");
     if (choice === "theirs") return null;
     const current = row.error?.current?.rev ?? null;
-    const later = (await tx.all("row", row.owner)).find((one) => one.doc === row.doc && one.field === row.field && one.attempts === 0);
+    const same = (await tx.all("row", row.owner)).filter((one) => one.doc === row.doc && one.field === row.field);
+    const later = same.sort((a, b) => b.seq - a.seq).find((one) => one.seq > row.seq);
     if (later) {
-      // typed again since: that is what the person means now
-      await tx.put("row", { ...later, base_rev: current });
+      // typed again since: that is what the person means now; one that may have left is asked about when it comes back
+      if (later.attempts === 0) await tx.put("row", { ...later, base_rev: current });
       return later.cmd_id;
     }
     const order = { ...row, photos: [], blobs: row.blobs };
@@ -187,7 +190,7 @@ export function decide(store, env, cmd_id, choice) {
 }
 
 /**
- * A rejected row is tried again as it is, or put away by the person's own decision.
+ * A rejected row is tried again as it is, or put away by the person's own decision. Never over what the person has said since.
  * @param {Store} store @param {Env} env @param {string} cmd_id @param {"again" | "put_away"} choice
  */
 export function settleRejected(store, env, cmd_id, choice) {
@@ -198,6 +201,8 @@ export function settleRejected(store, env, cmd_id, choice) {
       for (const draft of await tx.all("draft", row.owner)) if (draft.cmd_id === cmd_id) await putBeside(tx, draft, cmd_id);
       return bury(tx, env, row, "given_up");
     }
+    const others = [...(await tx.all("row", row.owner)), ...(await tx.all("past", row.owner))];
+    if (overtaken(row, others)) return bury(tx, env, row, "replaced");
     for (const sha256 of row.blobs) await again(tx, row.owner, sha256);
     await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
   });

@@ -9,25 +9,39 @@ export const VERSION = 2;
 const ROOMS = { meta: null, draft: "key", row: "cmd_id", past: "cmd_id", photo: "key", bytes: null, receipt: "receipt_id", sealed: "id" };
 
 /**
- * Open (and make) the database. Newer pages may have brought a newer one: then it is opened as it is, since rooms are only added,
- * and `old` says that the page wants a reload.
- * @param {{name?: string, durability?: "strict" | "relaxed", gone?: () => void}} [options] gone = another page needs us to let go
- * @returns {Promise<Store & {old: boolean, close(): void}>}
+ * Open (and make) the database. Newer pages may have brought a newer one: then it is opened as it is, since rooms are only added.
+ * A page that had to let go of it, or from which the browser took it, opens it again with its next question.
+ * @param {{name?: string, durability?: "strict" | "relaxed"}} [options]
+ * @returns {Promise<Store & {close(): void}>}
  */
-export async function openStore({ name = NAME, durability = "strict", gone } = {}) {
-  let old = false;
-  /** @type {import("idb").IDBPDatabase} */
-  let db;
-  try {
-    db = await openDB(name, VERSION, { upgrade, blocking: () => { db.close(); gone?.(); } });
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== "VersionError") throw error;
-    old = true;
-    db = await openDB(name);
-  }
+export async function openStore({ name = NAME, durability = "strict" } = {}) {
+  /** @type {Promise<import("idb").IDBPDatabase> | null} */
+  let opened = null;
+  const drop = () => {
+    opened = null;
+  };
+  const open = () => {
+    opened ??= connect(name, drop).catch((error) => {
+      drop();
+      throw error;
+    });
+    return opened;
+  };
+  /** @param {IDBTransactionMode} mode @param {Room[]} rooms */
+  const begin = async (mode, rooms) => {
+    const make = async () => (await open()).transaction(rooms, mode, mode === "readwrite" ? { durability } : undefined);
+    try {
+      return await make();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "InvalidStateError") throw error;
+      drop(); // closed behind our back
+      return make();
+    }
+  };
+  await open();
   /** @template T @param {IDBTransactionMode} mode @param {Room[]} rooms @param {(tx: Tx) => Promise<T>} work @returns {Promise<T>} */
   const run = async (mode, rooms, work) => {
-    const tx = db.transaction(rooms, mode, mode === "readwrite" ? { durability } : undefined);
+    const tx = await begin(mode, rooms);
     tx.done.catch(() => undefined); // told by the await below
     try {
       const result = await work(bind(tx));
@@ -44,11 +58,27 @@ export async function openStore({ name = NAME, durability = "strict", gone } = {
     }
   };
   return {
-    old,
-    close: () => db.close(),
+    close: () => void opened?.then((db) => db.close()),
     read: (rooms, work) => run("readonly", rooms, work),
     write: (rooms, work) => run("readwrite", rooms, work),
   };
+}
+
+/** @param {string} name @param {() => void} drop the connection is no more @returns {Promise<import("idb").IDBPDatabase>} */
+async function connect(name, drop) {
+  /** @type {import("idb").IDBPDatabase} */
+  let db;
+  const blocking = () => {
+    db.close(); // another page needs us to let go
+    drop();
+  };
+  try {
+    db = await openDB(name, VERSION, { upgrade, blocking, terminated: drop });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "VersionError") throw error;
+    db = await openDB(name, undefined, { blocking, terminated: drop });
+  }
+  return db;
 }
 
 /** @param {import("idb").IDBPDatabase<unknown>} db */

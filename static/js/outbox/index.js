@@ -2,12 +2,21 @@
 import { contact } from "./clock.js";
 import { openStore } from "./db.js";
 import { browserEnv } from "./env.js";
+import { wake } from "./order.js";
 import { Sender } from "./send.js";
 import { fetchTransport } from "./transport.js";
+
+// of what lies behind it, what is wanted by those who fetch the outbox when they need it
+export { enqueue } from "./command.js";
+export { signed } from "./pen.js";
+export { prepare } from "./photo.js";
+export { heard, pending } from "./state.js";
 
 /** @typedef {Awaited<ReturnType<typeof openStore>>} OpenStore */
 
 export const NEWS = "fieldapp-outbox-news";
+/** What nobody thought of: said, and tried again. @type {import("./types").Outcome} */
+const BROKEN = { stop: "broken", wait: 30_000, sent: 0, lost: 0 };
 
 /** Events: "moved", "progress", "lost" as the sender tells them, "moved" of other pages too, and "stopped" (detail an Outcome) after every drain. */
 export class Outbox extends EventTarget {
@@ -38,10 +47,20 @@ export class Outbox extends EventTarget {
   /** Send now, and again by itself as long as something waits. @returns {Promise<import("./types").Outcome>} */
   async kick() {
     clearTimeout(this.#timer);
-    const outcome = await this.sender.run();
-    this.dispatchEvent(new CustomEvent("stopped", { detail: outcome }));
-    if (outcome.wait > 0) this.#timer = setTimeout(() => void this.kick(), outcome.wait);
+    let outcome = BROKEN;
+    try {
+      outcome = await this.sender.run();
+    } finally {
+      this.dispatchEvent(new CustomEvent("stopped", { detail: outcome }));
+      if (outcome.wait > 0) this.#timer = setTimeout(() => void this.kick(), outcome.wait);
+    }
     return outcome;
+  }
+
+  /** The person wants it now: nothing rests any longer. @param {string} owner */
+  async hurry(owner) {
+    await this.store.write(["row", "photo"], (tx) => wake(tx, owner));
+    return this.kick();
   }
 
   /**
@@ -69,7 +88,7 @@ let opened = null;
 
 /** @returns {Promise<Outbox>} */
 export function openOutbox() {
-  opened ??= openStore({ gone: () => { opened = null; } }).then((store) => {
+  opened ??= openStore().then((store) => {
     const env = browserEnv();
     return new Outbox(store, env, new Sender({ store, env, transport: fetchTransport() }));
   }).catch((error) => {

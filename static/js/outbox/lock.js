@@ -5,6 +5,8 @@
 export const LOCK = "fieldapp-outbox-drain";
 /** Without a heartbeat for this long (ms) a holder counts as dead. */
 export const DEAD = 30_000;
+/** One that lives beats by itself, since a single piece on a bad way may take longer than that. */
+const BEAT = DEAD / 3;
 
 /**
  * Run the work when nobody else does; null when somebody does. The token must be shown at every write of the drain.
@@ -17,7 +19,7 @@ export async function hold(store, env, work) {
   const taken = await env.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? boxed(leased(store, env, work, true)) : Promise.resolve(null)));
   if (taken) return taken.value;
   if (await alive(store, env)) return null;
-  // whoever holds it has not moved for long: a tab the phone froze
+  // whoever holds it has had no pulse for long: a tab the phone froze
   return (await env.locks.request(LOCK, { steal: true }, () => boxed(leased(store, env, work, true)))).value;
 }
 
@@ -51,13 +53,23 @@ async function leased(store, env, work, sure) {
     return true;
   });
   if (!got) return null;
+  const pulse = setInterval(() => void beat(store, env, token).catch(() => undefined), BEAT);
+  /** @type {{unref?: () => void}} */ (/** @type {unknown} */ (pulse)).unref?.(); // Node ends without waiting for it
   try {
     return await work(token);
   } finally {
+    clearInterval(pulse);
     await store.write(["meta"], async (tx) => {
       if ((await tx.get("meta", "lease"))?.token === token) await tx.remove("meta", "lease");
     });
   }
+}
+
+/** Not where somebody else has taken over; a page that the phone froze has no pulse. @param {Store} store @param {Env} env @param {string} token */
+function beat(store, env, token) {
+  return store.write(["meta"], async (tx) => {
+    if ((await tx.get("meta", "lease"))?.token === token) await tx.put("meta", { token, at: env.now() }, "lease");
+  });
 }
 
 /** @param {Store} store @param {Env} env */

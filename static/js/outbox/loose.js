@@ -1,4 +1,5 @@
 /** Photos that no letter on its way names: what becomes of them, and what the person may do with them. */
+import { overtaken } from "./newer.js";
 import { photoKey } from "./photo.js";
 import { unsentPhoto } from "./unsent.js";
 
@@ -6,7 +7,7 @@ import { unsentPhoto } from "./unsent.js";
  * @typedef {import("./types").Store} Store @typedef {import("./types").Tx} Tx @typedef {import("./types").Row} Row
  * @typedef {import("./types").Past} Past @typedef {import("./types").Draft} Draft
  * @typedef {{rows: Row[], past: Past[], drafts: Draft[]}} Names what may name a photo, of one owner
- * @typedef {"goes" | "draft" | "put_away" | "alone"} Fate goes = with a letter; draft = when the form is handed in; put_away = its
+ * @typedef {"goes" | "held" | "draft" | "put_away" | "alone"} Fate goes = with a letter; held = its letter has to be looked at first; draft = when the form is handed in; put_away = its
  * letter was, and may come back; alone = nothing has a use for it any more
  */
 
@@ -17,9 +18,10 @@ async function names(tx, owner) {
 
 /** @param {Names} given @param {string} sha256 @returns {Fate} */
 export function fate(given, sha256) {
-  if (given.rows.some((row) => row.blobs.includes(sha256))) return "goes";
+  const letters = given.rows.filter((row) => row.blobs.includes(sha256));
+  if (letters.length) return letters.some((row) => row.state === "waiting") ? "goes" : "held";
   if (inDraft(given, sha256)) return "draft";
-  return putAway(given, sha256).length ? "put_away" : "alone";
+  return putAwayWith(given, sha256).length ? "put_away" : "alone";
 }
 
 /** Drafts have many shapes; a digest stands in them like in nothing else. @param {Names} given @param {string} sha256 */
@@ -27,14 +29,19 @@ function inDraft({ drafts }, sha256) {
   return drafts.some((draft) => JSON.stringify(draft.value ?? null).includes(sha256));
 }
 
-/** Letters put away that name it and that no newer word has followed. @param {Names} given @param {string} sha256 @returns {Row[]} */
-function putAway({ rows, past }, sha256) {
-  const all = [...rows, ...past.map((one) => one.row)];
-  return past.flatMap(({ status, row }) => {
-    if (status !== "given_up" || !row?.blobs.includes(sha256) || row.step === "submit") return [];
-    const newer = row.field && all.some((one) => one && one.doc === row.doc && one.field === row.field && one.seq > row.seq);
-    return newer ? [] : [row];
-  });
+/**
+ * Letters that were refused, that their authors let be, and that no newer word has followed; what gave way to somebody else's value is at
+ * rest.
+ * @param {{rows: Row[], past: Past[]}} given @returns {Row[]}
+ */
+export function putAway({ rows, past }) {
+  const all = [...rows, ...past];
+  return past.flatMap(({ status, row }) => (status === "given_up" && row?.state === "rejected" && !overtaken(row, all) ? [row] : []));
+}
+
+/** @param {Names} given @param {string} sha256 @returns {Row[]} */
+function putAwayWith(given, sha256) {
+  return putAway(given).filter((row) => row.blobs.includes(sha256));
 }
 
 /**
@@ -48,7 +55,7 @@ async function drop(tx, owner, shas, over) {
   for (const sha256 of shas) {
     const key = photoKey(owner, sha256);
     const photo = await tx.get("photo", key);
-    if (!photo || !unsentPhoto(photo) || ["goes", "draft"].includes(fate(given, sha256))) continue;
+    if (!photo || !unsentPhoto(photo) || ["goes", "held", "draft"].includes(fate(given, sha256))) continue;
     if (over && given.past.some((one) => !over.includes(one.status) && one.row?.blobs.includes(sha256))) continue;
     await tx.remove("photo", key);
     await tx.remove("bytes", key);
@@ -69,7 +76,7 @@ export function discard(store, owner, sha256) {
 export function retry(store, owner, sha256) {
   return store.write(["row", "past", "draft", "photo"], async (tx) => {
     const given = await names(tx, owner);
-    const letters = putAway(given, sha256);
+    const letters = putAwayWith(given, sha256);
     if (fate(given, sha256) !== "put_away") return;
     for (const row of letters) {
       await tx.remove("past", row.cmd_id);

@@ -57,6 +57,13 @@ export function due(rows, photos, now) {
   return { letters, submits, photos: ready, wait: times.length ? Math.max(1, Math.min(...times)) : 0 };
 }
 
+/** What rests may go at once. @param {import("./types").Tx} tx with row and photo @param {string} owner */
+export async function wake(tx, owner) {
+  for (const room of /** @type {const} */ (["row", "photo"])) {
+    for (const one of await tx.all(room, owner)) if (one.not_before) await tx.put(room, { ...one, not_before: 0 });
+  }
+}
+
 /** @param {Row[]} rows @returns {Row[][]} */
 function byDocument(rows) {
   /** @type {Map<string, Row[]>} */

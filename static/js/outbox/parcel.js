@@ -2,12 +2,14 @@
 import { hex } from "./canonical.js";
 import { BadPackage, headerOf } from "./package.js";
 import { frozen, gather, known, letterPackages, OWN, photoPackage, sealedKey, shelve } from "./seal.js";
+import { begunOf } from "./state.js";
 import { unsentIn, unsentPhoto } from "./unsent.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").SealHeader} SealHeader
  * @typedef {import("./types").Sealed} Sealed
- * @typedef {{file: Blob, count: number, left: number, closed: number}} Exported left = photos whose bytes are not here, closed = what lies here unreadable
+ * @typedef {{file: Blob, count: number, left: number, closed: number, undecided: number, begun: number}} Exported count = what the company takes out of it; left = photos whose bytes are not
+ * here, closed = what lies here unreadable, undecided = letters whose author has to decide first, begun = documents with something not handed in
  */
 
 const START = "FAPARCEL";
@@ -46,13 +48,13 @@ export async function exportParcel(store, env, owner) {
  * @returns {Promise<Exported | null>} null when something was opened while it was being read
  */
 async function pack(store, env, key, maker) {
-  const { records, lying } = await store.write(["sealed", ...OWN], async (tx) => {
+  const { records, lying, begun } = await store.write(["sealed", ...OWN], async (tx) => {
     const all = await gather(tx, maker.owner);
     const row = frozen(all.row, maker.device, env.now());
     for (const [n, one] of row.entries()) if (one !== all.row[n]) await tx.put("row", one);
     const sealed = /** @type {Sealed[]} */ (await tx.all("sealed", maker.owner));
     const photo = all.photo.filter(unsentPhoto);
-    return { records: { row, draft: [], photo, past: [], receipt: [] }, lying: sealed.filter((one) => one.device === maker.device && !one.imported) };
+    return { records: { row, draft: [], photo, past: [], receipt: [] }, lying: sealed.filter((one) => one.device === maker.device && !one.imported), begun: begunOf(all.draft, []).length };
   });
   let file = new Blob([START]);
   let [count, closed, missing, total] = [0, 0, 0, 0];
@@ -92,12 +94,17 @@ async function pack(store, env, key, maker) {
   const end = new DataView(new ArrayBuffer(8));
   end.setUint32(4, total);
   const lost = Math.min(missing, count); // counted with letters that lie sealed
-  return { file: new Blob([file, end]), count: count - lost + records.row.length + photos.length, left: lost + records.photo.length - photos.length, closed };
+  const undecided = records.row.filter((one) => one.state !== "waiting").length;
+  const ready = records.row.length - undecided;
+  return { file: new Blob([file, end]), count: count - lost + ready + photos.length, left: lost + records.photo.length - photos.length, closed, undecided, begun };
 }
 
-/** What was left out of a file, in words; "" for nothing. @param {Pick<Exported, "left" | "closed">} made */
-export function leftWords({ left, closed }) {
-  return `${left ? `，${left} 张照片不在本机，没导出` : ""}${closed ? `，${closed} 条打不开，没导出` : ""}`;
+/** What was left out of a file, in words; "" for nothing. @param {Omit<Exported, "file" | "count">} made */
+export function leftWords({ left, closed, undecided, begun }) {
+  const words = [
+    left && `${left} 张照片不在本机，没导出`, closed && `${closed} 条打不开，没导出`, undecided && `${undecided} 条等你定，定了才能导出`, begun && `${begun} 份写了没交，没导出`,
+  ];
+  return words.filter(Boolean).map((one) => `，${one}`).join("");
 }
 
 /** @param {Env} env @param {Uint8Array} raw @returns {Promise<Uint8Array<ArrayBuffer>[]>} */

@@ -29,6 +29,8 @@ const HANDS = 2;
 const LETTERS = "letters";
 /** So many letters and photos may break the company's side in one drain before it is left alone. */
 const PATIENCE = 3;
+/** What a single one that breaks the company's side is answered with; a submission has the status of its letter. */
+const BROKEN = ["500"], SUBMITTED = ["500", "503"];
 
 /** Tells "moved" (something changed), "progress" (detail {sha256, sent, size}) and "lost" (detail how much the company misses). */
 export class Sender extends EventTarget {
@@ -225,7 +227,14 @@ export class Sender extends EventTarget {
     if (!row.text && !(await this.#manifest(trip, row))) return;
     const [frozen] = await this.parts.freeze(this.store, this.env, [row], trip.device, trip.token);
     if (!frozen) return;
-    const reply = await ask(this.transport, "POST", `/sync/documents/${encodeURIComponent(row.doc)}/submission`, { body: frozen.text ?? "" });
+    let reply;
+    try {
+      reply = await ask(this.transport, "POST", `/sync/documents/${encodeURIComponent(row.doc)}/submission`, { body: frozen.text ?? "" });
+    } catch (error) {
+      if (!breaks(trip, error, SUBMITTED)) throw error;
+      trip.broken += 1;
+      return this.#settle(trip, [frozen], []); // it rests, and holds up no other document
+    }
     const said = { ...(await content(reply)), cmd_id: row.cmd_id };
     said.http ??= reply.status;
     if (said.http === 200 && !(await covers(this.env, frozen.body, said.receipt?.result))) {
@@ -286,7 +295,7 @@ export class Sender extends EventTarget {
   }
 }
 
-/** Does this one letter or photo break the company's side, and are there few of the kind? @param {Trip} trip @param {unknown} error */
-function breaks(trip, error) {
-  return error instanceof Stop && error.detail === "500" && trip.broken <= PATIENCE;
+/** Does this one letter, photo or document break the company's side, and are there few of the kind? @param {Trip} trip @param {unknown} error @param {string[]} [by] */
+function breaks(trip, error, by = BROKEN) {
+  return error instanceof Stop && by.includes(error.detail) && trip.broken <= PATIENCE;
 }

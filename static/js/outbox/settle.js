@@ -1,6 +1,8 @@
 /** What an answer means for a row: done, to be decided, to be looked at, or to be sent again. */
 import { bury, guard } from "./command.js";
 import { letterDigest } from "./canonical.js";
+import { tidy } from "./loose.js";
+import { overtaken } from "./newer.js";
 import { backoff } from "./order.js";
 import { photoKey } from "./photo.js";
 
@@ -10,7 +12,7 @@ import { photoKey } from "./photo.js";
  */
 
 /** @type {import("./types").Room[]} */
-const ROOMS = ["meta", "row", "past", "photo", "draft", "receipt"];
+const ROOMS = ["meta", "row", "past", "photo", "bytes", "draft", "receipt"];
 
 /**
  * Take in the answers to frozen rows, all in one transaction; a row without an answer stays and rests.
@@ -52,6 +54,11 @@ async function keep(tx, env, row, answer) {
   if (answer.http === 424) return again(tx, env, row, answer, error);
   if (answer.http >= 500 || answer.http === 429) {
     return tx.put("row", { ...row, error, not_before: env.now() + backoff(row.attempts, env.random) });
+  }
+  // its author has said something else since: that is what is sent, and nobody need look at this one
+  if (overtaken(row, await tx.all("row", row.owner))) {
+    await bury(tx, env, { ...row, error }, "replaced");
+    return tidy(tx, row.owner, [row]);
   }
   return tx.put("row", { ...row, state: "rejected", error });
 }

@@ -1,6 +1,6 @@
 /** Where the work is, in figures a screen can show: on this phone, on its way, at the company, or not taken. */
 import { isMark } from "./draft.js";
-import { fate } from "./loose.js";
+import { fate, putAway } from "./loose.js";
 import { counts } from "./owner.js";
 import { unsentOf, unsentPhoto } from "./unsent.js";
 
@@ -14,8 +14,9 @@ export const LOST = "lost";
  * @typedef {{doc: string, title: string, state: "local" | "sending" | "done" | "late", total: number, arrived: number, rows: Row[], photos: Left[]}} Paper
  * @typedef {Photo & {fate: import("./loose.js").Fate}} Left a photo that has not arrived, and what it waits for
  * @typedef {{doc: string, title: string, total: number, at: number}} Arrived
- * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[], begun: number, aside: number}} Overview
- * begun = documents with something that was written and not handed in, aside = commands that were put away and never taken up again
+ * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[], begun: Begun[], aside: number}} Overview
+ * @typedef {{doc: string, title: string, page: string, at: number}} Begun something was written and not handed in; no page = the phone knows no way back
+ * aside = commands that were put away and never taken up again
  * @typedef {{pending: number, at: string, installed: boolean}} Elsewhere what the company knows to lie in another store of this person, as of when
  */
 
@@ -40,13 +41,26 @@ export async function overview(store, owner) {
   const others = (await counts(store)).filter((one) => one.owner !== owner).map(({ name, count }) => ({ name, count }));
   receipts.sort((a, b) => (a.at < b.at ? 1 : -1));
   const handed = new Set(receipts.map((one) => one.doc));
-  const arrived = there(past.filter((one) => !docs.includes(one.doc) && !handed.has(one.doc)), photos);
   const hidden = unsentOf([], [], sealed).length;
-  const begun = new Set(drafts.filter((one) => one.cmd_id === null && !isMark(one.field)).map((one) => one.doc));
-  const aside = past.filter((one) => putAway(one) && !begun.has(one.doc) && !past.some((later) => has(later) && later.doc === one.doc && later.field === one.field));
+  const begun = begunOf(drafts, rows);
+  const aside = putAway({ rows, past }).filter((row) => !begun.some((one) => one.doc === row.doc));
+  const whole = (/** @type {string} */ doc) => !docs.includes(doc) && !aside.some((row) => row.doc === doc);
+  const arrived = there(past.filter((one) => whole(one.doc) && !handed.has(one.doc)), photos);
   return { pending: unsentOf(rows, photos, sealed).length, sealed: hidden, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length,
-    elsewhere: who?.user === owner ? who.elsewhere ?? [] : [], begun: begun.size, aside: aside.length,
+    elsewhere: who?.user === owner ? who.elsewhere ?? [] : [], begun, aside: aside.length,
   };
+}
+
+/** Documents with something that is no command, the latest first. @param {import("./types").Draft[]} drafts @param {Row[]} rows @returns {Begun[]} */
+export function begunOf(drafts, rows) {
+  /** @type {Map<string, Begun>} */
+  const found = new Map();
+  for (const { cmd_id, field, doc, at, title = "", page = "" } of drafts) {
+    if (cmd_id !== null || isMark(field)) continue;
+    const known = found.get(doc) ?? { doc, title: rows.find((row) => row.doc === doc)?.title ?? "", page: "", at: 0 };
+    found.set(doc, { doc, title: title || known.title, page: page || known.page, at: Math.max(at, known.at) });
+  }
+  return [...found.values()].sort((a, b) => b.at - a.at);
 }
 
 /** The company has it: it was carried out, or lies there for somebody to look at. @param {import("./types").Past} one */
@@ -54,12 +68,7 @@ function has(one) {
   return ["applied", "duplicate", "quarantined", "kept"].includes(one.status);
 }
 
-/** Refused, and its author let it be; what gave way to somebody else's value is at rest. @param {import("./types").Past} one */
-function putAway(one) {
-  return one.status === "given_up" && one.row?.state === "rejected";
-}
-
-/** Documents of which nothing waits, the latest first. @param {import("./types").Past[]} past @param {Photo[]} photos @returns {Arrived[]} */
+/** Documents of which nothing waits or was put away, the latest first. @param {import("./types").Past[]} past @param {Photo[]} photos @returns {Arrived[]} */
 function there(past, photos) {
   /** @type {Map<string, Arrived>} */
   const found = new Map();

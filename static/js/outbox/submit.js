@@ -6,6 +6,9 @@ import { digestOf } from "./canonical.js";
 /** What the company has on its books. @type {Past["status"][]} */
 export const ARRIVED = ["applied", "duplicate", "kept"];
 
+/** What hands in a document is no part of it. */
+export const SUBMISSION = "submit_document";
+
 /**
  * The body of a submission, made when nothing else of the document waits; once frozen it stays as it is. A photo may have come with
  * another document.
@@ -15,7 +18,7 @@ export const ARRIVED = ["applied", "duplicate", "kept"];
 export async function manifest(tx, row) {
   /** @type {Past[]} */
   const past = await tx.all("past", row.owner);
-  const arrived = past.filter((one) => one.doc === row.doc && ARRIVED.includes(one.status) && one.row?.step !== "submit");
+  const arrived = past.filter((one) => one.doc === row.doc && ARRIVED.includes(one.status) && one.kind !== SUBMISSION);
   const named = new Set(arrived.flatMap((one) => one.row?.blobs ?? []));
   const photos = (await tx.all("photo", row.owner)).filter((one) => one.state === "arrived" && (one.doc === row.doc || named.has(one.sha256)));
   return {

@@ -53,6 +53,8 @@ export interface Trouble {
 /** What became of a command; the text stays until the receipt, so that a company that lost its data gets it again. */
 export interface Past {
   cmd_id: string;
+  /** That of its row. */
+  seq: number;
   owner: string;
   doc: string;
   title: string;
@@ -130,6 +132,9 @@ export interface Draft {
   value: unknown;
   at: number;
   cmd_id: string | null;
+  /** What it is called and where it is written on; those of the sheet have neither. */
+  title?: string;
+  page?: string;
 }
 
 /** What everybody who holds the phone may know of a sealed package. */
@@ -244,7 +249,7 @@ export interface Order {
 }
 
 export interface Outcome {
-  stop: "" | "busy" | "offline" | "portal" | "login" | "owner" | "later" | "lost_lock" | "full";
+  stop: "" | "busy" | "offline" | "portal" | "login" | "owner" | "later" | "lost_lock" | "full" | "broken";
   sent: number;
   wait: number;
   lost: number;

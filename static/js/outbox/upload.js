@@ -82,7 +82,7 @@ async function put(transport, path, bytes, at, end) {
 async function trouble(reply) {
   const said = await content(reply);
   const code = String(said.type ?? "").split(":").pop() || "refused";
-  return { http: reply.status, code, detail: said.detail ?? "这张照片没收，原图还在本机", field: null };
+  return { http: reply.status, code, detail: said.detail ?? "这张照片没收，照片还在本机", field: null };
 }
 
 /** @param {import("./types").Reply} reply */

@@ -7,7 +7,7 @@ import { photoRow, stuckRow, waitingRow } from "./row.js";
 
 /**
  * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/state.js").Paper} Paper @typedef {import("./parts.js").Scene} Scene
- * @typedef {import("../outbox/state.js").Arrived} Arrived
+ * @typedef {import("../outbox/state.js").Arrived} Arrived @typedef {import("../outbox/state.js").Begun} Begun
  */
 
 /** More texts than this that simply wait are folded into one line. */
@@ -49,6 +49,22 @@ function texts(scene, doc, rows) {
   fold.open = scene.open.has(doc);
   fold.addEventListener("toggle", () => (fold.open ? scene.open.add(doc) : scene.open.delete(doc)));
   return [draw("li", "", fold)];
+}
+
+/** Written and not handed in, with the way back to it. @param {Scene} scene @param {Begun[]} begun */
+export function begunList(scene, begun) {
+  if (!begun.length) return [];
+  const rows = begun.map(({ doc, title, page, at }) => {
+    const to = page || scene.places.get(doc.split(":")[1] ?? "");
+    const words = draw("span", "grow", draw("span", "", title || "没起名的一份"), draw("span", "faint", `${momentText(at)} 写的`));
+    if (!to) return draw("li", "item", words, state(scene, "local", "device", "没交"));
+    const link = draw("a", "item", words, state(scene, "local", "device", "没交"), icon(scene.sprite, "next"));
+    link.href = to;
+    return draw("li", "", link);
+  });
+  const section = draw("section", "section", draw("div", "section-head", draw("h2", "", "写了没交")), draw("ul", "card list", ...rows));
+  section.setAttribute("aria-label", "写了没交");
+  return [section];
 }
 
 /** Documents of which everything has arrived and that were not handed in whole. @param {Scene} scene @param {Arrived[]} arrived */

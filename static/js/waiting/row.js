@@ -12,15 +12,18 @@ import { thumb } from "./thumb.js";
  * @typedef {import("./parts.js").Scene} Scene
  */
 
+/** A photo that does not just wait its turn. @type {Partial<Record<Left["fate"], string>>} */
+const WAITS = { draft: "没交", held: "等那一条" };
+
 /** @param {Scene} scene @param {Outbox} outbox @param {Left} photo */
 export function photoRow(scene, outbox, photo) {
   const late = stuckPhoto(photo);
   const share = scene.sent.get(photo.sha256) ?? 0;
   const percent = Math.floor(100 * share);
-  const [kind, sign, word] = late ? ["late", "warn", "没传成"] : percent ? ["local", "upload", `${percent}%`] : ["local", "device", photo.fate === "draft" ? "没交" : "排队"];
+  const [kind, sign, word] = late ? ["late", "warn", "没传成"] : percent ? ["local", "upload", `${percent}%`] : ["local", "device", WAITS[photo.fate] ?? "排队"];
   const size = percent ? `${sizeText(photo.size * share)} / ${sizeText(photo.size)}` : sizeText(photo.size);
   const why = photo.error?.detail ?? (photo.fate === "put_away" ? "它那一条先放一边了" : photo.fate === "alone" ? "没有哪一条用到它" : "");
-  const facts = late ? [why, "原图还在本机", photo.fate === "draft" ? "打开没交的那一份，不要它或重拍" : ""] : [size, photo.tries ? `试过 ${photo.tries} 次` : "", why];
+  const facts = late ? [why, "照片还在本机", photo.fate === "draft" ? "打开没交的那一份，不要它或重拍" : ""] : [size, photo.tries ? `试过 ${photo.tries} 次` : "", why];
   const frame = draw("span", "frame", icon(scene.sprite, photo.mime.startsWith("image/") ? "camera" : "paper"));
   thumb(outbox.store, photo, frame);
   return draw("li", "item sending", draw("span", `photo ${late ? "late" : "local"}`, frame),

@@ -18,14 +18,10 @@ import "./count-down.js";
 /** @typedef {import("../acceptance/screen/screen").Screen} Screen */
 
 /** What the first look does not need is fetched after it; where there is a worker all of it lies in the shell. */
-const FURTHER = {
-  item: () => import("../acceptance/screen/item.js"),
-  trial: () => import("../acceptance/screen/trial.js"),
-  defect: () => import("../acceptance/screen/defect.js"),
-  sign: () => import("../acceptance/screen/sign.js"),
-  relay: () => import("../acceptance/screen/relay.js"),
-  turned: () => import("../acceptance/screen/turned.js"),
-};
+const further = () => import("../acceptance/screen/further.js");
+const FIRST = ["all", "done", "papers"];
+/** So long nothing is written before the bar says where it lies, in ms: once for a word, not twice for every letter of it. */
+const REST = 200;
 /** Said aloud at most so often, in ms. */
 const EAR = 10_000;
 
@@ -41,6 +37,8 @@ export class AcceptanceSheet extends Widget {
   #note = null;
   #drawn = 0;
   #said = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #resting;
 
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -65,10 +63,13 @@ export class AcceptanceSheet extends Widget {
     /** @param {EventTarget} target @param {string} kind @param {(event: Event) => void} act */
     const on = (target, kind, act) => target.addEventListener(kind, act, { signal });
     on(desk, "change", () => this.#update());
-    on(desk, "writing", () => this.#status());
+    on(desk, "writing", () => this.#wrote(desk));
     on(outbox, "moved", () => void desk.refresh());
     on(outbox, "stopped", (event) => void takeAlong(desk, this, /** @type {CustomEvent} */ (event).detail));
-    signal.addEventListener("abort", () => desk.thumbs.forget());
+    signal.addEventListener("abort", () => {
+      clearTimeout(this.#resting);
+      desk.thumbs.forget();
+    });
     on(window, "hashchange", () => void this.#go());
     on(window, "pagehide", () => void this.#screen?.leave?.());
     on(document, "visibilitychange", () => void (document.hidden ? this.#screen?.leave?.() : desk.refresh()));
@@ -79,7 +80,7 @@ export class AcceptanceSheet extends Widget {
     await this.#go(this.#restore(desk));
     void outbox.kick();
     // the network may go at any moment, and a page that has no worker yet has only what it has fetched
-    void Promise.all(Object.values(FURTHER).map((one) => one())).then(() => {
+    void further().then(() => {
       this.dataset.whole = "";
     }, () => undefined);
   }
@@ -123,14 +124,14 @@ export class AcceptanceSheet extends Widget {
     const redraw = () => void this.#draw().then(() => scrollTo(0, 0));
     const makers = {
       all: async () => overview(desk, sha, this), done: async () => handIn(desk, sha, this), papers: async () => papers(this.#papers),
-      item: async () => (await FURTHER.item()).itemScreen(desk, a, redraw),
-      trial: async () => (await FURTHER.trial()).trialScreen(desk, a, b, redraw),
-      defect: async () => (await FURTHER.defect()).defectScreen(desk, a),
-      turned: async () => (await FURTHER.turned()).turnedScreen(desk),
-      sign: async () => (await FURTHER.sign()).signScreen(desk, a, sha, redraw),
-      relay: async () => (await FURTHER.relay()).relayScreen(desk, a, sha, redraw),
+      item: async () => (await further()).itemScreen(desk, a, redraw),
+      trial: async () => (await further()).trialScreen(desk, a, b, redraw),
+      defect: async () => (await further()).defectScreen(desk, a),
+      turned: async () => (await further()).turnedScreen(desk),
+      sign: async () => (await further()).signScreen(desk, a, sha, redraw),
+      relay: async () => (await further()).relayScreen(desk, a, sha, redraw),
     };
-    const here = !(name in FURTHER) || (await FURTHER[/** @type {keyof typeof FURTHER} */ (name)]().then(() => true, () => false));
+    const here = FIRST.includes(name) || (await further().then(() => true, () => false));
     if (turn !== this.#drawn) return;
     this.querySelector("[data-wanting]")?.remove();
     if (!here) return this.#wanting();
@@ -162,6 +163,13 @@ export class AcceptanceSheet extends Widget {
     if (read(location.hash).name === "all" || read(location.hash).name === "done") void this.#draw(); // the content's digest may be another
     else this.#screen.update();
     this.#status();
+  }
+
+  /** That something is being written is said at once, that it lies on the disk when the hand rests: drawing the bar holds the next letter up. @param {Desk} desk */
+  #wrote(desk) {
+    clearTimeout(this.#resting);
+    if (desk.writing) this.#status();
+    else this.#resting = setTimeout(() => this.#status(), REST);
   }
 
   /** Where the work is, in one word beside the title. */

@@ -22,6 +22,7 @@ const LATER = {
   owner: "刚换了人登录，本人登录后传",
   later: "公司那边忙，等会儿自动再传",
   full: "手机存满了传不动，腾点地方再传",
+  broken: "传的时候出了错，等会儿自动再传",
 };
 
 /** Where it did not just stay on its way: kind, icon, title and text of the card. @type {Partial<Record<Verdict["state"], [string, string, string, string]>>} */
@@ -77,7 +78,7 @@ export class FieldForm extends Widget {
     const names = {
       boxes: controls(form).map((one) => one.name), files: files(form).map(fileName), single: files(form).filter((input) => !input.multiple).map(fileName),
     };
-    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, name: field, often: "often" in this.dataset, ...names }, baseOf(form));
+    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, page: location.pathname + location.search, name: field, often: "often" in this.dataset, ...names }, baseOf(form));
     const { wrong, local } = sheet;
     const before = wrong ?? local;
     if (sheet.begun) this.#again(form, sheet);
@@ -285,13 +286,18 @@ export class FieldForm extends Widget {
       // a photo that is still being made small belongs to it; one that was not taken is seen first
       if ((await Promise.all(this.#taking)).some(Boolean)) return;
       hush(form);
-      const cmd_id = await sheet.handIn(this.#filled(form, button));
+      const filled = this.#filled(form, button);
+      form.inert = true; // a word typed from here on would belong to nothing
+      const cmd_id = await sheet.handIn(filled);
       if ("again" in this.dataset) return await this.#anew(form, sheet);
       this.#notice.line("已存本机，正在传");
-      const said = answered(sheet.outbox, cmd_id);
+      const asked = answered(sheet.outbox, cmd_id);
       void sheet.outbox.changed();
-      this.#hear(form, cmd_id, await said);
+      const said = await asked;
+      form.inert = said.state === "done"; // it leads on
+      this.#hear(form, cmd_id, said);
     } catch (error) {
+      form.inert = false;
       if (error instanceof Behind) return await this.#behind(form, sheet, error);
       this.#notice.clear();
       say(form, { "": isFull(error) ? "手机存满了，没存下，腾点地方再存；写的还在这一页" : "没存下，写的还在这一页，再按一次" }, this.#sprite);
@@ -305,6 +311,7 @@ export class FieldForm extends Widget {
     form.reset();
     for (const ink of form.querySelectorAll("[data-strokes]")) if (ink instanceof HTMLInputElement) ink.value = "";
     this.#use(form, await Sheet.open(sheet.outbox, sheet.title, baseOf(form)));
+    form.inert = false;
     window.dispatchEvent(new Event("draft-restored"));
     this.#notice.clear();
     this.dispatchEvent(new CustomEvent("handed-in", { bubbles: true }));

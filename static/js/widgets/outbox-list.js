@@ -7,7 +7,7 @@ import { openOutbox } from "../outbox/index.js";
 import { persist } from "../outbox/quota.js";
 import { overview } from "../outbox/state.js";
 import { keptPages, readNote, takeOffline } from "../sw/client.js";
-import { arrivedList, paperCard } from "../waiting/paper.js";
+import { arrivedList, begunList, paperCard } from "../waiting/paper.js";
 import { receiptSection } from "../waiting/receipt.js";
 
 /** @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/state.js").Overview} Overview */
@@ -21,6 +21,7 @@ const STOPS = {
   later: "公司那边忙，都在本机，等会儿自动再传",
   busy: "另一个页面正在传",
   full: "手机存满了传不动，腾点地方再传，都在本机",
+  broken: "传的时候出了错，都在本机，等会儿自动再传",
 };
 /** Arrived counts are read out at most this often (ms). */
 const SPOKEN = 10_000;
@@ -57,7 +58,7 @@ export class OutboxList extends Widget {
     const kick = document.querySelector("[data-kick]");
     if (kick instanceof HTMLButtonElement) {
       kick.hidden = false;
-      kick.addEventListener("click", () => void outbox.kick(), { signal });
+      kick.addEventListener("click", () => void outbox.hurry(this.#owner), { signal });
     }
     show();
     // nothing waits for this: right after a crash the browser may take its time with the cache
@@ -99,6 +100,7 @@ export class OutboxList extends Widget {
       ...this.#sealed(seen.sealed),
       ...this.#elsewhere(seen.elsewhere),
       ...seen.papers.map((paper) => paperCard(this.#scene, outbox, paper, words)),
+      ...begunList(this.#scene, seen.begun),
       ...this.#others(seen.others),
       ...arrivedList(this.#scene, seen.arrived),
       ...receiptSection(this.#scene, seen.receipts),
@@ -121,7 +123,7 @@ export class OutboxList extends Widget {
 
   /** @param {Overview} seen @param {string} words */
   #head({ pending, begun, aside }, words) {
-    const here = [begun && `${begun} 份写了没交`, aside && `${aside} 条先放一边`].filter(Boolean).join("，");
+    const here = [begun.length && `${begun.length} 份写了没交`, aside && `${aside} 条先放一边`].filter(Boolean).join("，");
     if (!pending) return [draw("div", "card blank", draw("b", "", "本机没有要传的"), here ? `${here}，都在本机；其余的已到公司` : "这里写过的都已到公司")];
     if (!words) return [];
     const made = draw("div", "strip local", icon(this.#scene.sprite, this.#stop === "offline" ? "offline" : "device"), draw("span", "grow", words));

@@ -1,6 +1,6 @@
 /** 交: everything of the round handed in as one document, and the company's signed receipt for it. */
 import { bar, draw, sizeText } from "../../lib/draw.js";
-import { ARRIVED } from "../../outbox/submit.js";
+import { ARRIVED, SUBMISSION } from "../../outbox/submit.js";
 import { unsigned } from "../round.js";
 import { refused } from "./clash.js";
 import { actionBar, button, icon, item as row, link, mark, section, state, strip } from "./part.js";
@@ -12,7 +12,7 @@ import { momentText } from "./when.js";
 
 /** Whether something of this document is not under a receipt yet. @param {Desk} desk */
 export function unhanded(desk) {
-  return desk.rows.length > 0 || desk.past.some((one) => ARRIVED.includes(one.status) && one.row?.step !== "submit" && !one.receipt?.receipt_id);
+  return desk.rows.length > 0 || desk.past.some((one) => ARRIVED.includes(one.status) && one.kind !== SUBMISSION && !one.receipt?.receipt_id);
 }
 
 /** Where the work is, in one word with its kind and mark; null before there is any. @param {Desk} desk @returns {[string, string, string] | null} */
@@ -61,7 +61,7 @@ export function handIn(desk, sha, host) {
 
 /** @param {Desk} desk */
 function hand(desk) {
-  return desk.send({ step: "submit", kind: "submit_document", field: "submit", label: "交齐现场资料", body: {} });
+  return desk.send({ step: "submit", kind: SUBMISSION, field: "submit", label: "交齐现场资料", body: {} });
 }
 
 /** @param {Desk} desk @param {Receipt} one */
