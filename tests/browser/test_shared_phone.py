@@ -237,7 +237,8 @@ def test_it_seals_a_visit_that_waits_and_one_that_is_half_written(
     ).to_be_visible()  # the visit, its photo, the wish for a receipt
     assert SECRET not in hand.page.evaluate(DUMP)
     hand.page.get_by_role("button", name="代传").tap()
-    expect(hand.page.get_by_text("李敏 3 份已代传")).to_be_visible()
+    expect(hand.page.get_by_text("李敏 2 份已代传，还有 1 份")).to_be_visible()
+    expect(hand.page.get_by_text("1 份回执要本人登录后取")).to_be_visible()
     visits = select(Visit).where(Visit.case_id.in_((waits, half)))
     [visit] = session.scalars(visits)
     assert (visit.note, visit.person_id) == (SECRET, stage_xz.person("customer_manager").id)

@@ -120,7 +120,7 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.deepEqual([company.ledger.size, company.blobs.size, company.receipts.size], [3, 1, 0], "the receipt is Wang's to get");
     assert.deepEqual([...company.values.values()].map((one) => [one.value, one.by]), [[WORD, "wang"]]);
     const [told] = await bundles(store, "liu");
-    assert.deepEqual([told.state, told.left, told.detail], ["forwarded", 1, "1 份要本人登录后自己交"]);
+    assert.deepEqual([told.state, told.left, told.detail], ["forwarded", 1, "1 份回执要本人登录后取"]);
     assert.notEqual(wordsOf(told, "王海涛")[3], "已到公司");
     assert.deepEqual((await counts(store)).map(({ owner, count }) => [owner, count]), [["wang", 1]]);
     assert.ok(!(await dump(store)).includes(WORD));

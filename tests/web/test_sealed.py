@@ -220,7 +220,7 @@ def test_it_says_of_a_file_what_its_owner_has_still_to_hand_in(
     answer, submit = (letter(stage_xz, "inspector", SetPrefs(text="large")) for _ in range(2))
     rows = [["row", row(answer, 1)], ["row", row(submit, 2, step="submit")]]
     _, page = import_file(office, file_of(wrap(owner, UUID(DEVICE), {"records": rows}, count=2)))
-    assert "收了，还要本人交" in page and "要本人登录后自己交" in page and "都收到了" not in page
+    assert "收了，回执等本人取" in page and "回执要本人登录后取" in page and "都收到了" not in page
     assert "自己定" not in page and [str(one.id) for one in applied(session)] == [answer["cmd_id"]]
 
 

@@ -66,7 +66,7 @@ async function send(store, transport, one) {
   if (reply.status === 200 && said.id === one.id && said.state !== "later") {
     const submits = said.submits ?? 0;
     const decide = said.open > submits ? [`${said.open - submits} 条要本人登录后自己定`] : [];
-    const detail = [...decide, ...(submits ? [`${submits} 份要本人登录后自己交`] : [])].join("，");
+    const detail = [...decide, ...(submits ? [`${submits} 份回执要本人登录后取`] : [])].join("，");
     return note(store, one, "forwarded", { open: said.open, submits, detail });
   }
   if (reply.status === 200) throw new Stop("later");
