@@ -21,6 +21,7 @@ const WIDGETS = {
   "piece-upload": () => import("./widgets/piece-upload.js"),
   "photo-swipe": () => import("./widgets/photo-swipe.js"),
   "place-taker": () => import("./widgets/place-taker.js"),
+  "take-along": () => import("./widgets/take-along.js"),
   "relay-page": () => import("./widgets/relay-page.js"),
   "route-draw": () => import("./widgets/route-draw.js"),
   "sealed-list": () => import("./widgets/sealed-list.js"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.cli.demo.cast import PASSWORD
 from tests.browser.test_field_form import KEPT, hand_in, opened, visits, wide_enough
-from tests.browser.test_outbox import Hand
+from tests.browser.test_outbox import READY, Hand
 from tests.support.cast import Stage
 from tests.support.story_intake import lead
 from tests.support.thumb import photo
@@ -176,3 +176,21 @@ def test_it_leads_back_to_what_was_written_and_not_handed_in(
     section.get_by_role("link").tap()
     page.wait_for_url(f"**{address}")
     expect(page.get_by_label("备注")).to_have_value("下周再去")
+
+
+def test_it_takes_a_case_along_by_hand(hand: Hand, stage_xz: Stage) -> None:
+    """Work that is not due today, or the thirty-first of the day."""
+    page = hand.page
+    case_id = lead(stage_xz)
+    page.evaluate(READY)
+    page.goto(f"/cases/{case_id}")
+    page.get_by_role("button", name="更多").tap()
+    page.get_by_role("button", name="带到本机").tap()
+    expect(page.get_by_text("页都在本机")).to_be_visible()
+    page.screenshot(path="build/along.png")
+    page.context.set_offline(True)
+    page.goto(f"/cases/{case_id}/visits/new")
+    expect(page.get_by_label("见到谁")).to_be_visible()
+    page.goto(f"/cases/{case_id}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.context.set_offline(False)

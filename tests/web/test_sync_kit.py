@@ -220,3 +220,18 @@ def test_it_takes_what_is_due_today_then_own_field_work_and_says_how_much_stays(
     assert steps[0] == ("办公室今天的", False) and len(steps) == MOST
     assert {step for step, field in steps if not field} == {"办公室今天的"}
     assert kit["beyond"] == 2  # thirty visits, the lead's own, and one due today
+
+
+@ONCE
+def test_one_case_is_named_whole_for_who_takes_it_along_by_hand(
+    app: Flask, stage_xz: Stage, stage_th: Stage
+) -> None:
+    case_id = ready(stage_xz)
+    phone = enter(app, stage_xz, "inspector")
+    pages = phone.get(f"/sync/kit/{case_id}").get_json()["pages"]
+    (task,) = kit_of(app, stage_xz, "inspector")["tasks"]
+    assert {one["url"]: one["rev"] for one in pages} == {one["url"]: one["rev"] for one in task["urls"]}
+    assert all(phone.get(one["url"]).status_code == 200 for one in pages if one["what"] != "drawing")
+    reader = enter(app, stage_xz, "supervisor").get(f"/sync/kit/{case_id}").get_json()["pages"]
+    assert [one["url"] for one in reader] == [f"/cases/{case_id}"]
+    assert enter(app, stage_th, "inspector").get(f"/sync/kit/{case_id}").status_code == 404

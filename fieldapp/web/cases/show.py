@@ -61,6 +61,7 @@ def show(case_id: UUID) -> str:
         closed=facts.closed(case),
         about=_about(case, tasks, rounds_of(db.session(), case.id) if Acceptance in there else []),
         route=_route(case),
+        along=url_for("sync.kit_of_case", case_id=case.id) if any(map(frame.in_the_field, mine)) else "",
     )
 
 

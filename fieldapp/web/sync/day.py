@@ -19,7 +19,9 @@ from fieldapp.domain.design import Design
 from fieldapp.domain.kit import Day
 from fieldapp.domain.order import WorkOrder
 from fieldapp.domain.person import Role
+from fieldapp.domain.scope import find_case
 from fieldapp.domain.task import Task
+from fieldapp.domain.worklist import is_mine, tasks_of
 from fieldapp.extensions import db
 from fieldapp.lib import clock
 from fieldapp.web import frame, shell
@@ -69,6 +71,20 @@ def kit_of_the_day() -> Response:
     )  # fmt: skip
 
 
+@bp.get("/sync/kit/<uuid:case_id>")
+def kit_of_case(case_id: UUID) -> Response:
+    """One case taken along by hand: the person's own steps in it, the case, its order and drawings; it stays until the
+    phone is emptied."""
+    session = db.session()
+    case = find_case(session, current_user, case_id)
+    tasks = [task for task in tasks_of(session, case) if is_mine(current_user, task)]
+    base = _base(clock.end_of_day(clock.now()))
+    papers = _papers(tasks)
+    pieces = [piece for task in tasks for piece in _pieces(task, frame.pages_along(task), papers, base)]
+    page = Piece(url_for("cases.show", case_id=case.id), "page", f"{case.rev}.{base}", "案件")
+    return jsonify(pages=[asdict(one) for one in {one.url: one for one in (page, *pieces)}.values()])
+
+
 def _homes(day: Day, base: str) -> list[Piece]:
     """The screens one starts from; the list of the day is new when anything on it is."""
     rows = [(str(one.id), one.label, str(one.due_at), one.held, one.case.rev) for one in day.listed]
@@ -79,6 +95,7 @@ def _homes(day: Day, base: str) -> list[Piece]:
     ]
     if current_user.has(Role.CUSTOMER_MANAGER):
         homes.append(Piece(url_for("canvass.index"), "page", base, "扫街"))
+        homes.append(Piece(url_for("canvass.new"), "page", base, "记一家"))
     if current_user.has(Role.DESIGNER):
         homes.append(Piece(url_for("survey.tour"), "page", _digest(base, rows), "路线"))
     # whoever may be asked to sign beside somebody else's phone can do so without having had a task
