@@ -166,6 +166,10 @@ class Case(Placed, Base):
         bound = {"latest": latest.isoformat()} if latest else {}
         self.marks = {**self.marks, kind: {"at": at.isoformat(), "seq": seq, **bound}}
 
+    def unmark(self, kind: str) -> None:
+        """What this kind of event had started no longer runs; the journal keeps that it happened."""
+        self.marks = {one: mark for one, mark in self.marks.items() if one != kind}
+
     def count(self, counter: str, by: int = 1) -> None:
         """Add to a counter (four zeros: customer_trips, customer_papers, customer_approvals, customer_fee)."""
         self.counters = {**self.counters, counter: int(self.counters.get(counter, 0)) + by}

@@ -47,9 +47,16 @@ def applies(limit: Limit, pack: Pack) -> str:
         words.append("居民" if scope.customer is Customer.RES else "非民用")
     if scope.small_ci is not None:
         words.append(pack.small_ci.name if scope.small_ci else pack.small_ci.other_name)
+    if scope.unclassed:
+        words.append("没分类时也先按它算")
     if scope.permit is not None:
         words.append("走备案的" if scope.permit.value == "FILING" else "走审批的")
     return " · ".join(words) or "都适用"
+
+
+def while_open(limit: Limit, small_ci: bool | None) -> str:
+    """按 3 日算，分类后定: said wherever such a clock is shown; nothing once the class is known."""
+    return f"按 {length(limit)}算，分类后定" if limit.open_for(small_ci) else ""
 
 
 def find_limit(pack: Pack, key: str) -> Limit | SoftTarget | None:

@@ -73,6 +73,7 @@ EVENTS: dict[str, str] = {
     "CHANGE_ANSWERED": "变更出了新派工单",
     "CONTACT_TRIED": "联系客户没成",
     "SURVEY_REBOOKED": "勘察改期",
+    "PROMISE_RESTARTED": "承诺重新起算",
     "SURVEY_PHOTOGRAPHED": "勘察拍照",
     "SURVEY_SKETCHED": "画草图",
     "SURVEY_RETURNED": "勘察不可行，退回",

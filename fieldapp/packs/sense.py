@@ -31,6 +31,8 @@ def limits(pack: Pack) -> Iterator[Fault]:
         ):
             if event not in EVENTS:
                 yield f"{at}.{part}", f"没有事件 {event}"
+        if limit.applies.unclassed and limit.applies.small_ci is None:
+            yield f"{at}.applies.unclassed", "这条不分大小，不用写"
         if list(limit.warn_percent) != sorted(set(limit.warn_percent)):
             yield f"{at}.warn_percent", "要从小到大写"
     for key, target in pack.soft_targets.items():

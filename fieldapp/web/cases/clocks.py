@@ -11,6 +11,7 @@ from fieldapp.domain.calendar import calendar_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import Clock, stopped_by
 from fieldapp.domain.hold import Hold
+from fieldapp.domain.limit import while_open
 from fieldapp.lib.clock import local, parse
 from fieldapp.packs.base import DayType
 from fieldapp.packs.limit import Limit
@@ -23,12 +24,16 @@ WORDS = {Phase.MET: "done", Phase.BREACHED: "late", Phase.PAUSED: "hold"}
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """One promised limit: face, name, due words, state words with their kind, and what else is known of it."""
+    """One promised limit: face, name, due words, state words with their kind, and what else is known of it.
+
+    `open` says how it is counted while the class that decides it is not known.
+    """
 
     key: str
     view: ClockView
     name: str
     due: str
+    open: str
     state: str
     kind: str
     notes: list[str]
@@ -54,10 +59,13 @@ def _row(session: Session, case: Case, clock: Clock, holds: list[Hold], now: dat
         view=clock_view(state, now),
         name=clock.name,
         due=due_text(clock.due_at, now),
+        open=(undecided := while_open(limit, case.small_ci)),
         state=_state(state, clock, now),
         kind=WORDS.get(state.phase, ""),
         notes=[
+            *filter(None, (undecided,)),
             *_targets(clock, now),
+            *_restarted(case, limit, now),
             *_working_days(session, case, clock, limit, holds, now),
             *_paused(state),
         ],
@@ -86,6 +94,12 @@ def _targets(clock: Clock, now: datetime) -> list[str]:
     if clock.stopwatch_at is not None and clock.stopwatch_at != clock.due_at:
         notes.append(f"24 小时秒表到 {moment_text(clock.stopwatch_at, now)}")
     return notes
+
+
+def _restarted(case: Case, limit: Limit, now: datetime) -> list[str]:
+    """That a customer's other time started it anew, for everybody to see."""
+    moved = case.marked("PROMISE_RESTARTED") if limit.start == "SURVEY_APPOINTMENT" else None
+    return [f"客户改期，{moment_text(moved, now)} 改的，重新起算"] if moved else []
 
 
 def _working_days(

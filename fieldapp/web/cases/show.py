@@ -12,6 +12,7 @@ from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import Clock, clocks_of, holds_of
 from fieldapp.domain.hold import Hold
+from fieldapp.domain.limit import while_open
 from fieldapp.domain.scope import find_case
 from fieldapp.domain.step import OTHER_CLOCKS
 from fieldapp.domain.task import Task
@@ -99,14 +100,16 @@ def _now_card(case: Case, task: Task | None, now: datetime) -> dict[str, object]
     return {
         "view": reminder.face(task, now),
         "title": task.label,
-        "due": _due(task, now),
+        "due": _due(case, task, now),
         "who": f"在{_holder(case, task)}手里，{_since(now - task.opened_at)}",
     }
 
 
-def _due(task: Task, now: datetime) -> str:
+def _due(case: Case, task: Task, now: datetime) -> str:
     said = due_text(task.due_at, now) if task.due_at else "没有期限"
-    return "，".join(filter(None, (said, reminder.word(task, now))))
+    limit = case.pack.limits.get(task.clock_key)
+    undecided = while_open(limit, case.small_ci) if limit else ""
+    return "，".join(filter(None, (said, undecided, reminder.word(task, now))))
 
 
 def _since(length: timedelta) -> str:
