@@ -16,6 +16,7 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.change import open_change
 from fieldapp.domain.clock import clocks_of
 from fieldapp.domain.design import DRAWING, Design, designs_of
+from fieldapp.domain.limit import clause_until
 from fieldapp.domain.order import current_order
 from fieldapp.domain.permit import open_for
 from fieldapp.domain.person import Role
@@ -132,14 +133,12 @@ def _draw(do: Doing, case: Case, cmd: UploadDesign) -> tuple[Design, list[Attach
     )
     do.session.add(design)
     do.session.flush()
-    running = case.pack.limits_for(case.customer or "", case.small_ci, case.permit_route)
-    limit = next((one for one in running if one.stop == "DESIGN_ISSUED"), None)
     do.record(
         case,
         "DESIGN_ISSUED",
         subject_id=design.id,
         revision=rev,
-        clause=limit.clause_for("RES" if case.residential else "NONRES") if limit else "",
+        clause=clause_until(case, "DESIGN_ISSUED"),
         data={
             "drawing_no": design.drawing_no,
             "drawings": [{"name": one.name, "sha256": one.sha256} for one in drawings],

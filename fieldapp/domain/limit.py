@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from fieldapp import sla
+from fieldapp.domain.case import Case
 from fieldapp.domain.explanation import Explanation
 from fieldapp.lib.clock import iso
 from fieldapp.packs import EVENTS, Pack
@@ -52,6 +53,18 @@ def applies(limit: Limit, pack: Pack) -> str:
     if scope.permit is not None:
         words.append("走备案的" if scope.permit.value == "FILING" else "走审批的")
     return " · ".join(words) or "都适用"
+
+
+def stopped_at(case: Case, event: str) -> Limit | None:
+    """The limit of such a case that this event stops; None where the pack promises nothing there."""
+    limits = case.pack.limits_for(case.customer or "", case.small_ci, case.permit_route)
+    return next((one for one in limits if one.stop == event), None)
+
+
+def clause_until(case: Case, event: str) -> str:
+    """The clause that promises by when this event happens; nothing where none does."""
+    limit = stopped_at(case, event)
+    return limit.clause_for(case.customer) if limit and case.customer else ""
 
 
 def while_open(limit: Limit, small_ci: bool | None) -> str:

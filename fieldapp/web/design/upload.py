@@ -15,6 +15,7 @@ from fieldapp.domain.clock import clocks_of
 from fieldapp.domain.company import Firm
 from fieldapp.domain.design import SCOPES, SELECTED_BY, SIDES, designs_of
 from fieldapp.domain.flow import SMALL, plain
+from fieldapp.domain.limit import clause_until
 from fieldapp.domain.order import WorkOrder, current_order
 from fieldapp.domain.pressure_check import last_check, warns
 from fieldapp.domain.scope import find_case
@@ -146,7 +147,6 @@ def _draw(case_id: UUID, form: Form) -> str:
     survey = submitted_survey(session, case.id)
     days = survey.typed.conclusion.days_needed if survey and survey.typed.conclusion else None
     check = last_check(session, case.id) if warns(case) else None
-    limit = next((one for one in case.pack.limits.values() if one.stop == "DESIGN_ISSUED"), None)
     customer = "RES" if case.residential else "NONRES"
     return render_template(
         "design/upload.html",
@@ -166,6 +166,6 @@ def _draw(case_id: UUID, form: Form) -> str:
         safety=[(one.code, one.name) for one in case.pack.order.safety_notes],
         change=open_change(session, case),
         open=case.at_stage in (Stage.DESIGNING, Stage.CHANGE_REQUESTED),
-        clauses=quote(case.pack, limit.clause_for(customer)) if limit else [],
+        clauses=quote(case.pack, clause_until(case, "DESIGN_ISSUED")),
         order_clauses=quote(case.pack, case.pack.order.clauses[customer]),  # type: ignore[index]
     )
