@@ -20,7 +20,7 @@ from fieldapp.domain.order import WorkOrder, current_order
 from fieldapp.domain.pressure_check import last_check, warns
 from fieldapp.domain.scope import find_case
 from fieldapp.domain.sheet import Route
-from fieldapp.domain.shortest import too_long, works_too_long
+from fieldapp.domain.shortest import too_long
 from fieldapp.domain.stage import Stage
 from fieldapp.domain.survey import submitted_survey
 from fieldapp.extensions import db
@@ -158,9 +158,8 @@ def _draw(case_id: UUID, form: Form) -> str:
         selectors=list(SELECTED_BY.items()),
         supplies=list(SUPPLY.items()),
         firms=[(str(firm.id), firm.name) for firm in _firms(case)],
-        long=too_long(case, clocks, False, now),
-        long_buried=too_long(case, clocks, True, now),
-        days_short=works_too_long(clocks, case.pack, days, now),
+        long=too_long(case, clocks, False, days, now),
+        long_buried=too_long(case, clocks, True, days, now),
         warns=warns(case),
         check=check,
         safety=[(one.code, one.name) for one in case.pack.order.safety_notes],
