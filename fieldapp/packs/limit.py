@@ -79,7 +79,7 @@ class Amount(Model):
 
 
 class Limit(Amount):
-    """A promised time limit: `start` and `stop` are event kinds, `milestones` are shown on the way."""
+    """A promised time limit: `start` and `stop` are event kinds, `milestones` those between, shown on the clock."""
 
     key: Text
     name: Text

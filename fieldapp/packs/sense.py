@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from fieldapp.packs.acceptance import AcceptanceClass, FirmKind
-from fieldapp.packs.base import Customer, Role
+from fieldapp.packs.base import Customer, Role, Subject
 from fieldapp.packs.checklist import Item, Point
 from fieldapp.packs.event import EVENTS
 from fieldapp.packs.permit import PermitMode
@@ -31,6 +31,8 @@ def limits(pack: Pack) -> Iterator[Fault]:
         ):
             if event not in EVENTS:
                 yield f"{at}.{part}", f"没有事件 {event}"
+        if limit.milestones and limit.subject is not Subject.CASE:
+            yield f"{at}.milestones", "只有整件的时限有中间节点"
         if limit.applies.unclassed and limit.applies.small_ci is None:
             yield f"{at}.applies.unclassed", "这条不分大小，不用写"
         if list(limit.warn_percent) != sorted(set(limit.warn_percent)):

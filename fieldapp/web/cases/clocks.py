@@ -13,6 +13,7 @@ from fieldapp.domain.clock import Clock, stopped_by
 from fieldapp.domain.hold import Hold
 from fieldapp.domain.limit import while_open
 from fieldapp.lib.clock import local, parse
+from fieldapp.packs import EVENTS
 from fieldapp.packs.base import DayType
 from fieldapp.packs.limit import Limit
 from fieldapp.sla import policy
@@ -66,6 +67,7 @@ def _row(session: Session, case: Case, clock: Clock, holds: list[Hold], now: dat
             *filter(None, (undecided,)),
             *_targets(clock, now),
             *_restarted(case, limit, now),
+            *_way(case, clock, now),
             *_working_days(session, case, clock, limit, holds, now),
             *_paused(state),
         ],
@@ -117,6 +119,22 @@ def _working_days(
 
 def _paused(state: ClockState) -> list[str]:
     return [f"停过 {duration_text(state.paused)}，不计"] if state.paused else []
+
+
+def milestones(case: Case, clock: Clock, now: datetime) -> list[dict[str, str]]:
+    """What the pack names on the way to the end of the limit: when it happened since the start, else 未到."""
+    found = []
+    for event in case.pack.limits[clock.key].milestones:
+        mark = case.marks.get(event)
+        reached = mark if mark is not None and mark["seq"] > clock.started_seq else None
+        value = moment_text(parse(reached["at"]), now) if reached else "未到"
+        found.append({"name": EVENTS[event], "value": value})
+    return found
+
+
+def _way(case: Case, clock: Clock, now: datetime) -> list[str]:
+    said = "，".join(f"{one['name']} {one['value']}" for one in milestones(case, clock, now))
+    return [f"途中：{said}"] if said else []
 
 
 def working(clock: Clock, now: datetime) -> list[dict[str, str]]:
