@@ -137,6 +137,7 @@ EVENTS: dict[str, str] = {
     "FEE_BOOKED": "配套费入账",
     "DOCUMENT_SUBMITTED": "现场资料收齐",
     "RECEIPT_STORED": "手机存了回执",
+    "COUNTER_EXPLAINED": "四零不为零的原因",
     "QUALITY_FLAG": "质量提示",
     "EVIDENCE_EXPORTED": "导出验收证据",
     "LETTER_QUARANTINED": "停用账号的资料代传",

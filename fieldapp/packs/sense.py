@@ -43,6 +43,13 @@ def limits(pack: Pack) -> Iterator[Fault]:
                 yield f"soft_targets.{key}.{part}", f"没有事件 {wanted}"
 
 
+def counters(pack: Pack) -> Iterator[Fault]:
+    """A zero that is promised is counted."""
+    for one in pack.kpi.counters if pack.promise.four_zeros else ():
+        if not one.counts:
+            yield f"kpi.counters.{one.code}.counts", "承诺了四零，要写数什么"
+
+
 def titles(pack: Pack) -> Iterator[Fault]:
     for role in Role:
         if role not in pack.titles:
