@@ -18,6 +18,7 @@ from fieldapp.domain.paper import COLLECTED, Paper
 from fieldapp.domain.stage import Stage
 from fieldapp.lib.errors import NotFound, Refused
 from fieldapp.lib.ids import uuid7
+from fieldapp.packs.closing import Counted
 from fieldapp.packs.intake import PaperStage
 
 
@@ -69,7 +70,7 @@ def apply_for_gas(do: Doing, cmd: ApplyForGas) -> Result:
     do.session.flush()
     _file_form(do, case, application)
     if case.pack.channel(cmd.channel).counter and not cmd.agent:
-        case.count("customer_trips")  # the user came in person
+        case.count(Counted.CAME_IN_PERSON)  # the user came in person
     _journal(do, case, application)
     return {"application_id": str(application.id), "waiting": application.early}
 

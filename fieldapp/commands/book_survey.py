@@ -10,7 +10,8 @@ from fieldapp.commands import designing
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command
 from fieldapp.commands.registry import Result, verb
-from fieldapp.domain.appointment import MOVED_BY, Appointment, current_appointment
+from fieldapp.commands.try_contact import note_contact
+from fieldapp.domain.appointment import MOVED_BY, REACHED, Appointment, current_appointment, tries_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.person import Role
 from fieldapp.domain.stage import Stage
@@ -22,7 +23,10 @@ _FARTHEST = timedelta(days=60)
 
 
 class BookSurvey(Command):
-    """The customer agreed to `at`. A second booking moves the first: `moved_by` says who wanted it, `note` why."""
+    """The customer agreed to `at`. A second booking moves the first: `moved_by` says who wanted it, `note` why.
+
+    Only the customer's wish starts the promise anew; `way` says how they told it, unless that was noted already.
+    """
 
     kind: ClassVar[str] = "book_survey"
     title: ClassVar[str] = "约勘察"
@@ -31,6 +35,7 @@ class BookSurvey(Command):
     at: AwareDatetime
     note: str = Field(default="", max_length=500)
     moved_by: Literal["", "CUSTOMER", "DESIGNER"] = ""
+    way: Literal["", "PHONE", "WECHAT", "SMS", "DOOR"] = ""
 
 
 @verb(BookSurvey, by={Role.DESIGNER})
@@ -41,7 +46,7 @@ def book_survey(do: Doing, cmd: BookSurvey) -> Result:
     _plausible(do, case, cmd.at)
     before = current_appointment(do.session, case.id)
     if before is not None:
-        _move(do, cmd, before)
+        _move(do, case, cmd, before)
     made = Appointment(
         id=uuid7(), company_id=case.company_id, case_id=case.id, at=cmd.at, note=cmd.note, booked_at=do.at,
         booked_by_id=do.actor.id, moved_by=cmd.moved_by if before else "",
@@ -61,14 +66,24 @@ def _plausible(do: Doing, case: Case, at: datetime) -> None:
         raise Refused("约到两个月以后了，看看是不是月份错了", field="at")
 
 
-def _move(do: Doing, cmd: BookSurvey, before: Appointment) -> None:
+def _move(do: Doing, case: Case, cmd: BookSurvey, before: Appointment) -> None:
     if before.at == cmd.at:
         raise Refused("和原来约的一样，没有改", field="at")
     if not cmd.moved_by:
         raise Refused("写明谁要改期，客户改期才重新计时", field="moved_by")
     if not cmd.note:
         raise Refused("写一句为什么改期", field="note")
+    if cmd.moved_by == "CUSTOMER":
+        _prove(do, case, cmd, before)
     before.superseded_at = do.at
+
+
+def _prove(do: Doing, case: Case, cmd: BookSurvey, before: Appointment) -> None:
+    """Nobody starts a promise anew alone: there is a talk with the customer behind it, noted or told here."""
+    if cmd.way:
+        note_contact(do, case, cmd.way, REACHED, cmd.note)
+    elif not any(one.outcome == REACHED for one in tries_of(do.session, case.id, since=before.booked_at)):
+        raise Refused("客户改期要写怎么说的，或先记一次联系上", field="way")
 
 
 def _record(do: Doing, case: Case, cmd: BookSurvey, made: Appointment, before: Appointment | None) -> None:
@@ -76,22 +91,20 @@ def _record(do: Doing, case: Case, cmd: BookSurvey, made: Appointment, before: A
     clause = case.pack.soft_targets["APPOINTMENT"].clause
     data = {"at": cmd.at.isoformat(), "note": cmd.note}
     if before is not None:
-        data |= {"before": before.at.isoformat(), "moved_by": MOVED_BY[cmd.moved_by]}
+        data |= {"before": before.at.isoformat(), "reason_name": MOVED_BY[cmd.moved_by]}
     if case.marked("CONTACTED") is None:
         do.record(
             case, "CONTACTED", clause=case.pack.soft_targets["FIRST_CONTACT"].clause, subject_id=made.id
         )
     kind = "SURVEY_BOOKED" if before is None else "SURVEY_REBOOKED"
     do.record(case, kind, clause=clause, subject_id=made.id, data=data)
-    if before is None or cmd.moved_by == "CUSTOMER":
-        do.record(
-            case,
-            "SURVEY_APPOINTMENT",
-            at=cmd.at,
-            clause=_promise(case) or clause,
-            subject_id=made.id,
-            data=data,
-        )
+    if before is not None and cmd.moved_by != "CUSTOMER":
+        return
+    if before is not None and _promise(case):
+        do.record(case, "PROMISE_RESTARTED", clause=case.pack.hold.clause, subject_id=made.id, data=data)
+    do.record(
+        case, "SURVEY_APPOINTMENT", at=cmd.at, clause=_promise(case) or clause, subject_id=made.id, data=data
+    )
 
 
 def _promise(case: Case) -> str:

@@ -18,6 +18,7 @@ from fieldapp.lib import idcard, money, uscc
 from fieldapp.lib.errors import Refused
 from fieldapp.lib.ids import uuid7
 from fieldapp.lib.text import normalise
+from fieldapp.packs.closing import Counted
 from fieldapp.packs.intake import Paper as PaperRule
 from fieldapp.packs.intake import PaperField, PaperStage
 
@@ -72,7 +73,7 @@ def collect_paper(do: Doing, cmd: CollectPaper) -> Result:
     do.session.add(record)
     do.attach(case, cmd.files, f"paper:{rule.code}", subject_id=record.id, field_name="files")
     if cmd.obtained == "CUSTOMER":
-        case.count("customer_papers")
+        case.count(Counted.PAPER_BROUGHT)
     credit = next((values.get(field.code) for field in rule.fields if field.kind == "uscc"), None)
     if credit and not case.uscc:
         case.uscc = str(credit)[:40]

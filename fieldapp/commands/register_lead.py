@@ -15,6 +15,7 @@ from fieldapp.domain.person import Role
 from fieldapp.lib import geo, idcard, uscc
 from fieldapp.lib.errors import Refused
 from fieldapp.lib.text import normalise
+from fieldapp.packs.closing import Counted
 
 SWEEP = "SWEEP"
 
@@ -127,7 +128,7 @@ def register_lead(do: Doing, cmd: RegisterLead) -> Result:
     if cmd.agent_reason:
         do.record(case, "AGENT_ASKED", clause=pack.visit.sweep_clause, data={"reason": cmd.agent_reason})
     if not swept and pack.channel(cmd.source).counter:
-        case.count("customer_trips")
+        case.count(Counted.CAME_IN_PERSON)
     do.attach(case, cmd.photos, "front", field_name="photos")
     owner = do.actor if do.actor.has(Role.CUSTOMER_MANAGER) else owner_of(do.session, area)
     if owner is not None:

@@ -10,6 +10,7 @@ from fieldapp.commands.envelope import BlobRef, Command
 from fieldapp.commands.permitting import AGENTS, desk_of, leave_out, need_uncleared, take_permit
 from fieldapp.commands.registry import Result, verb
 from fieldapp.lib.errors import Refused
+from fieldapp.packs.closing import Counted
 from fieldapp.packs.permit import Decision
 
 
@@ -38,6 +39,7 @@ def submit_permit(do: Doing, cmd: SubmitPermit) -> Result:
         if desk.submitted_at is not None:
             raise Refused(f"{desk.name}已经报过，等它答复", "authorities", "authority")
         desk.submitted_at = do.now
+    case.count(Counted.APPROVAL_APPLIED, len(sent))
     do.attach(case, cmd.papers, "permit_dossier", permit.id, "papers")
     kind = "PERMIT_SUBMITTED" if all(desk.submitted_at for desk in permit.concerned) else "PERMIT_NOTED"
     do.record(

@@ -28,6 +28,7 @@ from fieldapp.domain.settlement import (
 from fieldapp.lib.errors import Refused
 from fieldapp.lib.ids import uuid7
 from fieldapp.lib.money import show
+from fieldapp.packs.closing import Counted
 
 
 class Row(BaseModel):
@@ -115,7 +116,7 @@ def submit_settlement(do: Doing, cmd: SubmitSettlement) -> Result:
     asked = cmd.customer_inside + cmd.customer_outside
     earlier = before.customer_inside_fen + before.customer_outside_fen if before else 0
     if asked != earlier:
-        case.count("customer_fee", asked - earlier)
+        case.count(Counted.CHARGED, asked - earlier)
     do.record(
         case,
         "SETTLEMENT_SUBMITTED",

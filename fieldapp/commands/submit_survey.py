@@ -95,6 +95,7 @@ def _send_back(do: Doing, case: Case, survey: Survey, sheet: Sheet) -> Result:
     if case.at_stage is Stage.SURVEYING:
         case.move(Stage.SURVEY_BOOKED)
     case.move(Stage.VISITED)
+    case.unmark("SURVEY_APPOINTMENT")  # nothing is promised on what cannot be built
     data = {
         "reason": reason,
         "reason_name": name,

@@ -16,11 +16,12 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.change import open_change
 from fieldapp.domain.clock import clocks_of
 from fieldapp.domain.design import DRAWING, Design, designs_of
+from fieldapp.domain.limit import clause_until
 from fieldapp.domain.order import current_order
 from fieldapp.domain.permit import open_for
 from fieldapp.domain.person import Role
 from fieldapp.domain.pressure_check import last_check, warns
-from fieldapp.domain.shortest import too_long, works_too_long
+from fieldapp.domain.shortest import too_long
 from fieldapp.domain.stage import Stage
 from fieldapp.domain.survey import submitted_survey
 from fieldapp.lib.errors import Refused
@@ -132,14 +133,12 @@ def _draw(do: Doing, case: Case, cmd: UploadDesign) -> tuple[Design, list[Attach
     )
     do.session.add(design)
     do.session.flush()
-    running = case.pack.limits_for(case.customer or "", case.small_ci, case.permit_route)
-    limit = next((one for one in running if one.stop == "DESIGN_ISSUED"), None)
     do.record(
         case,
         "DESIGN_ISSUED",
         subject_id=design.id,
         revision=rev,
-        clause=limit.clause_for("RES" if case.residential else "NONRES") if limit else "",
+        clause=clause_until(case, "DESIGN_ISSUED"),
         data={
             "drawing_no": design.drawing_no,
             "drawings": [{"name": one.name, "sha256": one.sha256} for one in drawings],
@@ -153,14 +152,11 @@ def _draw(do: Doing, case: Case, cmd: UploadDesign) -> tuple[Design, list[Attach
 def _warnings(do: Doing, case: Case, buried: bool) -> list[dict[str, Any]]:
     """What should be known before the crew drives out; none of it is in the way."""
     found: list[dict[str, Any]] = []
-    long = too_long(case, clocks_of(do.session, case), buried, do.now)
-    if long is not None:
-        found.append(long)
     survey = submitted_survey(do.session, case.id)
     days = survey.typed.conclusion.days_needed if survey and survey.typed.conclusion else None
-    short = works_too_long(clocks_of(do.session, case), case.pack, days, do.now)
-    if short is not None:
-        found.append(short)
+    long = too_long(case, clocks_of(do.session, case), buried, days, do.now)
+    if long is not None:
+        found.append(long)
     if warns(case):
         check = last_check(do.session, case.id)
         if check is None:

@@ -98,11 +98,9 @@ def current_appointment(session: Session, case_id: UUID) -> Appointment | None:
     )
 
 
-def tries_of(session: Session, case_id: UUID) -> Sequence[ContactTry]:
-    """The last twenty attempts, newest first."""
-    return session.scalars(
-        select(ContactTry)
-        .where(ContactTry.case_id == case_id)
-        .order_by(ContactTry.at.desc(), ContactTry.id.desc())
-        .limit(20)
-    ).all()
+def tries_of(session: Session, case_id: UUID, since: datetime | None = None) -> Sequence[ContactTry]:
+    """The last twenty attempts, newest first; `since` leaves out those before."""
+    query = select(ContactTry).where(ContactTry.case_id == case_id)
+    if since is not None:
+        query = query.where(ContactTry.at >= since)
+    return session.scalars(query.order_by(ContactTry.at.desc(), ContactTry.id.desc()).limit(20)).all()

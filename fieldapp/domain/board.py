@@ -118,7 +118,9 @@ def undue(
 
 def _cases() -> Select[tuple[Case]]:
     """Of a case what a line shows."""
-    return select(Case).options(load_only(Case.name, Case.stage, Case.held, Case.due_at))
+    return select(Case).options(
+        load_only(Case.name, Case.stage, Case.held, Case.due_at, Case.small_ci, Case.marks)
+    )
 
 
 def _query(
@@ -169,7 +171,7 @@ def _with_work(session: Session, cases: list[Case]) -> list[Line]:
     clocks: dict[UUID, Clock] = {}
     # asked for by case alone: with stopped_at in the question SQLite would walk every running clock of the company
     of_cases = select(Clock).where(Clock.case_id.in_(ids), Clock.void.is_(False))
-    told = load_only(Clock.case_id, Clock.started_at, Clock.due_at, Clock.stopped_at)
+    told = load_only(Clock.case_id, Clock.key, Clock.started_at, Clock.due_at, Clock.stopped_at)
     for clock in session.scalars(of_cases.order_by(Clock.due_at, Clock.id).options(told)):
         if clock.stopped_at is None:
             clocks.setdefault(clock.case_id, clock)

@@ -17,6 +17,7 @@ from fieldapp.domain.stage import NAMES, Stage, can_move
 from fieldapp.lib.errors import Refused
 from fieldapp.lib.geo import Place, to_canonical
 from fieldapp.packs import Pack
+from fieldapp.packs.closing import Counted
 
 
 class Case(Placed, Base):
@@ -166,9 +167,18 @@ class Case(Placed, Base):
         bound = {"latest": latest.isoformat()} if latest else {}
         self.marks = {**self.marks, kind: {"at": at.isoformat(), "seq": seq, **bound}}
 
-    def count(self, counter: str, by: int = 1) -> None:
-        """Add to a counter (four zeros: customer_trips, customer_papers, customer_approvals, customer_fee)."""
-        self.counters = {**self.counters, counter: int(self.counters.get(counter, 0)) + by}
+    def unmark(self, kind: str) -> None:
+        """What this kind of event had started no longer runs; the journal keeps that it happened."""
+        self.marks = {one: mark for one, mark in self.marks.items() if one != kind}
+
+    def count(self, what: Counted, by: int = 1) -> None:
+        """Add to the counters that count this (the four zeros of the pack)."""
+        for one in self.pack.kpi.counters:
+            if what in one.counts:
+                self.counters = {**self.counters, one.code: self.counted(one.code) + by}
+
+    def counted(self, counter: str) -> int:
+        return int(self.counters.get(counter, 0))
 
 
 def person_ids(case: Case) -> set[UUID]:

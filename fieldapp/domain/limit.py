@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from fieldapp import sla
+from fieldapp.domain.case import Case
 from fieldapp.domain.explanation import Explanation
 from fieldapp.lib.clock import iso
 from fieldapp.packs import EVENTS, Pack
@@ -47,9 +48,28 @@ def applies(limit: Limit, pack: Pack) -> str:
         words.append("居民" if scope.customer is Customer.RES else "非民用")
     if scope.small_ci is not None:
         words.append(pack.small_ci.name if scope.small_ci else pack.small_ci.other_name)
+    if scope.unclassed:
+        words.append("没分类时也先按它算")
     if scope.permit is not None:
         words.append("走备案的" if scope.permit.value == "FILING" else "走审批的")
     return " · ".join(words) or "都适用"
+
+
+def stopped_at(case: Case, event: str) -> Limit | None:
+    """The limit of such a case that this event stops; None where the pack promises nothing there."""
+    limits = case.pack.limits_for(case.customer or "", case.small_ci, case.permit_route)
+    return next((one for one in limits if one.stop == event), None)
+
+
+def clause_until(case: Case, event: str) -> str:
+    """The clause that promises by when this event happens; nothing where none does."""
+    limit = stopped_at(case, event)
+    return limit.clause_for(case.customer) if limit and case.customer else ""
+
+
+def while_open(limit: Limit, small_ci: bool | None) -> str:
+    """按 3 日算，分类后定: said wherever such a clock is shown; nothing once the class is known."""
+    return f"按 {length(limit)}算，分类后定" if limit.open_for(small_ci) else ""
 
 
 def find_limit(pack: Pack, key: str) -> Limit | SoftTarget | None:

@@ -34,6 +34,7 @@ def check(pack: Pack, file: str | None = None) -> list[Problem]:
         *_clauses(data, {clause.id for clause in pack.clauses}),
         *_doubles(data, ""),
         *sense.limits(pack),
+        *sense.counters(pack),
         *sense.titles(pack),
         *sense.tests(pack),
         *sense.gates(pack),

@@ -164,8 +164,27 @@ class Household(Model):
     clause: Text
 
 
+class Counted(StrEnum):
+    """What a counter may count; the money in fen, all else one by one."""
+
+    CAME_IN_PERSON = "CAME_IN_PERSON"
+    PAPER_BROUGHT = "PAPER_BROUGHT"
+    APPROVAL_APPLIED = "APPROVAL_APPLIED"
+    CHARGED = "CHARGED"
+
+
 class Counter(Named):
-    """One of the four zeros, counted on each case; above zero it carries a reason."""
+    """One of the four zeros, counted on each case; above zero it carries a reason.
+
+    Without `counts` it stays at zero; packs adopted before had none, no new one may where zeros are promised.
+    """
+
+    unit: str = ""
+    counts: tuple[Counted, ...] = ()
+
+    @property
+    def money(self) -> bool:
+        return Counted.CHARGED in self.counts
 
 
 class Kpi(Model):

@@ -39,10 +39,11 @@ class OneDayStyle(StrEnum):
 
 
 class Applies(Model):
-    """None means either."""
+    """None means either. `unclassed`: also while nobody knows yet whether the customer counts as small."""
 
     customer: Customer | None = None
     small_ci: bool | None = None
+    unclassed: bool = False
     permit: PermitKind | None = None
 
     def fits(
@@ -51,7 +52,7 @@ class Applies(Model):
         """True when a limit with this scope runs for such a case."""
         return (
             (self.customer is None or self.customer == customer)
-            and (self.small_ci is None or self.small_ci == small_ci)
+            and (self.small_ci in (None, small_ci) or (self.unclassed and small_ci is None))
             and (self.permit is None or self.permit == permit)
         )
 
@@ -78,7 +79,7 @@ class Amount(Model):
 
 
 class Limit(Amount):
-    """A promised time limit: `start` and `stop` are event kinds, `milestones` are shown on the way."""
+    """A promised time limit: `start` and `stop` are event kinds, `milestones` those between, shown on the clock."""
 
     key: Text
     name: Text
@@ -94,6 +95,10 @@ class Limit(Amount):
     subject: Subject = Subject.CASE
     clause: Text
     clause_by: dict[Customer, str] = {}
+
+    def open_for(self, small_ci: bool | None) -> bool:
+        """True while the class decides whether it is this limit or another, and nobody knows the class."""
+        return self.applies.small_ci is not None and small_ci is None
 
     def clause_for(self, customer: Customer | str) -> str:
         """The clause that promises this limit to such a customer."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from fieldapp.packs.acceptance import AcceptanceClass, FirmKind
-from fieldapp.packs.base import Customer, Role
+from fieldapp.packs.base import Customer, Role, Subject
 from fieldapp.packs.checklist import Item, Point
 from fieldapp.packs.event import EVENTS
 from fieldapp.packs.permit import PermitMode
@@ -31,12 +31,23 @@ def limits(pack: Pack) -> Iterator[Fault]:
         ):
             if event not in EVENTS:
                 yield f"{at}.{part}", f"没有事件 {event}"
+        if limit.milestones and limit.subject is not Subject.CASE:
+            yield f"{at}.milestones", "只有整件的时限有中间节点"
+        if limit.applies.unclassed and limit.applies.small_ci is None:
+            yield f"{at}.applies.unclassed", "这条不分大小，不用写"
         if list(limit.warn_percent) != sorted(set(limit.warn_percent)):
             yield f"{at}.warn_percent", "要从小到大写"
     for key, target in pack.soft_targets.items():
         for part, wanted in (("start", target.start), ("stop", target.stop)):
             if wanted is not None and wanted not in EVENTS:
                 yield f"soft_targets.{key}.{part}", f"没有事件 {wanted}"
+
+
+def counters(pack: Pack) -> Iterator[Fault]:
+    """A zero that is promised is counted."""
+    for one in pack.kpi.counters if pack.promise.four_zeros else ():
+        if not one.counts:
+            yield f"kpi.counters.{one.code}.counts", "承诺了四零，要写数什么"
 
 
 def titles(pack: Pack) -> Iterator[Fault]:

@@ -143,7 +143,7 @@ def test_papers_the_customer_brings_are_counted_for_the_four_zeros(stage_th: Sta
         "customer_manager",
         CollectPaper(case_id=case_id, code="M02", obtained="SHARED", values={"uscc": "91350203M0001QAY9B"}),
     )
-    assert session.get_one(Case, case_id).counters == {"customer_papers": 1}
+    assert session.get_one(Case, case_id).counters == {"customer_supplied_docs": 1}
     licence = session.scalars(select(Paper).where(Paper.code == "M02")).one()
     assert "校验" in licence.warnings["uscc"] and licence.values["uscc"] == "91350203M0001QAY9B"
 

@@ -16,6 +16,7 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.journal import Chain, Event, append
 from fieldapp.lib.clock import local, now
 from fieldapp.lib.ids import uuid7
+from tests.commands.examples.zeros import brought
 from tests.support.cast import Stage, enter
 from tests.support.story_ignition import accepted_works, applied, photo, rooms, taken_up
 from tests.support.story_intake import blob, handed_over, lead
@@ -160,6 +161,20 @@ def test_it_shows_the_four_zeros_where_they_are_promised(
     for stage, there in ((stage_xz, False), (stage_th, True)):
         page = enter(app, stage, "manager").get(f"/cases/{lead(stage)}").text
         assert ("用户跑腿" in page) is there
+
+
+def test_it_asks_for_the_reason_of_what_is_not_zero(app: Flask, stage_th: Stage) -> None:
+    case_id = brought(stage_th)
+    mine, other = enter(app, stage_th, "customer_manager"), enter(app, stage_th, "engineer")
+    link = f'href="/cases/{case_id}/counters"'
+    assert "没写原因" in mine.get(f"/cases/{case_id}").text and link in mine.get(f"/cases/{case_id}").text
+    assert link not in other.get(f"/cases/{case_id}").text
+    form = f"/cases/{case_id}/counters"
+    assert sent(mine, form, form, counter="customer_supplied_docs", reason="").status_code == 422
+    told = sent(mine, form, form, counter="customer_supplied_docs", reason="客户顺路带来的")
+    assert told.status_code == 303
+    page = mine.get(f"/cases/{case_id}").text
+    assert "客户顺路带来的" in page and "没写原因" not in page and link not in page
 
 
 def test_it_takes_a_hold_from_asking_to_going_on(app: Flask, stage_xz: Stage) -> None:

@@ -7,16 +7,20 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from fieldapp.domain.case import Case
+from fieldapp.domain.journal import Event
 from fieldapp.domain.order import orders_of
+from fieldapp.domain.task import Task
 from fieldapp.lib.ids import uuid7
 from tests.support.cast import Stage, enter
-from tests.support.story_design import design, dispatched, drawing, surveyed
+from tests.support.story_design import design, dispatched, drawing, pressed, surveyed
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+OTHER = {"DESIGN_RES": "DESIGN_NONRES", "DESIGN_NONRES": "DESIGN_RES"}
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -45,6 +49,24 @@ def test_it_offers_the_package_and_the_contractor(app: Flask, stage_xz: Stage) -
     assert page.status_code == 200
     assert "燃气表 G4–G16" in page.text
     assert f'value="{stage_xz.cast.firms["works"].id}" selected' in page.text
+
+
+@pytest.mark.parametrize(("home", "key"), [(False, "DESIGN_NONRES"), (True, "DESIGN_RES")])
+def test_it_rests_on_the_design_limit_of_this_kind_of_customer_in_all_three_places(
+    app: Flask, stage_th: Stage, stage_xz: Stage, session: Session, home: bool, key: str
+) -> None:
+    for stage in (stage_th, stage_xz):
+        pack = stage.cast.company.pack
+        case_id = pressed(stage) if home else surveyed(stage)
+        told = {one.id: one.quote for one in pack.clauses}
+        promised, other = pack.limits[key].clause, pack.limits[OTHER[key]].clause
+        page = enter(app, stage, "designer").get(f"/cases/{case_id}/design").text
+        assert f">{told[promised]}<" in page and f">{told[other]}<" not in page
+        stage.act("designer", design(stage, case_id))
+        task = select(Task.clause).where(Task.case_id == case_id, Task.kind == "design")
+        issued = select(Event.clause).where(Event.case_id == case_id, Event.kind == "DESIGN_ISSUED")
+        assert session.scalars(task.union_all(issued)).all() == [promised, promised]
+        session.rollback()  # the other company's story is told after this look
 
 
 def test_it_leads_to_the_order(app: Flask, stage_xz: Stage) -> None:

@@ -37,6 +37,7 @@ FORMS: dict[str, tuple[str, Callable[[Any], dict[str, Any]] | None]] = {
     "refuse_gas": ("/applications/{application_id}/refusal", None),
     "withdraw_application": ("/applications/{application_id}/withdrawal", None),
     "return_case": ("/cases/{case_id}/return", None),
+    "explain_counter": ("/cases/{case_id}/counters", None),
     "cancel_case": ("/cases/{case_id}/cancellation", None),
     "confirm_route": ("/cases/{case_id}/permit/route", None),
     "sign_commitment": ("/cases/{case_id}/permit/commitment", None),

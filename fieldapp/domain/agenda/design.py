@@ -9,6 +9,7 @@ from fieldapp.domain.appointment import current_appointment
 from fieldapp.domain.case import Case
 from fieldapp.domain.change import open_change
 from fieldapp.domain.clock import Clock
+from fieldapp.domain.limit import clause_until, stopped_at
 from fieldapp.domain.person import Role
 from fieldapp.domain.pressure_check import last_check, warns
 from fieldapp.domain.stage import Stage
@@ -92,6 +93,6 @@ def _warning(session: Session, case: Case) -> list[Step]:
 
 
 def _drawing(case: Case, label: str, clocks: list[Clock]) -> Step:
-    limits = [limit for limit in case.pack.limits.values() if limit.stop == "DESIGN_ISSUED"]
-    clause = next((limit.clause for limit in limits if limit.applies.customer == case.customer), "")
-    return _designer(case, "design", label, clause, under(clocks, *(limit.key for limit in limits)))
+    limit = stopped_at(case, "DESIGN_ISSUED")
+    due = under(clocks, limit.key) if limit else Due()
+    return _designer(case, "design", label, clause_until(case, "DESIGN_ISSUED"), due)

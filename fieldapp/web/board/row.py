@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.board import Line
 from fieldapp.domain.company import Firm
+from fieldapp.domain.limit import while_open
 from fieldapp.domain.person import Person
 from fieldapp.packs import Pack
 from fieldapp.web.view import ClockView, due_clock, due_text, left_text
@@ -46,6 +47,18 @@ def holders(session: Session, found: Sequence[Line]) -> dict[UUID, str]:
     return names
 
 
+def _promise(line: Line, pack: Pack) -> tuple[str, ...]:
+    """What of the promise is not as usual: the class is open, or a customer's other time started it anew."""
+    limit = pack.limits.get(line.clock.key) if line.clock else None
+    if limit is None:
+        return ()
+    moved = limit.start == "SURVEY_APPOINTMENT" and line.case.marked("PROMISE_RESTARTED")
+    return (
+        (f"{limit.name}{open_now}" if (open_now := while_open(limit, line.case.small_ci)) else ""),
+        "客户改期，重新起算" if moved else "",
+    )
+
+
 def row_of(line: Line, names: Mapping[UUID, str], pack: Pack, now: datetime) -> Row:
     case, task = line.case, line.task
     face = due_clock(line.clock.started_at if line.clock else None, case.due_at, now, case.held)
@@ -61,7 +74,7 @@ def row_of(line: Line, names: Mapping[UUID, str], pack: Pack, now: datetime) -> 
         href=url_for("cases.show", case_id=case.id),
         clock=face,
         name=case.name,
-        step=task.label if task else case.stage_name,
+        step=" · ".join(filter(None, (task.label if task else case.stage_name, *_promise(line, pack)))),
         who=who,
         department=department,
         kind=face.phase if face.phase in ("late", "soon", "hold") else "",

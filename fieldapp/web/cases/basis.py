@@ -15,7 +15,7 @@ from fieldapp.extensions import db
 from fieldapp.lib import clock as time
 from fieldapp.lib.errors import NotFound
 from fieldapp.web.cases import bp
-from fieldapp.web.cases.clocks import working
+from fieldapp.web.cases.clocks import milestones, working
 from fieldapp.web.cases.timeline import known
 
 
@@ -64,7 +64,7 @@ def of_clock(case: Case, clock: Clock, now: datetime) -> Basis:
     return Basis(
         f"{clock.name}的期限怎么算的",
         [quote(case, clause_id)],
-        working(clock, now),
+        [*working(clock, now), *milestones(case, clock, now)],
         case.pack.version,
         clause_id,
     )

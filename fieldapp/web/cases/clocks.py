@@ -11,7 +11,9 @@ from fieldapp.domain.calendar import calendar_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import Clock, stopped_by
 from fieldapp.domain.hold import Hold
+from fieldapp.domain.limit import while_open
 from fieldapp.lib.clock import local, parse
+from fieldapp.packs import EVENTS
 from fieldapp.packs.base import DayType
 from fieldapp.packs.limit import Limit
 from fieldapp.sla import policy
@@ -23,12 +25,16 @@ WORDS = {Phase.MET: "done", Phase.BREACHED: "late", Phase.PAUSED: "hold"}
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """One promised limit: face, name, due words, state words with their kind, and what else is known of it."""
+    """One promised limit: face, name, due words, state words with their kind, and what else is known of it.
+
+    `open` says how it is counted while the class that decides it is not known.
+    """
 
     key: str
     view: ClockView
     name: str
     due: str
+    open: str
     state: str
     kind: str
     notes: list[str]
@@ -54,10 +60,14 @@ def _row(session: Session, case: Case, clock: Clock, holds: list[Hold], now: dat
         view=clock_view(state, now),
         name=clock.name,
         due=due_text(clock.due_at, now),
+        open=(undecided := while_open(limit, case.small_ci)),
         state=_state(state, clock, now),
         kind=WORDS.get(state.phase, ""),
         notes=[
+            *filter(None, (undecided,)),
             *_targets(clock, now),
+            *_restarted(case, limit, now),
+            *_way(case, clock, now),
             *_working_days(session, case, clock, limit, holds, now),
             *_paused(state),
         ],
@@ -88,6 +98,12 @@ def _targets(clock: Clock, now: datetime) -> list[str]:
     return notes
 
 
+def _restarted(case: Case, limit: Limit, now: datetime) -> list[str]:
+    """That a customer's other time started it anew, for everybody to see."""
+    moved = case.marked("PROMISE_RESTARTED") if limit.start == "SURVEY_APPOINTMENT" else None
+    return [f"客户改期，{moment_text(moved, now)} 改的，重新起算"] if moved else []
+
+
 def _working_days(
     session: Session, case: Case, clock: Clock, limit: Limit, holds: list[Hold], now: datetime
 ) -> list[str]:
@@ -103,6 +119,22 @@ def _working_days(
 
 def _paused(state: ClockState) -> list[str]:
     return [f"停过 {duration_text(state.paused)}，不计"] if state.paused else []
+
+
+def milestones(case: Case, clock: Clock, now: datetime) -> list[dict[str, str]]:
+    """What the pack names on the way to the end of the limit: when it happened since the start, else 未到."""
+    found = []
+    for event in case.pack.limits[clock.key].milestones:
+        mark = case.marks.get(event)
+        reached = mark if mark is not None and mark["seq"] > clock.started_seq else None
+        value = moment_text(parse(reached["at"]), now) if reached else "未到"
+        found.append({"name": EVENTS[event], "value": value})
+    return found
+
+
+def _way(case: Case, clock: Clock, now: datetime) -> list[str]:
+    said = "，".join(f"{one['name']} {one['value']}" for one in milestones(case, clock, now))
+    return [f"途中：{said}"] if said else []
 
 
 def working(clock: Clock, now: datetime) -> list[dict[str, str]]:

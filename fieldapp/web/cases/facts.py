@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.stage import CLOSED, PERMIT_WORDS, TRACK, Stage, track_index
+from fieldapp.domain.tally import Tally
 from fieldapp.packs import Pack
 from fieldapp.web.frame import plain
 from fieldapp.web.view import moment_text
@@ -17,12 +18,6 @@ from fieldapp.web.view import moment_text
 PAPERS = 12
 SIZES = {"RES": "居民", "SMALL": "小型工商业", "NONSMALL": "非小型"}
 PERMIT = 3
-ZEROS = {
-    "customer_trips": ("用户跑腿", "次"),
-    "customer_papers": ("用户交材料", "份"),
-    "customer_approvals": ("用户办审批", "项"),
-    "customer_fee": ("用户掏钱", "元"),
-}
 
 
 def kinds(case: Case) -> list[str]:
@@ -81,16 +76,18 @@ def figures(case: Case) -> list[dict[str, str]]:
     return rows
 
 
-def zeros(case: Case) -> list[dict[str, str]]:
-    """The four counters of a company that promises zeros; money is kept in fen."""
-    if not case.pack.promise.four_zeros:
-        return []
-    rows = []
-    for key, (name, unit) in ZEROS.items():
-        count = int(case.counters.get(key, 0))
-        value = plain(f"{count / 100:.2f}") if key == "customer_fee" else str(count)
-        rows.append({"name": name, "value": value, "unit": unit, "note": "", "kind": "late" if count else ""})
-    return rows
+def zeros(found: list[Tally]) -> list[dict[str, str]]:
+    """The counters of a company that promises zeros, each with its reason where it is none; money is kept in fen."""
+    return [
+        {
+            "name": one.counter.name,
+            "value": plain(f"{one.count / 100:.2f}") if one.counter.money else str(one.count),
+            "unit": one.counter.unit,
+            "note": one.reason or ("没写原因" if one.unexplained else ""),
+            "kind": "late" if one.count else "",
+        }
+        for one in found
+    ]
 
 
 def papers(

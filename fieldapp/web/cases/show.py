@@ -12,8 +12,10 @@ from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import Clock, clocks_of, holds_of
 from fieldapp.domain.hold import Hold
+from fieldapp.domain.limit import while_open
 from fieldapp.domain.scope import find_case
 from fieldapp.domain.step import OTHER_CLOCKS
+from fieldapp.domain.tally import tallies
 from fieldapp.domain.task import Task
 from fieldapp.domain.worklist import is_mine, tasks_of
 from fieldapp.extensions import db
@@ -21,6 +23,7 @@ from fieldapp.lib import clock as time
 from fieldapp.web import frame, reminder
 from fieldapp.web.cases import basis, bp, facts
 from fieldapp.web.cases.clocks import ClockRow, clock_rows
+from fieldapp.web.cases.counters import explains
 from fieldapp.web.cases.timeline import timeline
 from fieldapp.web.personal import personal
 from fieldapp.web.view import due_text, duration_text, moment_text
@@ -49,7 +52,8 @@ def show(case_id: UUID) -> str:
         holds=_holds(holds, case, now),
         stages=facts.stages(case),
         figures=facts.figures(case),
-        zeros=facts.zeros(case),
+        zeros=facts.zeros(counted := tallies(db.session(), case)),
+        explain=any(one.unexplained for one in counted) and explains(case, current_user),
         papers=papers,
         more_papers=url_for("cases.files", case_id=case.id, before=more_papers) if more_papers else "",
         panels=frame.panels_of(case, current_user, there),
@@ -100,14 +104,16 @@ def _now_card(case: Case, task: Task | None, now: datetime) -> dict[str, object]
     return {
         "view": reminder.face(task, now),
         "title": task.label,
-        "due": _due(task, now),
+        "due": _due(case, task, now),
         "who": f"在{_holder(case, task)}手里，{_since(now - task.opened_at)}",
     }
 
 
-def _due(task: Task, now: datetime) -> str:
+def _due(case: Case, task: Task, now: datetime) -> str:
     said = due_text(task.due_at, now) if task.due_at else "没有期限"
-    return "，".join(filter(None, (said, reminder.word(task, now))))
+    limit = case.pack.limits.get(task.clock_key)
+    undecided = while_open(limit, case.small_ci) if limit else ""
+    return "，".join(filter(None, (said, undecided, reminder.word(task, now))))
 
 
 def _since(length: timedelta) -> str:

@@ -15,11 +15,12 @@ from fieldapp.domain.clock import clocks_of
 from fieldapp.domain.company import Firm
 from fieldapp.domain.design import SCOPES, SELECTED_BY, SIDES, designs_of
 from fieldapp.domain.flow import SMALL, plain
+from fieldapp.domain.limit import clause_until
 from fieldapp.domain.order import WorkOrder, current_order
 from fieldapp.domain.pressure_check import last_check, warns
 from fieldapp.domain.scope import find_case
 from fieldapp.domain.sheet import Route
-from fieldapp.domain.shortest import too_long, works_too_long
+from fieldapp.domain.shortest import too_long
 from fieldapp.domain.stage import Stage
 from fieldapp.domain.survey import submitted_survey
 from fieldapp.extensions import db
@@ -146,7 +147,6 @@ def _draw(case_id: UUID, form: Form) -> str:
     survey = submitted_survey(session, case.id)
     days = survey.typed.conclusion.days_needed if survey and survey.typed.conclusion else None
     check = last_check(session, case.id) if warns(case) else None
-    limit = next((one for one in case.pack.limits.values() if one.stop == "DESIGN_ISSUED"), None)
     customer = "RES" if case.residential else "NONRES"
     return render_template(
         "design/upload.html",
@@ -158,14 +158,13 @@ def _draw(case_id: UUID, form: Form) -> str:
         selectors=list(SELECTED_BY.items()),
         supplies=list(SUPPLY.items()),
         firms=[(str(firm.id), firm.name) for firm in _firms(case)],
-        long=too_long(case, clocks, False, now),
-        long_buried=too_long(case, clocks, True, now),
-        days_short=works_too_long(clocks, case.pack, days, now),
+        long=too_long(case, clocks, False, days, now),
+        long_buried=too_long(case, clocks, True, days, now),
         warns=warns(case),
         check=check,
         safety=[(one.code, one.name) for one in case.pack.order.safety_notes],
         change=open_change(session, case),
         open=case.at_stage in (Stage.DESIGNING, Stage.CHANGE_REQUESTED),
-        clauses=quote(case.pack, limit.clause_for(customer)) if limit else [],
+        clauses=quote(case.pack, clause_until(case, "DESIGN_ISSUED")),
         order_clauses=quote(case.pack, case.pack.order.clauses[customer]),  # type: ignore[index]
     )

@@ -15,7 +15,7 @@ from fieldapp.extensions import db
 from fieldapp.lib import clock
 from fieldapp.lib.clock import end_of_day
 from fieldapp.web import frame, reminder
-from fieldapp.web.today.row import SECTIONS, Row, row_of, section_of
+from fieldapp.web.today.row import SECTIONS, Row, promise_of, row_of, section_of
 from fieldapp.web.view import day_heading
 
 bp = Blueprint("today", __name__)
@@ -35,7 +35,8 @@ def index() -> str:
     wanted = _photos_wanted(tasks)
     for task in tasks:
         section = sections[section_of(task, end_of_day(now), now)]
-        section.append(row_of(task, now, wanted.get(task.id, 0)))
+        promise = promise_of(task, now) if task.kind == "survey" else ""
+        section.append(row_of(task, now, wanted.get(task.id, 0), promise))
     return render_template(
         "today/index.html",
         heading=day_heading(now),

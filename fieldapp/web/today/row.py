@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from fieldapp.domain.limit import while_open
+from fieldapp.domain.stage import Stage
 from fieldapp.domain.task import Task
 from fieldapp.web import reminder
 from fieldapp.web.frame import step_address
 from fieldapp.web.view import ClockView, due_text, left_text
 
+BEFORE_DESIGN = (Stage.SURVEY_BOOKED, Stage.SURVEYING)
 SECTIONS = {"late": "已超时", "today": "今天到期", "later": "之后", "held": "停表"}
 
 
@@ -35,8 +38,23 @@ def section_of(task: Task, midnight: datetime, now: datetime) -> str:
     return "late" if task.due_at <= now else "today"
 
 
-def row_of(task: Task, now: datetime, photos: int = 0) -> Row:
-    """`photos` says how many pictures the step still wants."""
+def promise_of(task: Task, now: datetime) -> str:
+    """全程 3月6日 前，按 3 日算，分类后定: the promise on the whole job while the survey is still to come."""
+    case, pack = task.case, task.case.pack
+    runs = case.marked("SURVEY_APPOINTMENT") is not None and case.due_at is not None
+    if case.at_stage not in BEFORE_DESIGN or not runs:
+        return ""
+    limits = pack.limits_for(case.customer or "", case.small_ci)
+    limit = next((one for one in limits if one.start == "SURVEY_APPOINTMENT"), None)
+    if limit is None:
+        return ""
+    due = due_text(case.due_at, now) if task.clock_key != limit.key else ""
+    said = "，".join(filter(None, (due, while_open(limit, case.small_ci))))
+    return f"{limit.name} {said}" if said else ""
+
+
+def row_of(task: Task, now: datetime, photos: int = 0, promise: str = "") -> Row:
+    """`photos` says how many pictures the step still wants, `promise` what is promised beyond the step."""
     face = reminder.face(task, now)
     due, kind, extra = due_text(task.due_at, now), face.phase, ""
     if task.held:
@@ -50,7 +68,10 @@ def row_of(task: Task, now: datetime, photos: int = 0) -> Row:
         clock=face,
         name=task.case_name or "",
         step=" · ".join(
-            filter(None, (task.label, reminder.word(task, now), f"照片差 {photos} 张" if photos else ""))
+            filter(
+                None,
+                (task.label, promise, reminder.word(task, now), f"照片差 {photos} 张" if photos else ""),
+            )
         ),
         due=due,
         kind=kind if kind in ("late", "soon", "hold") else "",
