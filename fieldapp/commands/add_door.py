@@ -62,8 +62,8 @@ def add_door(do: Doing, cmd: AddDoor) -> Result:
         do.record(None, "DOOR_ADDED", subject_id=door.id, clause=company.pack.visit.sweep_clause, data=data)
     if door.lng is None and spot is not None:
         door.stand(*spot)
-    made = visit(do, door, cmd, code, cmd.name, joined=joined)
-    return told(door, made, cmd)
+    made, papers = visit(do, door, cmd, code, cmd.name, joined=joined)
+    return told(door, made, cmd, papers)
 
 
 def _same(do: Doing, cmd: AddDoor, place: Place | None) -> Door | None:

@@ -27,5 +27,5 @@ def visit_door(do: Doing, cmd: VisitDoor) -> Result:
     spot = spot_of(do, cmd)
     if spot is not None and (cmd.pin or door.lng is None):
         door.stand(*spot)
-    made = visit(do, door, cmd, code, door.name)
-    return told(door, made, cmd)
+    made, papers = visit(do, door, cmd, code, door.name)
+    return told(door, made, cmd, papers)

@@ -68,7 +68,10 @@ class Sweep(Model):
 
 
 class Visit(Model):
-    """Rules of the door: `radius_m` around the address counts as there, `bands` are the times to vary."""
+    """Rules of the door: `radius_m` around the address counts as there, `bands` are the times to vary.
+
+    `authorisation` is what a customer signs who asks us to act for them.
+    """
 
     radius_m: Positive
     dwell_seconds: Count
@@ -80,6 +83,10 @@ class Visit(Model):
     obstacles: tuple[Named, ...]
     energies: tuple[Named, ...]
     shop_states: tuple[Named, ...]
+    pipes: tuple[Named, ...] = ()
+    crossings: tuple[Named, ...] = ()
+    tenures: tuple[Named, ...] = ()
+    authorisation: Text = "委托燃气公司代为办理用气报装，递交和领取有关资料"
     sweep_scope: Text
     clause: Text
     sweep_clause: Text
@@ -147,6 +154,11 @@ class Paper(Named):
     never: bool = False
     shareable: bool = False
     sensitive: bool = False
+
+    @property
+    def of_agent(self) -> bool:
+        """授权委托: wanted when somebody acts for the customer."""
+        return any(use.required is PaperCondition.AGENT for use in self.uses)
 
     def use(self, customer: PaperCustomer | str, stage: PaperStage | str) -> PaperUse | None:
         """The use for this customer at this stage, or None when it is not wanted there."""
