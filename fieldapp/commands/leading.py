@@ -60,7 +60,11 @@ def _authorised(do: Doing, case: Case, signed: DoorVisit) -> None:
     """What was signed on the screen is the paper that the pack asks of who acts for another."""
     _asked(do, case, signed.agent_reason)
     said = signed.authorisation or {}
-    data = {"by": said.get("signer", ""), "reason": signed.agent_reason, "strokes": len(said.get("strokes", []))}
+    data = {
+        "by": said.get("signer", ""),
+        "reason": signed.agent_reason,
+        "strokes": len(said.get("strokes", [])),
+    }
     clause = case.pack.visit.sweep_clause
     do.record(case, "AGENT_AUTHORISED", clause=clause, data=data, subject_id=signed.id)
     rule = next((one for one in case.pack.papers if one.of_agent), None)

@@ -1,6 +1,7 @@
 """What is photographed and signed at a door is never lost: the door's case takes it over, else the door keeps it."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,9 +18,9 @@ from fieldapp.domain.person import Person
 from fieldapp.domain.visit import Visit
 from fieldapp.lib.clock import SHANGHAI
 from fieldapp.packs.intake import PaperStage
-from tests.commands.test_add_door import STROKES, at
+from tests.commands.test_add_door import STROKES
 from tests.support.cast import Stage
-from tests.support.story_door import added
+from tests.support.story_door import added, at
 from tests.support.story_intake import blob, handed_over
 
 CODE = "92410184MA40TEA20F"
@@ -120,7 +121,7 @@ def test_signed_today_and_wanted_tomorrow_it_counts_all_the_same(stage_xz: Stage
 
 
 def test_the_full_record_goes_to_the_door_and_to_the_case(stage_xz: Stage, session: Session) -> None:
-    said = {
+    said: dict[str, Any] = {
         "floor": "1 层", "area_m2": 120, "bottles": 8, "cost_yuan": 960, "appliances": ["WOK"], "pipe": "50M",
         "crossing": "LANE", "tenure": "AGREED", "consent": True,
     }  # fmt: skip
