@@ -8,6 +8,7 @@ from fieldapp.commands.doing import Doing
 from fieldapp.commands.register_lead import canonical_place
 from fieldapp.commands.visiting import revisit_of
 from fieldapp.domain.door import Door, DoorVisit, times_found, visit_before
+from fieldapp.domain.nearby import street_near
 from fieldapp.domain.walk import too_fast
 from fieldapp.lib import geo, pasted, uscc
 from fieldapp.lib.ids import uuid7
@@ -44,6 +45,14 @@ def spot_of(do: Doing, cmd: AtDoor) -> tuple[geo.Place, dict[str, Any]] | None:
     found = measured(do)
     coarse = do.actor.company.pack.visit.sweep.coarse_m
     return found if found is not None and (found[0].accuracy_m or 0) <= coarse else None
+
+
+def street_at(do: Doing, spot: geo.Place | None) -> str:
+    """The street of the door beside, for who wrote none."""
+    if spot is None:
+        return ""
+    within = do.actor.company.pack.visit.sweep.street_m
+    return street_near(do.session, do.actor.company_id, spot, within)
 
 
 def visit(

@@ -53,6 +53,7 @@ class Sweep(Model):
     `alike_percent`: from this share of common characters two names within the dedup radius are offered as one shop,
     and from `same_percent` they are taken for one when two phones bring them that could not know of each other;
     `coarse_m`: a position less accurate is kept but places no door; `fastest_kmh`: quicker from door to door is marked;
+    `street_m`: a door whose street nobody wrote is in that of the nearest door so far away;
     `near_m`: so far the list of what is near looks; `day_doors`: the target; `position_days`: positions of people go
     after that; `blank_weeks`: a street not walked for so long counts as blank.
     """
@@ -61,6 +62,7 @@ class Sweep(Model):
     same_percent: Percent = 80
     coarse_m: Positive = 100
     fastest_kmh: Positive = 120
+    street_m: Positive = 60
     near_m: Positive = 2000
     day_doors: Count = 30
     position_days: Count = 90
