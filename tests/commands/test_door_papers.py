@@ -1,10 +1,10 @@
 """What is photographed and signed at a door is never lost: the door's case takes it over, else the door keeps it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from fieldapp.commands.collect_paper import CollectPaper
@@ -13,10 +13,12 @@ from fieldapp.commands.visit_door import VisitDoor
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.door import PAPERS, UNSORTED, Door, DoorVisit, find_door
+from fieldapp.domain.journal import Event
 from fieldapp.domain.paper import COLLECTED, SIGNED_AT_DOOR, paper_state, papers_of
 from fieldapp.domain.person import Person
 from fieldapp.domain.visit import Visit
-from fieldapp.lib.clock import SHANGHAI
+from fieldapp.jobs.sweep import sweep
+from fieldapp.lib.clock import SHANGHAI, now
 from fieldapp.packs.intake import PaperStage
 from tests.commands.test_add_door import STROKES
 from tests.support.cast import Stage
@@ -149,3 +151,16 @@ def test_it_takes_a_licence_of_a_case_that_has_none_after_somebody_has_seen_the_
     stage_xz.act("customer_manager", seen)
     again(stage_xz, first, uscc=CODE, papers=[blob(stage_xz, text="licence")])
     assert slots(session) == [("paper:M02", True)]
+
+
+def test_of_a_door_that_is_no_case_only_its_photo_remembers_where_the_person_stood(
+    engine: Engine, stage_xz: Stage, session: Session
+) -> None:
+    receipt = added(stage_xz, photos=[blob(stage_xz, text="front")])
+    events = [one for one in session.scalars(select(Event)) if one.kind.startswith("DOOR_")]
+    assert len(events) == 2 and all(one.place is None for one in events)
+    sweep(engine, now() + timedelta(days=91))
+    session.rollback()
+    [visit], [photo] = session.scalars(select(DoorVisit)), session.scalars(select(Attachment))
+    assert visit.place is None and photo.place is not None
+    assert session.get_one(Door, UUID(receipt.result["door_id"])).place is not None

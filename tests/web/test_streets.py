@@ -44,6 +44,13 @@ def test_it_shows_what_is_near_nearest_first_and_when_to_come_again(app: Flask, 
     assert "同事的店" not in page
 
 
+def test_the_sheet_and_the_door_say_that_the_position_goes_along(app: Flask, stage_xz: Stage) -> None:
+    phone, door_id = enter(app, stage_xz, "customer_manager"), added(stage_xz).result["door_id"]
+    for page in ("/canvass", f"/canvass/doors/{door_id}"):
+        text = phone.get(page).text
+        assert "带上现在的位置，留 90 天" in text
+
+
 def test_it_lists_what_one_was_at_last_where_no_place_is_known(app: Flask, stage_xz: Stage) -> None:
     phone = enter(app, stage_xz, "customer_manager")
     assert "附近还没记过门店" in phone.get("/canvass").text
@@ -233,7 +240,7 @@ def test_a_door_without_a_street_is_in_that_of_its_neighbour_or_counts_under_no_
     added(stage_xz, "隔壁药房", 40, street="")
     added(stage_xz, "远处五金", 900, street="")
     session.rollback()
-    known = dict(session.execute(select(Door.name, Door.street)).all())
+    known = {one.name: one.street for one in session.scalars(select(Door))}
     assert known == {"老街羊肉汤": "新华路", "隔壁药房": "新华路", "远处五金": ""}
     day = enter(app, stage_xz, "customer_manager").get("/canvass/day").text
     assert "没写街名" in day and "1<small> 条" in day

@@ -68,7 +68,8 @@ def coverage() -> str:
         blank=[_blank(one, names, areas, now) for one in streets if one.blank], areas=areas, area=shown,
         lines=_lines(drawn),
         percent=_percent(drawn + beside), drawn=drawn, beside=beside, chosen=week.date().isoformat() if week else None,
-        loose=[(_named(names, one.area_id), one) for one in loose], time=_time(week, rules.blank_weeks), weeks_blank=rules.blank_weeks,
+        loose=[(_named(names, one.area_id), one) for one in loose], time=_time(week, rules.blank_weeks),
+        weeks_blank=rules.blank_weeks,
         halves=[one for one in streets if not one.blank and not one.whole],
         wholes=[one for one in streets if one.whole and not one.blank],
         visited=visited_between(session, company.id, this, now),
@@ -90,7 +91,7 @@ def _week(now: datetime) -> datetime | None:
         monday = monday_of(datetime(day.year, day.month, day.day, tzinfo=clock.SHANGHAI))
     except (ValueError, OverflowError):
         return None
-    return monday if FIRST_YEAR <= monday.year and monday <= now else None
+    return monday if monday.year >= FIRST_YEAR and monday <= now else None
 
 
 def _time(week: datetime | None, weeks: int) -> str:
