@@ -63,9 +63,7 @@ def visit(
     rules = do.actor.company.pack.visit
     found = measured(do)
     missed = times_found(do.session, door.id, code.code) + 1
-    revisit = revisit_of(do.actor.company.pack, cmd, code, do.at)
-    if cmd.revisit_on is None and code.max_visits is not None and missed >= code.max_visits:
-        revisit = None
+    revisit = revisit_of(do.actor.company.pack, cmd, code, do.at, missed)
     spot = door.spot
     distance = round(geo.distance_m(found[0], spot)) if found and spot else None
     made = DoorVisit(

@@ -48,10 +48,7 @@ def record_visit(do: Doing, cmd: RecordVisit) -> Result:
     distance = from_site(case, place)
     if case.place is None and place is not None and code.met:
         case.place = {**place, "source": "visit"}
-    revisit = revisit_of(case.pack, cmd, code, at)
-    enough = cmd.revisit_on is None and code.max_visits is not None
-    if enough and times_missed(do.session, case, code.code) + 1 >= code.max_visits:
-        revisit = None
+    missed = times_missed(do.session, case, code.code) + 1 if code.max_visits is not None else 0
     visit = Visit(
         id=uuid7(),
         company_id=case.company_id,
@@ -69,7 +66,7 @@ def record_visit(do: Doing, cmd: RecordVisit) -> Result:
         facts=cmd.facts,
         place=place,
         distance_m=distance,
-        revisit_at=revisit,
+        revisit_at=revisit_of(case.pack, cmd, code, at, missed),
         near=None if distance is None else distance <= case.pack.visit.radius_m,
     )
     do.session.add(visit)

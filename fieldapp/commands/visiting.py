@@ -61,11 +61,13 @@ class Visiting(Command):
         return {name: value for name, value in said.items() if value not in ("", None, [], False)}
 
 
-def revisit_of(pack: Pack, cmd: Visiting, code: VisitCode, at: datetime) -> datetime | None:
-    """When to come again: as agreed, in the first band of that day; else by the pack."""
-    if cmd.revisit_on is None:
-        return next_time(pack, code, at)
-    return on_day(pack, cmd.revisit_on)
+def revisit_of(pack: Pack, cmd: Visiting, code: VisitCode, at: datetime, missed: int) -> datetime | None:
+    """When to come again: on the day agreed; else as the pack says, and not after so many times with that result."""
+    if cmd.revisit_on is not None:
+        return on_day(pack, cmd.revisit_on)
+    if code.max_visits is not None and missed >= code.max_visits:
+        return None
+    return next_time(pack, code, at)
 
 
 def check(pack: Pack, cmd: Visiting) -> VisitCode:

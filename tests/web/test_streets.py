@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from fieldapp.commands.add_door import AddDoor
 from fieldapp.commands.visit_door import VisitDoor
 from fieldapp.domain.case import Case
+from fieldapp.domain.coverage import Street
 from fieldapp.domain.door import Door, DoorVisit
 from fieldapp.lib.clock import local, now
 from fieldapp.lib.geo import Crs, Place, convert
@@ -308,3 +309,11 @@ def test_tiles_are_fetched_with_a_key_only_and_by_this_page_only(
 
 def test_a_sketch_of_no_street_is_empty() -> None:
     assert _lines([]) == []
+
+
+def test_a_street_of_a_single_door_is_drawn_too() -> None:
+    one = Street(None, "文峰路", 1, 0, None, (113.74, 34.4, 113.74, 34.4))
+    far = Street(None, "新华路", 2, 2, None, (113.75, 34.41, 113.76, 34.41))
+    for streets in ([one], [one, far]):
+        line = _lines(streets)[0]
+        assert line.x2 - line.x1 >= 5

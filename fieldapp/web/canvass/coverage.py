@@ -126,7 +126,7 @@ def _blank(street: Street, names: dict[UUID, str], areas: list[Area], now: Any) 
     area = next((one for one in areas if one.id == street.area_id), None)
     owner = db.session.get(Person, area.customer_manager_id) if area and area.customer_manager_id else None
     weeks = (now - street.last_at).days // 7 if street.last_at else None
-    when = "从没走过" if weeks is None else f"{weeks} 周前走过"
+    when = "从没走过" if weeks is None else f"{weeks} 周前走过" if weeks else "这几天走过"
     place = _named(names, street.area_id)
     return {
         "doors": street.doors,
@@ -150,16 +150,16 @@ def _lines(streets: list[Street]) -> list[Line]:
         across = (right - left) * per_lng >= (high - low) * per_lat
         middle_x, middle_y = (left + right) / 2, (low + high) / 2
         if across:
-            left, right, low, high = _least(left, right, wide), _least(right, left, wide), middle_y, middle_y
+            (left, right), low, high = _least(left, right, wide), middle_y, middle_y
         else:
-            low, high, left, right = _least(low, high, tall), _least(high, low, tall), middle_x, middle_x
+            (low, high), left, right = _least(low, high, tall), middle_x, middle_x
         x1, x2 = (round(1 + (WIDE - 2) * min(max((at - west) / wide, 0), 1), 1) for at in (left, right))
         y1, y2 = (round(TOP + 20 + (TALL - 30) * (north - at) / tall, 1) for at in (high, low))
         found.append(Line(street, x1, y1, x2, y2, across))
     return found
 
 
-def _least(end: float, other: float, whole: float) -> float:
+def _least(low: float, high: float, whole: float) -> tuple[float, float]:
     """A street of few doors is still drawn as long as it can be seen."""
-    short = whole * 0.12 - abs(end - other)
-    return end if short <= 0 else end + (short / 2 if end >= other else -short / 2)
+    more = max(whole * 0.12 - (high - low), 0) / 2
+    return low - more, high + more
