@@ -7,7 +7,7 @@ from pydantic import Field
 
 from fieldapp.commands.at_door import AtDoor, check
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.dooring import spot_of, told, visit
+from fieldapp.commands.dooring import spot_of, street_at, told, visit
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.case_number import area_of
 from fieldapp.domain.customer import name_key
@@ -47,6 +47,7 @@ def add_door(do: Doing, cmd: AddDoor) -> Result:
     joined = door is not None
     if door is None:
         street, number, name = normalise(cmd.street), normalise(cmd.number), normalise(cmd.name)
+        street = street or street_at(do, spot[0] if spot else None)
         area = area_of(do.session, company.id, f"{street}{number}", name)
         mine = own_areas(do.session, do.actor)
         if mine and (area is None or area.is_default):
@@ -62,8 +63,8 @@ def add_door(do: Doing, cmd: AddDoor) -> Result:
         do.record(None, "DOOR_ADDED", subject_id=door.id, clause=company.pack.visit.sweep_clause, data=data)
     if door.lng is None and spot is not None:
         door.stand(*spot)
-    made = visit(do, door, cmd, code, cmd.name, joined=joined)
-    return told(door, made, cmd)
+    made, papers = visit(do, door, cmd, code, cmd.name, joined=joined)
+    return told(door, made, cmd, papers)
 
 
 def _same(do: Doing, cmd: AddDoor, place: Place | None) -> Door | None:

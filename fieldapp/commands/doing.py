@@ -135,6 +135,7 @@ class Doing:
         """Write one event to the case's chain (or the company's) and mark it on the case. `data` must be plain JSON.
 
         Without `at` it took effect when the work was done; what is known of that only as an interval is kept as one.
+        Where the phone was is told of what was done for a case only: a journal cannot forget, and walks are forgotten.
         """
         chain = self._chain(case)
         letter = self.letter
@@ -146,7 +147,7 @@ class Doing:
                 id=uuid7(), company_id=self.actor.company_id, case_id=case.id if case else None, kind=kind,
                 actor_id=self.actor.id, role=self.role.value, firm_id=self.actor.firm_id, at=at or self.at,
                 device_at=letter.client_at, server_at=self.now,
-                place=letter.place.model_dump(mode="json") if letter.place else None, revision=revision,
+                place=letter.place.model_dump(mode="json") if letter.place and case else None, revision=revision,
                 subject_id=subject_id, clause=clause,
                 data={**(data or {}), **({"between": [iso(one) for one in between]} if between else {})},
             ),

@@ -6,8 +6,9 @@ from fieldapp.commands import leading
 from fieldapp.commands.at_door import AtDoor
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.register_lead import canonical_place
+from fieldapp.commands.visiting import revisit_of
 from fieldapp.domain.door import Door, DoorVisit, times_found, visit_before
-from fieldapp.domain.visit import next_time
+from fieldapp.domain.nearby import street_near
 from fieldapp.domain.walk import too_fast
 from fieldapp.lib import geo, pasted, uscc
 from fieldapp.lib.ids import uuid7
@@ -46,25 +47,33 @@ def spot_of(do: Doing, cmd: AtDoor) -> tuple[geo.Place, dict[str, Any]] | None:
     return found if found is not None and (found[0].accuracy_m or 0) <= coarse else None
 
 
+def street_at(do: Doing, spot: geo.Place | None) -> str:
+    """The street of the door beside, for who wrote none."""
+    if spot is None:
+        return ""
+    within = do.actor.company.pack.visit.sweep.street_m
+    return street_near(do.session, do.actor.company_id, spot, within)
+
+
 def visit(
     do: Doing, door: Door, cmd: AtDoor, code: VisitCode, name: str, *, joined: bool = False
-) -> DoorVisit:
-    """Write the visit down, bring the door up to date, and open a case when the customer wants gas."""
+) -> tuple[DoorVisit, str]:
+    """Write the visit down, bring the door up to date, and open a case when the customer wants gas; the visit, and
+    where its papers are now."""
     rules = do.actor.company.pack.visit
     found = measured(do)
     missed = times_found(do.session, door.id, code.code) + 1
-    revisit = next_time(do.actor.company.pack, code, do.at)
-    if code.max_visits is not None and missed >= code.max_visits:
-        revisit = None
+    revisit = revisit_of(do.actor.company.pack, cmd, code, do.at, missed)
     spot = door.spot
     distance = round(geo.distance_m(found[0], spot)) if found and spot else None
     made = DoorVisit(
         id=uuid7(), company_id=door.company_id, door_id=door.id, person_id=do.actor.id, at=do.at, result=code.code,
         name=name, met=cmd.met, phone=cmd.phone or None, demand=cmd.demand, obstacles=list(cmd.obstacles),
-        energy=cmd.energy, shop_state=cmd.shop_state, agent_reason=cmd.agent_reason, note=cmd.note,
+        energy=cmd.energy, shop_state=cmd.shop_state, agent_reason=cmd.agent_reason, note=cmd.note, facts=cmd.facts,
         place=found[1] if found else None, distance_m=distance, flags=odd(do, rules, found, distance),
         revisit_at=revisit, joined=joined,
-        authorisation={"signer": cmd.met, "strokes": cmd.strokes} if cmd.strokes else None,
+        uscc=cmd.uscc,
+        authorisation={"signer": cmd.met, "strokes": cmd.strokes, "text": rules.authorisation} if cmd.strokes else None,
     )  # fmt: skip
     do.session.add(made)
     if door.last_at is None or do.at >= door.last_at:
@@ -77,17 +86,15 @@ def visit(
         None, "DOOR_VISITED", subject_id=door.id, clause=rules.sweep_clause,
         data={**facts, "flags": made.flags, "joined": joined},
     )  # fmt: skip
-    if code.wants:
-        leading.lead(do, door, cmd)
-    return made
+    return made, leading.lead(do, made, cmd, code)
 
 
-def told(door: Door, made: DoorVisit, cmd: AtDoor) -> dict[str, Any]:
-    """What the phone is told of it."""
+def told(door: Door, made: DoorVisit, cmd: AtDoor, papers: str) -> dict[str, Any]:
+    """What the phone is told of it; `papers` says where they are now."""
     warning = uscc.check(cmd.uscc).warning if cmd.uscc else None
     return {
         "door_id": str(door.id), "visit_id": str(made.id), "joined": made.joined, "door": door.name,
-        "flags": made.flags, "case_id": str(door.case_id) if door.case_id else None,
+        "flags": made.flags, "papers": papers, "case_id": str(door.case_id) if door.case_id else None,
         "warnings": {"uscc": warning} if warning else {},
     }  # fmt: skip
 

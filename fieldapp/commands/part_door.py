@@ -81,7 +81,8 @@ def _settle(do: Doing, door: Door) -> None:
     missed = times_found(do.session, door.id, code.code) if code.max_visits is not None else 0
     enough = code.max_visits is not None and missed >= code.max_visits
     door.last_result, door.last_at, door.last_by_id = code.code, newest.at, newest.person_id
-    door.revisit_at, door.times_missed = None if enough else next_time(pack, code, newest.at), missed
+    door.revisit_at = None if enough else newest.revisit_at or next_time(pack, code, newest.at)
+    door.times_missed = missed
 
 
 def _case(do: Doing, old: Door, new: Door, visit: DoorVisit) -> None:

@@ -8,11 +8,11 @@ from pydantic import AwareDatetime
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.register_lead import canonical_place
 from fieldapp.commands.registry import Result, verb
-from fieldapp.commands.visiting import Visiting, check
+from fieldapp.commands.visiting import Visiting, check, revisit_of
 from fieldapp.domain.customer import phone_digest
 from fieldapp.domain.person import Role
 from fieldapp.domain.stage import Stage
-from fieldapp.domain.visit import Visit, from_site, next_time, times_missed
+from fieldapp.domain.visit import Visit, from_site, times_missed
 from fieldapp.lib.errors import Refused
 from fieldapp.lib.ids import uuid7
 
@@ -48,9 +48,7 @@ def record_visit(do: Doing, cmd: RecordVisit) -> Result:
     distance = from_site(case, place)
     if case.place is None and place is not None and code.met:
         case.place = {**place, "source": "visit"}
-    revisit = next_time(case.pack, code, at)
-    if code.max_visits is not None and times_missed(do.session, case, code.code) + 1 >= code.max_visits:
-        revisit = None
+    missed = times_missed(do.session, case, code.code) + 1 if code.max_visits is not None else 0
     visit = Visit(
         id=uuid7(),
         company_id=case.company_id,
@@ -65,9 +63,10 @@ def record_visit(do: Doing, cmd: RecordVisit) -> Result:
         shop_state=cmd.shop_state,
         agent_reason=cmd.agent_reason,
         note=cmd.note,
+        facts=cmd.facts,
         place=place,
         distance_m=distance,
-        revisit_at=revisit,
+        revisit_at=revisit_of(case.pack, cmd, code, at, missed),
         near=None if distance is None else distance <= case.pack.visit.radius_m,
     )
     do.session.add(visit)

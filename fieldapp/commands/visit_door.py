@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fieldapp.commands.at_door import AtDoor, check
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.dooring import spot_of, told, visit
+from fieldapp.commands.dooring import spot_of, street_at, told, visit
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.door import find_door
 from fieldapp.domain.person import Role
@@ -27,5 +27,6 @@ def visit_door(do: Doing, cmd: VisitDoor) -> Result:
     spot = spot_of(do, cmd)
     if spot is not None and (cmd.pin or door.lng is None):
         door.stand(*spot)
-    made = visit(do, door, cmd, code, door.name)
-    return told(door, made, cmd)
+        door.street = door.street or street_at(do, spot[0])
+    made, papers = visit(do, door, cmd, code, door.name)
+    return told(door, made, cmd, papers)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.company import Area
@@ -27,6 +27,11 @@ class Street:
     seen: int
     last_at: datetime | None
     ends: tuple[float, float, float, float] | None
+
+    @property
+    def nameless(self) -> bool:
+        """No street, only doors of which nobody wrote in which one they are."""
+        return not self.name
 
     @property
     def blank(self) -> bool:
@@ -54,21 +59,23 @@ class Day:
     walks: list[Walk] = field(default_factory=list)
 
 
-def streets_of(session: Session, company_id: UUID, since: datetime) -> list[Street]:
-    """Every street with its doors; those never walked first, then by what is left."""
+def streets_of(
+    session: Session, company_id: UUID, since: datetime, until: datetime | None = None
+) -> list[Street]:
+    """Every street with its doors; those never walked first, then by what is left. Doors whose street nobody wrote
+    stand together, last, under no name. `until` closes the time looked at."""
     box = (func.min(Door.lng), func.min(Door.lat), func.max(Door.lng), func.max(Door.lat))
     known = session.execute(
         select(Door.area_id, Door.street, func.count(), func.max(Door.last_at), *box)
-        .where(Door.company_id == company_id, Door.street != "")
+        .where(Door.company_id == company_id)
         .group_by(Door.area_id, Door.street)
     ).all()
+    walked = select(Door.area_id, Door.street, func.count()).where(
+        Door.company_id == company_id, *_walked(since, until)
+    )
     seen: dict[tuple[UUID | None, str], int] = {
         (area_id, street): count
-        for area_id, street, count in session.execute(
-            select(Door.area_id, Door.street, func.count())
-            .where(Door.company_id == company_id, Door.street != "", Door.last_at >= since)
-            .group_by(Door.area_id, Door.street)
-        )
+        for area_id, street, count in session.execute(walked.group_by(Door.area_id, Door.street))
     }
     found = [
         Street(
@@ -77,7 +84,15 @@ def streets_of(session: Session, company_id: UUID, since: datetime) -> list[Stre
         )
         for area_id, name, doors, last_at, west, south, east, north in known
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.seen > 0, -one.left, one.name))
+    return sorted(found, key=lambda one: (one.nameless, one.seen > 0, -one.left, one.name))
+
+
+def _walked(since: datetime, until: datetime | None) -> list[ColumnElement[bool]]:
+    """Somebody was at the door in that time; the door itself knows only the last."""
+    if until is None:
+        return [Door.last_at >= since]
+    within = (DoorVisit.door_id == Door.id, DoorVisit.at >= since, DoorVisit.at < until)
+    return [exists().where(*within)]
 
 
 def monday_of(moment: datetime) -> datetime:

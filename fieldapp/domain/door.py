@@ -20,6 +20,7 @@ from fieldapp.db import (
     Secret,
     Utc,
 )
+from fieldapp.domain.case import Case
 from fieldapp.domain.company import Area, Company
 from fieldapp.domain.person import Person, Role
 from fieldapp.domain.placed import Placed
@@ -30,6 +31,8 @@ from fieldapp.lib.geo import Place
 from fieldapp.packs import Pack
 
 SEES_ALL = (Role.MANAGER, Role.ADMIN, Role.COUNTER_OFFICER)
+# Slots of what is photographed besides the shop front: kept at the door, or at the case until somebody sorts it.
+PAPERS, UNSORTED = "papers", "agent"
 # What is odd about where a visit was written; it is told, and stops nobody.
 FLAGS = {
     "NO_PLACE": "没定到位",
@@ -120,7 +123,9 @@ class DoorVisit(Visited, Base):
     place: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
     flags: Mapped[JsonList] = mapped_column(default=list)
     joined: Mapped[bool] = mapped_column(default=False)
-    # 帮办: who asked us to, in their own strokes
+    # read off the licence, where a case took it over or not
+    uscc: Mapped[Code] = mapped_column(default="")
+    # 帮办: who asked us to, in their own strokes, and under which words
     authorisation: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
 
     person: Mapped[Person] = relationship()
@@ -140,7 +145,8 @@ def areas_seen_by(session: Session, person: Person) -> list[UUID] | None:
 
 
 def doors_seen_by(session: Session, person: Person) -> ColumnElement[bool]:
-    """The company's staff; a customer manager those of the own areas, those of none, and those they were at last."""
+    """The company's staff; a customer manager those of the own areas, those of none, those they were at last, and
+    those of the own cases."""
     own = Door.company_id == person.company_id
     if person.firm_id is not None:
         return false()
@@ -149,7 +155,8 @@ def doors_seen_by(session: Session, person: Person) -> ColumnElement[bool]:
     areas = areas_seen_by(session, person)
     if areas is None:
         return own
-    return and_(own, or_(Door.area_id.in_(areas), Door.area_id.is_(None), Door.last_by_id == person.id))
+    mine = Door.case_id.in_(select(Case.id).where(Case.customer_manager_id == person.id))
+    return and_(own, or_(Door.area_id.in_(areas), Door.area_id.is_(None), Door.last_by_id == person.id, mine))
 
 
 def find_door(session: Session, person: Person, door_id: UUID, *, lock: bool = False) -> Door:
@@ -178,6 +185,16 @@ def visits_at(session: Session, door_id: UUID) -> list[DoorVisit]:
     """Who was at the door, newest first."""
     query = select(DoorVisit).where(DoorVisit.door_id == door_id)
     return list(session.scalars(query.order_by(DoorVisit.at.desc(), DoorVisit.id.desc()).limit(30)))
+
+
+def authorised_at(session: Session, door_id: UUID) -> DoorVisit | None:
+    """The newest visit at which somebody signed that we act for them."""
+    return next((one for one in visits_at(session, door_id) if one.authorisation), None)
+
+
+def doors_of(session: Session, case_id: UUID) -> list[Door]:
+    """The doors of the street that the case came of."""
+    return list(session.scalars(select(Door).where(Door.case_id == case_id).order_by(Door.id)))
 
 
 def newest_at(session: Session, door_id: UUID) -> DoorVisit | None:

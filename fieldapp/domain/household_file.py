@@ -194,7 +194,7 @@ def _lit(session: Session, lit: Ignition) -> dict[str, str]:
 
 
 def _agent_papers(pack: Pack) -> set[str]:
-    return {paper.code for paper in pack.papers if any(use.required == "AGENT" for use in paper.uses)}
+    return {paper.code for paper in pack.papers if paper.of_agent}
 
 
 def _day(moment: datetime) -> str:

@@ -89,6 +89,14 @@ def alike_near(
     return sorted(same, key=lambda one: (-likeness.percent(name_key, one.door.name_key), one.metres))
 
 
+def street_near(session: Session, company_id: UUID, place: Place, within_m: float) -> str:
+    """The street of the nearest door that has one, "" when none is so near."""
+    here = to_canonical(place)
+    inside = _within(session, _doors(), company_id, here, within_m, MOST)
+    found = _loaded(session, here, [row.id for metres, row in inside if metres <= within_m])
+    return next((one.door.street for one in found if one.door.street), "")
+
+
 def _rings(
     session: Session, query: Query, company_id: UUID, place: Place, limit: int, within_m: float, first_m: float,
     **own: Any,

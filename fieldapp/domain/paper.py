@@ -16,6 +16,7 @@ from fieldapp.packs.intake import Missing, PaperCondition, PaperStage, PaperUse
 from fieldapp.packs.intake import Paper as PaperRule
 
 COLLECTED, MISSING, TOLERATED = "COLLECTED", "MISSING", "TOLERATED"
+SIGNED_AT_DOOR = "door_visit"  # the value that names the visit of the street at which it was signed
 OBTAINED = {"STAFF": "上门取的", "SHARED": "数据共享", "CUSTOMER": "客户自己送的"}
 
 

@@ -1,23 +1,27 @@
 """A visit at the customer's door: who was met, what came of it, how far from the site it was written."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from fieldapp.db import Base, Code, Id, JsonList, JsonType, Moment, Name, Ref, Utc, Words
+from fieldapp.db import Base, Code, Id, Json, JsonList, JsonType, Moment, Name, Ref, Utc, Words
 from fieldapp.domain.case import Case
 from fieldapp.domain.person import Person
-from fieldapp.lib.clock import local
+from fieldapp.lib.clock import SHANGHAI, local
 from fieldapp.lib.geo import Place, distance_m
 from fieldapp.packs import Pack
 from fieldapp.packs.intake import VisitCode
 
 
 class Visited:
-    """What every visit tells, at the door of a case or of the street; `result` is a door code of the pack."""
+    """What every visit tells, at the door of a case or of the street; `result` is a door code of the pack.
+
+    `facts` are of who wants gas: floor, area_m2, bottles and cost_fen (a month), appliances, pipe, crossing and tenure
+    (codes of the pack), consent (to be called); only those that were said.
+    """
 
     at: Mapped[Moment]
     result: Mapped[Code]
@@ -28,6 +32,7 @@ class Visited:
     shop_state: Mapped[Code] = mapped_column(default="")
     agent_reason: Mapped[Code] = mapped_column(default="")
     note: Mapped[Words] = mapped_column(default="")
+    facts: Mapped[Json] = mapped_column(default=dict)
     distance_m: Mapped[int | None]
     revisit_at: Mapped[datetime | None] = mapped_column(Utc)
 
@@ -94,6 +99,12 @@ def next_time(pack: Pack, code: VisitCode, at: datetime) -> datetime | None:
     now_in = next((n for n, (start, end) in enumerate(bands) if start <= f"{local(at):%H:%M}" < end), -1)
     start, _ = bands[(now_in + 1) % len(bands)]
     return then.replace(hour=int(start[:2]), minute=int(start[3:]), second=0, microsecond=0)
+
+
+def on_day(pack: Pack, day: date) -> datetime:
+    """When the first band of that day begins, in the morning where there are none."""
+    start = min((band[0] for band in pack.visit.bands), default="09:00")
+    return datetime.combine(day, time.fromisoformat(start), SHANGHAI)
 
 
 def visits_of(session: Session, case_id: UUID) -> list[Visit]:

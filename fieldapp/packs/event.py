@@ -13,6 +13,7 @@ EVENTS: dict[str, str] = {
     "DOOR_ADDED": "记下门店",
     "DOOR_VISITED": "扫街上门",
     "DOOR_PARTED": "分成两家",
+    "DOOR_PAPERS": "街上收的资料",
     "AGENT_AUTHORISED": "签代办授权",
     "VISIT_MISSED": "上门没见到人",
     "PAPER_COLLECTED": "收到资料",

@@ -54,6 +54,7 @@ class Sweep(Model):
     `alike_percent`: from this share of common characters two names within the dedup radius are offered as one shop,
     and from `same_percent` they are taken for one when two phones bring them that could not know of each other;
     `coarse_m`: a position less accurate is kept but places no door; `fastest_kmh`: quicker from door to door is marked;
+    `street_m`: a door whose street nobody wrote is in that of the nearest door so far away;
     `near_m`: so far the list of what is near looks; `day_doors`: the target; `position_days`: positions of people go
     after that; `blank_weeks`: a street not walked for so long counts as blank.
     """
@@ -62,6 +63,7 @@ class Sweep(Model):
     same_percent: Percent = 80
     coarse_m: Positive = 100
     fastest_kmh: Positive = 120
+    street_m: Positive = 60
     near_m: Positive = 2000
     day_doors: Count = 30
     position_days: Count = 90
@@ -69,7 +71,10 @@ class Sweep(Model):
 
 
 class Visit(Model):
-    """Rules of the door: `radius_m` around the address counts as there, `bands` are the times to vary."""
+    """Rules of the door: `radius_m` around the address counts as there, `bands` are the times to vary.
+
+    `authorisation` is what a customer signs who asks us to act for them.
+    """
 
     radius_m: Positive
     dwell_seconds: Count
@@ -81,6 +86,10 @@ class Visit(Model):
     obstacles: tuple[Named, ...]
     energies: tuple[Named, ...]
     shop_states: tuple[Named, ...]
+    pipes: tuple[Named, ...] = ()
+    crossings: tuple[Named, ...] = ()
+    tenures: tuple[Named, ...] = ()
+    authorisation: Text = "委托燃气公司代为办理用气报装，递交和领取有关资料"
     sweep_scope: Literal["ALL"]
     clause: Text
     sweep_clause: Text
@@ -148,6 +157,11 @@ class Paper(Named):
     never: bool = False
     shareable: bool = False
     sensitive: bool = False
+
+    @property
+    def of_agent(self) -> bool:
+        """授权委托: wanted when somebody acts for the customer."""
+        return any(use.required is PaperCondition.AGENT for use in self.uses)
 
     def use(self, customer: PaperCustomer | str, stage: PaperStage | str) -> PaperUse | None:
         """The use for this customer at this stage, or None when it is not wanted there."""

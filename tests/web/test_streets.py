@@ -9,7 +9,10 @@ from flask import Flask
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
+from fieldapp.commands.add_door import AddDoor
+from fieldapp.commands.visit_door import VisitDoor
 from fieldapp.domain.case import Case
+from fieldapp.domain.coverage import Street
 from fieldapp.domain.door import Door, DoorVisit
 from fieldapp.lib.clock import local, now
 from fieldapp.lib.geo import Crs, Place, convert
@@ -40,6 +43,13 @@ def test_it_shows_what_is_near_nearest_first_and_when_to_come_again(app: Flask, 
     assert page.index("老街羊肉汤") < page.index("远处的店")
     assert "12<small> m" in page and "今天 再看看" in page and "再去" in page
     assert "同事的店" not in page
+
+
+def test_the_sheet_and_the_door_say_that_the_position_goes_along(app: Flask, stage_xz: Stage) -> None:
+    phone, door_id = enter(app, stage_xz, "customer_manager"), added(stage_xz).result["door_id"]
+    for page in ("/canvass", f"/canvass/doors/{door_id}"):
+        text = phone.get(page).text
+        assert "带上现在的位置，留 90 天" in text
 
 
 def test_it_lists_what_one_was_at_last_where_no_place_is_known(app: Flask, stage_xz: Stage) -> None:
@@ -224,6 +234,54 @@ def test_coverage_names_the_streets_nobody_walked(app: Flask, stage_xz: Stage, s
     assert enter(app, stage_xz, "customer_manager").get("/canvass/coverage").status_code == 403
 
 
+def test_a_door_without_a_street_is_in_that_of_its_neighbour_or_counts_under_no_name(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    added(stage_xz, "老街羊肉汤", street="新华路")
+    added(stage_xz, "隔壁药房", 40, street="")
+    added(stage_xz, "远处五金", 900, street="")
+    session.rollback()
+    known = {one.name: one.street for one in session.scalars(select(Door))}
+    assert known == {"老街羊肉汤": "新华路", "隔壁药房": "新华路", "远处五金": ""}
+    day = enter(app, stage_xz, "customer_manager").get("/canvass/day").text
+    assert "没写街名" in day and "1<small> 条" in day
+    manager = enter(app, stage_xz, "manager")
+    areas = [one for one in session.scalars(select(Door.area_id).distinct()) if one]
+    pages = [manager.get(f"/canvass/coverage?area={one}").text for one in areas]
+    assert all("没写街名 1 户" in page for page in pages)
+    assert any("没写街名 1 户，近 12 周去过 1 户" in page for page in pages)
+
+
+def test_a_door_without_a_place_takes_its_street_when_somebody_can_place_it(
+    stage_xz: Stage, session: Session
+) -> None:
+    added(stage_xz, "老街羊肉汤", street="新华路")
+    bare = stage_xz.act("customer_manager", AddDoor(name="隔壁药房", result="D03")).result["door_id"]
+    stage_xz.act("customer_manager", VisitDoor(door_id=UUID(bare), result="D03"), place=at(30))
+    assert session.get_one(Door, UUID(bare)).street == "新华路"
+
+
+def test_the_map_follows_the_week_that_is_chosen(app: Flask, stage_xz: Stage) -> None:
+    then = now() - timedelta(weeks=3)
+    added(stage_xz, "老街羊肉汤", street="文峰路", letter={"at": then})
+    added(stage_xz, "旧店", 300, 300, street="商贸街")
+    manager = enter(app, stage_xz, "manager")
+    week, weeks = f"第 {local(then).isocalendar().week} 周", "没人走的街 <span"
+
+    def unwalked(query: str) -> str:
+        return manager.get(f"/canvass/coverage{query}").text.split('id="blank"')[1]
+
+    assert "文峰路" not in unwalked("") and "商贸街" not in unwalked("")
+    chosen = f"?week={local(then).date().isoformat()}"
+    assert "商贸街" in unwalked(chosen) and "文峰路" not in unwalked(chosen) and week in unwalked(chosen)
+    this = f"?week={local(now()).date().isoformat()}"
+    assert "文峰路" in unwalked(this) and "商贸街" not in unwalked(this)
+    page = manager.get(f"/canvass/coverage{chosen}").text
+    assert 'aria-current="true"' in page and f"{week}去过" in page and weeks in page
+    for odd in ("?week=x", "?week=2999-01-01", "?week=0001-01-01"):
+        assert manager.get(f"/canvass/coverage{odd}").status_code == 200
+
+
 def test_the_other_company_sees_none_of_it(app: Flask, stage_xz: Stage, stage_th: Stage) -> None:
     door_id = added(stage_xz).result["door_id"]
     phone = enter(app, stage_th, "customer_manager")
@@ -251,3 +309,11 @@ def test_tiles_are_fetched_with_a_key_only_and_by_this_page_only(
 
 def test_a_sketch_of_no_street_is_empty() -> None:
     assert _lines([]) == []
+
+
+def test_a_street_of_a_single_door_is_drawn_too() -> None:
+    one = Street(None, "文峰路", 1, 0, None, (113.74, 34.4, 113.74, 34.4))
+    far = Street(None, "新华路", 2, 2, None, (113.75, 34.41, 113.76, 34.41))
+    for streets in ([one], [one, far]):
+        line = _lines(streets)[0]
+        assert line.x2 - line.x1 >= 5

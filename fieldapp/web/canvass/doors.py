@@ -12,17 +12,19 @@ from fieldapp.commands.envelope import Receipt
 from fieldapp.commands.part_door import PartDoor
 from fieldapp.commands.visit_door import VisitDoor
 from fieldapp.domain.attachment import Attachment
-from fieldapp.domain.door import FLAGS, Door, find_door, visits_at
+from fieldapp.domain.door import FLAGS, PAPERS, Door, find_door, visits_at
 from fieldapp.domain.person import Role
 from fieldapp.domain.visit import code_of
 from fieldapp.extensions import db
 from fieldapp.lib import clock
 from fieldapp.web.canvass import bp
 from fieldapp.web.canvass.near import words_of
-from fieldapp.web.canvass.streets import SYSTEMS, done, only_street
+from fieldapp.web.canvass.said import said_of
+from fieldapp.web.canvass.streets import SYSTEMS, appliances, done, only_street
 from fieldapp.web.directions import directions
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.replay import by_letter
+from fieldapp.web.signed import signed_of
 from fieldapp.web.view import moment_text
 
 NEW_ONLY = ("name", "street", "number", "shop", "apart")
@@ -84,7 +86,11 @@ def _draw(door: Door, form: Form) -> str:
                 "sub": f"{visit.person.name} · {moment_text(visit.at, now)}"
                 + (f" · 离这家 {visit.distance_m} m" if visit.distance_m is not None else ""),
                 "flags": [FLAGS[flag] for flag in visit.flags if flag in FLAGS],
-                "photos": photos.get(visit.id, []),
+                "said": said_of(pack, visit),
+                "photos": [one for one in photos.get(visit.id, []) if one.slot != PAPERS],
+                "papers": [one for one in photos.get(visit.id, []) if one.slot == PAPERS],
+                "uscc": visit.uscc,
+                "signed": signed_of(visit),
                 "part": url_for("canvass.part_door", door_id=door.id, visit_id=visit.id)
                 if visit.joined and (visit.person_id == current_user.id or current_user.has(Role.MANAGER))
                 else "",
@@ -94,6 +100,7 @@ def _draw(door: Door, form: Form) -> str:
     ways = directions(asdict(door.spot), on_foot=True) if door.spot else []
     return render_template(
         "canvass/door.html", door=door, form=form, pack=pack, visits=shown, ways=ways, systems=SYSTEMS,
+        appliances=appliances(),
         words=words_of(door, now), may_visit=current_user.has(Role.CUSTOMER_MANAGER),
         back=url_for("canvass.index"), today=clock.local(now).date().isoformat(),
     )  # fmt: skip

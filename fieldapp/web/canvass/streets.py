@@ -25,6 +25,7 @@ from fieldapp.web.replay import by_letter
 
 SHOWN, KEPT, LEADS, NAMED = 50, 300, 5, 60
 _ID, _STREET = "00000000-0000-7000-8000-000000000000", "@@street@@"
+KEPT_AT = {"CASE": "资料收进“{door}”的案件了", "DOOR": "资料留在“{door}”门店页上"}
 SYSTEMS = [("GCJ02", "高德、腾讯"), ("BD09", "百度"), ("WGS84", "手机、天地图")]
 
 
@@ -66,6 +67,7 @@ def _drawn(form: Form, today: str) -> Markup:
         pack=current_user.company.pack,
         systems=SYSTEMS,
         kinds=kinds(),
+        appliances=appliances(),
         today=today,
     )
     return Markup(drawn)
@@ -113,6 +115,8 @@ def done(receipt: Receipt) -> str:
     said = receipt.result
     if said["joined"]:
         flash(f"“{said['door']}”已经有人记过，这次算一次上门", "info")
+    if said.get("papers"):
+        flash(KEPT_AT[said["papers"]].format(door=said["door"]), "info")
     if said.get("warnings", {}).get("uscc"):
         flash(said["warnings"]["uscc"], "warn")
     return url_for("canvass.index")
@@ -121,6 +125,12 @@ def done(receipt: Receipt) -> str:
 def kinds() -> list[tuple[str, str]]:
     """What stands in a street, of the customer kinds of the pack."""
     return [(k.code, k.name) for k in current_user.company.pack.intake.kinds if k.customer is Customer.NONRES]
+
+
+def appliances() -> list[tuple[str, str]]:
+    """What burns gas in a shop, of the library that surveys pick from."""
+    found = current_user.company.pack.appliances
+    return [(one.code, one.name) for one in found if Customer.NONRES in one.customer_kinds]
 
 
 def codes() -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as Answer
 from fieldapp.commands.collect_paper import CollectPaper
 from fieldapp.commands.mark_paper_missing import MarkPaperMissing
 from fieldapp.domain.case import Case
-from fieldapp.domain.paper import PaperLine, paper_state
+from fieldapp.domain.door import DoorVisit
+from fieldapp.domain.paper import SIGNED_AT_DOOR, PaperLine, paper_state
 from fieldapp.domain.person import Person, Role
 from fieldapp.domain.scope import find_case
 from fieldapp.domain.stage import BEFORE_WORKS, Stage
@@ -21,6 +22,7 @@ from fieldapp.web import frame
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.papers.row import Row, rows
 from fieldapp.web.replay import by_letter
+from fieldapp.web.signed import Signed, signed_of
 
 bp = Blueprint("papers", __name__)
 
@@ -122,12 +124,19 @@ def _draw(case: Case, line: PaperLine, form: Form, missing_form: Form) -> str:
         case=case,
         line=line,
         row=Row.of(line),
+        signed=_signed(line),
         form=form,
         missing_form=missing_form,
         may_collect=current_user.has(*MAY_COLLECT),
         may_mark=current_user.has(*MAY_COLLECT[:2]),
         stage_name=NAMES[line.use.needed_for],
     )
+
+
+def _signed(line: PaperLine) -> Signed | None:
+    """What was signed on the screen at a door, where that is the paper."""
+    visit = line.record.values.get(SIGNED_AT_DOOR) if line.record else None
+    return signed_of(db.session.get(DoorVisit, UUID(visit))) if visit else None
 
 
 def _panel(case: Case, person: Person) -> str:

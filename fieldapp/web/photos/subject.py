@@ -13,12 +13,13 @@ from fieldapp.domain.answer import PHOTO, Answer
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.defect import AFTER, BEFORE, Defect, Rectification
-from fieldapp.domain.door import Door
+from fieldapp.domain.door import PAPERS, UNSORTED, Door
 
 SLOTS = {
     "front": "门头", "visit": "扫街", "meter": "表", "works_start": "开工", "works_completed": "完工",
     "progress": "施工日报", "concealed": "隐蔽", "road_restored": "路面恢复", "hold_evidence": "停表凭据",
-    "change": "变更", "gas_refused": "不通气", "kept": "交来的活", trial.PHOTO: "试验", trial.PHOTO_END: "试验",
+    "change": "变更", "gas_refused": "不通气", "kept": "交来的活", UNSORTED: "街上收的资料",
+    trial.PHOTO: "试验", trial.PHOTO_END: "试验",
 }  # fmt: skip
 
 
@@ -35,7 +36,9 @@ class Subject:
 
 def subject_of(session: Session, home: Case | Door, photo: Attachment) -> Subject:
     if isinstance(home, Door):
-        return Subject("门头", home.title, url_for("canvass.door", door_id=home.id))
+        return Subject(
+            "资料" if photo.slot == PAPERS else "门头", home.title, url_for("canvass.door", door_id=home.id)
+        )
     case, back = home, url_for("cases.show", case_id=home.id)
     mine = photo.by_id == current_user.id
     if photo.slot == PHOTO and (answer := session.get(Answer, photo.subject_id)) is not None:

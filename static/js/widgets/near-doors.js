@@ -110,7 +110,7 @@ export class NearDoors extends Widget {
   /** @param {string} words */
   #said(words) {
     need(this, "[data-fix]", HTMLElement).textContent = words;
-    this.#sheet?.said(words);
+    this.#sheet?.said(this.#fix ? `${words}，跟着这次一起记` : words);
   }
 
   async #read() {
