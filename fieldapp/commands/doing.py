@@ -105,6 +105,16 @@ class Doing:
             self.actor.id
         }
 
+    def overtaken(self, at: datetime, device: str) -> bool:
+        """Whether the actor's own word of `at`, said on another device, is later than this letter.
+
+        Tab and home-screen icon, or two phones, know nothing of one another, and the older word may arrive last. What
+        came from the same device came in its order.
+        """
+        if device == self.letter.device_id:
+            return False
+        return self.at < at or (self.moment.suspect and self.moment.earliest < at)
+
     def only(self, person_id: UUID | None, what: str) -> None:
         """Refuse unless the actor is the one person responsible (or a manager standing in).
 

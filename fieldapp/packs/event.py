@@ -75,6 +75,7 @@ EVENTS: dict[str, str] = {
     "SURVEY_REBOOKED": "勘察改期",
     "SURVEY_PHOTOGRAPHED": "勘察拍照",
     "SURVEY_SKETCHED": "画草图",
+    "SURVEY_REWRITTEN": "改勘察单",
     "SURVEY_RETURNED": "勘察不可行，退回",
     "REINFORCEMENT_PLANNED": "定增压方案",
     "HOLD_ENDED": "恢复计时",
