@@ -1,5 +1,6 @@
 """Two people wrote different things, or one person on two phones: a letter comes back with both sides in words."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,10 @@ from fieldapp.lib.clock import iso, parse
 from fieldapp.lib.ids import uuid7
 from fieldapp.web.sync.current import current
 from tests.support.cast import Stage, enter
+from tests.support.story_acceptance import answer, completed, convened, stands
 from tests.support.story_design import arrived, booked
 from tests.support.story_ignition import accepted_works, rooms
-from tests.support.story_sync import form_letter, hand_in
+from tests.support.story_sync import DEVICE, form_letter, hand_in, letter
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OTHER = "0190a000-0000-7000-8000-000000000002"
@@ -94,6 +96,35 @@ def test_what_one_person_wrote_earlier_on_another_phone_replaces_nothing_unseen(
     assert [one.data["before"]["tie_in"] for one in rewritten(session, case_id)] == ["J-17", "J-18"]
 
 
+def test_an_answer_given_earlier_on_another_phone_replaces_nothing_unseen(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    acceptance_id = convened(stage_xz, completed(stage_xz))
+    hose = stands(stage_xz, acceptance_id).acceptance.item("SM-09")
+    phone = enter(app, stage_xz, "inspector")
+
+    def said(value: str, clock: str, device: str, base_rev: int = 0) -> dict[str, Any]:
+        given = answer(stage_xz, acceptance_id, hose, values={"value": Decimal(value)}, photos=[])
+        told = {"client_at": f"2026-03-12T{clock}:00+08:00", "device_id": device, "base_rev": base_rev}
+        return letter(stage_xz, "inspector", given, **told)
+
+    icon, tab = said("1.6", "10:00", DEVICE), said("1.5", "09:00", OTHER)
+    first, late = hand_in(phone, icon, tab)
+    assert (first["http"], late["http"]) == (200, 409), late
+    assert late["detail"] == "SM-09 刚被你在另一处记成合格，看过再改"
+    now = late["current"]
+    assert (now["words"], now["mine"], now["own"], now["rev"]) == ("合格，1.6", "合格，1.5", True, 1)
+    seen = said("1.5", "09:00", OTHER, base_rev=1)  # chosen with both before one's eyes
+    newer, back = (
+        said("1.7", "11:00", DEVICE),
+        said("1.4", "08:00", DEVICE),
+    )  # a later word, then a clock set back
+    assert [one["http"] for one in hand_in(phone, seen, newer, back)] == [200, 200, 200]
+    known = stands(stage_xz, acceptance_id).answers["SM-09"]
+    assert known.measured == {"value": "1.4"}
+    assert [one["measured"]["value"] for one in known.history] == ["1.6", "1.5", "1.7"]
+
+
 def test_the_file_of_a_household_is_shown_box_by_box(app: Flask, stage_xz: Stage) -> None:
     [room] = rooms(stage_xz, accepted_works(stage_xz, customer="RES"), "1-1-101")
     stage_xz.act("manager", UpdateHousehold(household_id=room, user_name="王方", phone="13800001234"))
@@ -104,6 +135,20 @@ def test_the_file_of_a_household_is_shown_box_by_box(app: Flask, stage_xz: Stage
     now = said["current"]
     assert now["author"] == stage_xz.person("manager").name
     assert (now["words"], now["mine"]) == ("姓名 王方，电话 138****1234", "姓名 王房，电话 13900005678")
+
+
+def test_the_file_of_a_household_is_not_turned_back_by_an_older_word(app: Flask, stage_xz: Stage) -> None:
+    [room] = rooms(stage_xz, accepted_works(stage_xz, customer="RES"), "1-1-101")
+
+    def named(name: str, clock: str, device: str) -> dict[str, Any]:
+        told = {"client_at": f"2026-03-12T{clock}:00+08:00", "device_id": device, "base_rev": 1}
+        return form_letter(stage_xz, "customer_manager", f"/households/{room}", {"user_name": name}, **told)
+
+    phone = enter(app, stage_xz, "customer_manager")
+    letters = [named("王芳", "10:00", DEVICE), named("王房", "09:00", OTHER), named("王方", "11:00", OTHER)]
+    said = hand_in(phone, *letters)
+    assert [one["http"] for one in said] == [200, 409, 200]
+    assert said[1]["current"]["own"] and said[1]["current"]["words"] == "姓名 王芳"
 
 
 def test_where_nobody_wrote_a_value_nobody_is_said_to_have(app: Flask, stage_xz: Stage) -> None:
