@@ -278,6 +278,19 @@ def test_it_notices_a_phone_that_came_back_emptier(app: Flask, phone: FlaskClien
     assert phone.post("/sync/hello", json={"device_id": "no"}).status_code == 422
 
 
+def test_it_tells_one_phone_of_a_person_from_the_other(
+    app: Flask, phone: FlaskClient, stage_xz: Stage
+) -> None:
+    android = "Mozilla/5.0 (Linux; Android 14; V2307A) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"
+    apple = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) Version/17.4 Mobile/15E148 Safari/604.1"
+    other = told(device_id=str(uuid7()), installed=True)
+    for agent, words in ((android, told()), (apple, other)):
+        assert phone.post("/sync/hello", json=words, headers={"User-Agent": agent}).status_code == 200
+    page = enter(app, stage_xz, "manager").get("/devices").text
+    assert "V2307A，安卓 14，Chrome，浏览器里，今天" in page
+    assert "iPhone，iOS 17，Safari，桌面图标，今天" in page and page.count("起用") == 2
+
+
 def test_it_says_what_was_lost_until_the_phone_has_noted_it(
     app: Flask, phone: FlaskClient, stage_xz: Stage
 ) -> None:
