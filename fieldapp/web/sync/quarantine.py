@@ -81,9 +81,10 @@ def _row(letter_id: UUID) -> Quarantined:
 
 def _file(letter_id: UUID, sha256: str) -> Blob:
     """Only what this very letter names, and only of this company."""
+    row = _row(letter_id)
     _managers_only()
     blob = db.session.get(Blob, (sha256, current_user.company_id))
-    if sha256 not in _digests(_row(letter_id).letter) or blob is None:
+    if sha256 not in _digests(row.letter) or blob is None:
         raise NotFound
     return blob
 

@@ -1,4 +1,7 @@
-/** 导出 and 导入: this person's unsent work as one sealed file, for when the phone may lose it; and a colleague's file taken in. */
+/**
+ * 导出 and 导入: this person's unsent work as one sealed file, for when the phone may lose it; and a colleague's file taken in.
+ * With `data-person`, at the login of somebody whose account was stopped, only 导出: nobody is here to carry anything.
+ */
 import { draw, icon } from "../lib/draw.js";
 import { Widget } from "../lib/element.js";
 import { saveParcel } from "../lib/share.js";
@@ -27,7 +30,7 @@ export class OutboxExport extends Widget {
   }
 
   get #person() {
-    return document.body.dataset.person ?? "";
+    return this.dataset.person ?? document.body.dataset.person ?? "";
   }
 
   /** @param {Outbox} outbox */
@@ -43,8 +46,8 @@ export class OutboxExport extends Widget {
     const input = draw("input", "visually-hidden");
     input.type = "file";
     input.addEventListener("change", () => void this.#import(outbox, input));
-    const label = draw("label", "button", "导入同事的待传文件", input);
-    this.replaceChildren(draw("section", "section", draw("div", "card stack", warning, count ? out : null, label), this.#said));
+    const label = this.dataset.person ? null : draw("label", "button", "导入同事的待传文件", input);
+    this.replaceChildren(...(count || label ? [draw("section", "section", draw("div", "card stack", warning, count ? out : null, label), this.#said)] : []));
   }
 
   /** @param {Outbox} outbox @param {HTMLButtonElement} button */
