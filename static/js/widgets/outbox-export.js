@@ -56,7 +56,7 @@ export class OutboxExport extends Widget {
     try {
       const made = await exportParcel(outbox.store, outbox.env, this.#person);
       if (!made) this.#said.textContent = "这台手机还没和公司对上，有网时打开一次再导出";
-      else if (await saveParcel(made.file, document.body.dataset.name ?? "")) this.#said.textContent = `导出了 ${made.count} 项${leftWords(made.left)}，本机的还在。同事的手机或办公室都能导入`;
+      else if (await saveParcel(made.file, this.dataset.name ?? document.body.dataset.name ?? "")) this.#said.textContent = `导出了 ${made.count} 项${leftWords(made.left)}，本机的还在。同事的手机或办公室都能导入`;
     } finally {
       button.disabled = false;
     }
