@@ -43,6 +43,8 @@ def test_it_shows_both_sides_and_keeps_what_gives_way(
     expect(sides.first).to_contain_text(f"{stage_xz.person('colleague').name} 今天")
     expect(sides.first).to_contain_text("接气点 J-17")
     expect(sides.last).to_contain_text("接气点 J-18")
+    left, right = (sides.nth(n).bounding_box() for n in (0, 1))
+    assert left and right and left["y"] == right["y"] and left["x"] + left["width"] < right["x"]
     assert axe(page) == [] and page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     card.get_by_role("button", name="用我的").tap()

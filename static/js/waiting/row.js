@@ -70,7 +70,7 @@ export function stuckRow(scene, outbox, row) {
 /** Both sides of a conflict, in the same words and side by side; who only did something to the record has no value. @param {Row} row */
 function versus(row) {
   const [theirs, mine] = sides(row);
-  return draw("span", "versus", ...[theirs, mine].filter((one) => one !== null).map(([who, value]) => draw("span", "side", draw("span", "faint", who), draw("span", "", value))));
+  return draw("div", "versus", ...[theirs, mine].filter((one) => one !== null).map(([who, value]) => draw("span", "side", draw("span", "faint", who), draw("span", "", value))));
 }
 
 /** @param {Row} row */
