@@ -18,6 +18,7 @@ from fieldapp.domain.answer_rule import check
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.defect import defects_of
+from fieldapp.domain.journal import Event
 from fieldapp.domain.list_move import digests
 from fieldapp.domain.signature import holding, learn_now
 from fieldapp.domain.trial import newest_by_rule, trials_behind, unmet
@@ -88,6 +89,7 @@ def answer_item(do: Doing, cmd: AnswerItem) -> Result:
             "round": acceptance.round,
             "photos": [ref.sha256 for ref in cmd.photos],
             "void": sorted(signed),
+            "device": do.letter.device_id,
         },
     )
     learn_now(do.session, acceptance)
@@ -164,8 +166,8 @@ def _write(
         return answer, True
     if known.said == said and known.origin_id is None:
         return known, False
-    if known.rev != (do.letter.base_rev or 0) and known.by_id != do.actor.id:
-        raise Stale(f"{cmd.item} 刚被{known.by.name}记成{known.verdict_name}，看过再改", current=known.rev)
+    if known.rev != (do.letter.base_rev or 0):
+        _undisputed(do, acceptance, known)
     known.history = [*known.history, known.past()]
     known.rev, known.by_id, known.at, known.origin_id, known.origin_round = (
         known.rev + 1,
@@ -177,6 +179,27 @@ def _write(
     for name, value in said.items():
         setattr(known, name, value)
     return known, True
+
+
+def _undisputed(do: Doing, acceptance: Acceptance, known: Answer) -> None:
+    """An answer its author had not seen may be replaced only by the one who gave it, and not by an older word."""
+    own = known.by_id == do.actor.id
+    if own and not do.overtaken(known.at, _device(do, acceptance, known)):
+        return
+    who = "你在另一处" if own else known.by.name
+    raise Stale(f"{known.item} 刚被{who}记成{known.verdict_name}，看过再改", current=known.rev)
+
+
+def _device(do: Doing, acceptance: Acceptance, known: Answer) -> str:
+    """Which device said it: the journal knows."""
+    query = select(Event).where(
+        Event.chain_id == acceptance.case_id, Event.kind == "ITEM_ANSWERED", Event.revision == known.rev
+    )
+    said = [
+        one for one in do.session.scalars(query.order_by(Event.seq))
+        if one.subject_id == acceptance.id and one.data["item"] == known.item
+    ]  # fmt: skip
+    return str(said[0].data.get("device", "")) if said else ""
 
 
 def _photograph(do: Doing, answer: Answer, acceptance: Acceptance, cmd: AnswerItem) -> bool:

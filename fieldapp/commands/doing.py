@@ -89,21 +89,32 @@ class Doing:
     def fresh(self, record: Any, what: str = "这份记录", *, journaled: bool = False) -> None:
         """Refuse when the author had seen an older revision of `record` (its `rev`) than the one that is current.
 
-        `journaled` records have one event for each revision: the author's own changes since then stand in nobody's way.
+        `journaled` records have one event for each revision, with its device: the author's own changes since then stand
+        in nobody's way, unless they are the later ones.
         """
         seen = self.letter.base_rev
         if seen is None or seen == record.rev or (journaled and self._own_since(record, seen)):
             return
-        raise Stale(f"{what}刚被别人改过，看过新的再改", current=record.rev)
+        raise Stale(f"{what}又改过了，看过新的再改", current=record.rev)
 
     def _own_since(self, record: Any, seen: int) -> bool:
-        query = select(Event.revision, Event.actor_id).where(
+        query = select(Event).where(
             Event.chain_id == record.case_id, Event.subject_id == record.id, Event.revision > seen
         )
-        since = self.session.execute(query).all()
-        return len({rev for rev, _ in since}) == record.rev - seen and {by for _, by in since} == {
-            self.actor.id
-        }
+        since = self.session.scalars(query).all()
+        own = {one.actor_id for one in since} == {self.actor.id}
+        whole = len({one.revision for one in since}) == record.rev - seen
+        return own and whole and not any(self.overtaken(one.at, one.data.get("device", "")) for one in since)
+
+    def overtaken(self, at: datetime, device: str) -> bool:
+        """Whether the actor's own word of `at`, said on another device, is later than this letter.
+
+        Tab and home-screen icon, or two phones, know nothing of one another, and the older word may arrive last. What
+        came from the same device came in its order.
+        """
+        if device == self.letter.device_id:
+            return False
+        return self.at < at or (self.moment.suspect and self.moment.earliest < at)
 
     def only(self, person_id: UUID | None, what: str) -> None:
         """Refuse unless the actor is the one person responsible (or a manager standing in).

@@ -11,11 +11,12 @@ from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.case import Case
 from fieldapp.domain.drawn import leg_lengths, line_of
 from fieldapp.domain.finding import check
-from fieldapp.domain.person import Role
+from fieldapp.domain.person import Person, Role
 from fieldapp.domain.pipe_route import PipeRoute, route_of_survey
 from fieldapp.domain.sheet import SECTIONS, Drawn, Sheet
 from fieldapp.domain.stage import Stage
-from fieldapp.domain.survey import Survey, newest_survey
+from fieldapp.domain.survey import REWRITTEN, Saved, Survey, newest_survey
+from fieldapp.lib.clock import iso, parse
 from fieldapp.lib.errors import Stale
 from fieldapp.lib.ids import uuid7
 
@@ -47,15 +48,17 @@ def keep(do: Doing, case: Case, sheet: Sheet) -> Survey:
         earlier = survey
         survey = Survey(
             id=uuid7(), company_id=case.company_id, case_id=case.id, no=earlier.no + 1 if earlier else 1, rev=0,
-            sheet=dict(earlier.sheet) if earlier else {}, saved={},
+            sheet=dict(earlier.sheet) if earlier else {}, saved=_handed_in(earlier) if earlier else {},
             begun_by_id=do.actor.id, begun_at=do.now, saved_at=do.now,
         )  # fmt: skip
         do.session.add(survey)
     given = sheet.model_dump(mode="json", exclude_none=True)
     _fresh(do, survey, given)
-    survey.sheet = {**survey.sheet, **given}
     survey.rev += 1
-    survey.saved = {**survey.saved, **{name: [survey.rev, str(do.actor.id)] for name in given}}
+    _keep_earlier(do, case, survey, given)
+    survey.sheet = {**survey.sheet, **given}
+    now = Saved(survey.rev, str(do.actor.id), iso(do.at), do.letter.device_id)
+    survey.saved = {**survey.saved, **{name: list(now) for name in given}}
     survey.saved_at = do.now
     if sheet.route is not None:
         _draw(do, survey, sheet.route.drawn)
@@ -86,11 +89,40 @@ def _draw(do: Doing, survey: Survey, drawn: Drawn | None) -> None:
     route.by_id, route.at = do.actor.id, do.at
 
 
-def _fresh(do: Doing, survey: Survey, given: dict[str, Any]) -> None:
-    """Refuse a section that somebody else has saved otherwise since its author saw it; other sections are no matter."""
-    seen = do.letter.base_rev
+def _handed_in(earlier: Survey) -> dict[str, Any]:
+    """A survey made anew begins with what the one before said, and remembers whose word that is."""
+    told = Saved(0, str(earlier.submitted_by_id), iso(earlier.submitted_at or earlier.saved_at))
+    return {name: list(told) for name in earlier.sheet}
+
+
+def _keep_earlier(do: Doing, case: Case, survey: Survey, given: dict[str, Any]) -> None:
+    """Nothing that was written is gone when somebody writes otherwise."""
     for name, section in given.items():
-        rev, author = survey.saved.get(name, (0, ""))
-        if seen is None or rev <= seen or author == str(do.actor.id) or section == survey.sheet.get(name):
+        before, saved = survey.sheet.get(name), survey.last_saved(name)
+        if before is None or before == section:
             continue
-        raise Stale(f"勘察单的“{SECTIONS[name]}”刚被别人改过，看过新的再改", current=survey.rev)
+        by, at = (saved.by, saved.at) if saved else (str(survey.begun_by_id), "")
+        data = {
+            "section": name,
+            "name": SECTIONS[name],
+            "before": before,
+            "by": by,
+            "at": at or iso(survey.saved_at),
+        }
+        do.record(case, REWRITTEN, subject_id=survey.id, revision=survey.rev, data=data)
+
+
+def _fresh(do: Doing, survey: Survey, given: dict[str, Any]) -> None:
+    """Refuse a section that was saved otherwise since its author saw it: by somebody else, or later on another device
+    of the same person; other sections are no matter. A phone that had seen no draft has seen none of it.
+    """
+    seen = do.letter.base_rev if do.letter.base_rev is not None or not do.letter.device_id else 0
+    for name, section in given.items():
+        saved = survey.last_saved(name)
+        if seen is None or saved is None or saved.rev <= seen or section == survey.sheet.get(name):
+            continue
+        own = saved.by == str(do.actor.id)
+        if own and not (saved.at and do.overtaken(parse(saved.at), saved.device)):
+            continue
+        who = "你在另一处" if own else do.session.get_one(Person, UUID(saved.by)).name
+        raise Stale(f"勘察单的“{SECTIONS[name]}”刚被{who}改过，看过新的再改", current=survey.rev)

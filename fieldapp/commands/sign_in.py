@@ -26,9 +26,13 @@ class Lockout:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Who came in, or why not: `locked_until` when shut, else how many tries are left."""
+    """Who came in, or why not: `locked_until` when shut, else how many tries are left.
+
+    `stopped`: whose account it was. Only who knows its password is told so.
+    """
 
     person: Person | None = None
+    stopped: Person | None = None
     tries_left: int = 0
     locked_until: datetime | None = None
 
@@ -37,10 +41,15 @@ def sign_in(engine: Engine, login: str, password: str, now: datetime, rule: Lock
     """Check a password; Argon2 runs outside the write, counting inside it, so that racing guesses count too."""
     with Session(engine, expire_on_commit=False) as session:
         person = find(session, login)
-        known = person.password_hash if person else _NOBODY
+        stopped = None if person else find(session, login, active=False)
+        someone = person or stopped
+        known = someone.password_hash if someone else _NOBODY
     right = matches(known, password)
     if person is None:
-        return _strangers.fail(seal.digest(normalise(login)), now, rule)
+        key = seal.digest(normalise(login))
+        if stopped is not None and right and not _strangers.locked(key, now):
+            return Answer(stopped=stopped)
+        return _strangers.fail(key, now, rule)
     with Session(engine, expire_on_commit=False) as session:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         fresh = session.get_one(Person, person.id, with_for_update={"of": Person})
@@ -69,14 +78,16 @@ def matches(password_hash: str, password: str) -> bool:
         return False
 
 
-def find(session: Session, login: str) -> Person | None:
-    """The active person with that login, or with that phone when it belongs to exactly one."""
+def find(session: Session, login: str, *, active: bool = True) -> Person | None:
+    """The active person (or the stopped one) with that login, or with that phone when it belongs to exactly one."""
     typed = normalise(login)
-    person = session.scalar(select(Person).where(Person.login == typed, Person.active))
+    person = session.scalar(select(Person).where(Person.login == typed, Person.active.is_(active)))
     if person is not None:
         return person
     digits = re.sub(r"[ -]", "", typed).removeprefix("+86")
-    by_phone = select(Person).where(Person.phone_digest == seal.digest(digits), Person.active).limit(2)
+    by_phone = (
+        select(Person).where(Person.phone_digest == seal.digest(digits), Person.active.is_(active)).limit(2)
+    )
     found = session.scalars(by_phone).all() if digits.isdigit() else []
     return found[0] if len(found) == 1 else None
 
@@ -87,6 +98,11 @@ class _Strangers:
     def __init__(self, most: int = 10_000) -> None:
         self.most, self.lock = most, threading.Lock()
         self.known: OrderedDict[str, tuple[int, datetime | None]] = OrderedDict()
+
+    def locked(self, key: str, now: datetime) -> bool:
+        with self.lock:
+            until = self.known.get(key, (0, None))[1]
+        return until is not None and now < until
 
     def fail(self, key: str, now: datetime, rule: Lockout) -> Answer:
         with self.lock:

@@ -61,6 +61,6 @@ def update_household(do: Doing, cmd: UpdateHousehold) -> Result:
         clause=case.pack.household.clause,
         subject_id=household.id,
         revision=household.rev,
-        data={"household": household.label, "changed": changed},
+        data={"household": household.label, "changed": changed, "device": do.letter.device_id},
     )
     return {"household_id": str(household.id), "warning": warning}

@@ -59,7 +59,12 @@ class Attachment(Base):
 
     @property
     def is_image(self) -> bool:
-        return self.mime.startswith("image/") and "dxf" not in self.mime and "dwg" not in self.mime
+        return is_picture(self.mime)
+
+
+def is_picture(mime: str) -> bool:
+    """Something to look at; a drawing of CAD is not."""
+    return mime.startswith("image/") and "dxf" not in mime and "dwg" not in mime
 
 
 def want_pictures(session: Session, attachment: Attachment, at: datetime) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from fieldapp.db import Base, Id, JsonType, Moment, Name, Ref, Utc
 from fieldapp.domain.person import Person
+from fieldapp.lib.agent import agent_words
+from fieldapp.lib.ids import made_at
 
 
 class Contact(Base):
@@ -38,6 +40,17 @@ class Contact(Base):
     key: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
 
     person: Mapped[Person] = relationship()
+
+    @property
+    def words(self) -> str:
+        """Which device it is: V2307A，安卓 14，Chrome，桌面图标."""
+        machine = agent_words(self.agent) or "不知道的手机"
+        return f"{machine}，{'桌面图标' if self.installed else '浏览器里'}"
+
+    @property
+    def since(self) -> datetime:
+        """When this person first spoke from it."""
+        return made_at(self.id)
 
 
 def key_of(session: Session, person_id: UUID, device_id: str) -> dict[str, str] | None:

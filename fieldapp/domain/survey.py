@@ -3,6 +3,7 @@
 from collections.abc import Collection, Container
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, select
@@ -11,19 +12,31 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from fieldapp.db import Base, Code, Id, Json, Moment, Ref, Utc, Words
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
+from fieldapp.domain.journal import Event
 from fieldapp.domain.person import Person
 from fieldapp.domain.sheet import Sheet
 from fieldapp.packs.base import Customer
 from fieldapp.packs.supply import SurveyPhoto
 
 PHOTO_SLOT = "survey_"
+REWRITTEN = "SURVEY_REWRITTEN"
+
+
+class Saved(NamedTuple):
+    """How a section was last saved: the revision of the sheet, by whom, when and on which device, as far as told."""
+
+    rev: int
+    by: str
+    at: str = ""
+    device: str = ""
 
 
 class Survey(Base):
     """One survey of a case; a later one has a higher `no`.
 
-    `sheet` holds the sections as typed, `outcome` the explanations, `saved` by section the revision (`rev`) it was last
-    saved in and by whom: a phone without a network saves one section after the other on the revision it set out with.
+    `sheet` holds the sections as typed, `outcome` the explanations, `saved` by section how it was last saved (`Saved`):
+    a phone without a network saves one section after the other on the revision it set out with. What a section said
+    before stays in the journal (`rewritten`).
     """
 
     __tablename__ = "survey"
@@ -55,6 +68,11 @@ class Survey(Base):
     def typed(self) -> Sheet:
         return Sheet.model_validate(self.sheet)
 
+    def last_saved(self, section: str) -> Saved | None:
+        """How that section was last saved; None while it is as nobody, or the survey before, has left it."""
+        found = self.saved.get(section)
+        return Saved(*found) if found else None
+
 
 def newest_survey(session: Session, case_id: UUID) -> Survey | None:
     """The draft being filled in, or the last one handed in."""
@@ -65,6 +83,12 @@ def submitted_survey(session: Session, case_id: UUID) -> Survey | None:
     """The last one handed in."""
     query = select(Survey).where(Survey.case_id == case_id, Survey.submitted_at.is_not(None))
     return session.scalar(query.order_by(Survey.no.desc()).limit(1))
+
+
+def rewritten(session: Session, case_id: UUID, section: str = "") -> list[Event]:
+    """What sections of the sheet, or this one, said before somebody wrote otherwise; the newest first."""
+    query = select(Event).where(Event.chain_id == case_id, Event.kind == REWRITTEN).order_by(Event.seq.desc())
+    return [one for one in session.scalars(query) if section in ("", one.data["section"])]
 
 
 def photo_slot(code: str) -> str:

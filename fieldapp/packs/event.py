@@ -77,6 +77,7 @@ EVENTS: dict[str, str] = {
     "PROMISE_RESTARTED": "承诺重新起算",
     "SURVEY_PHOTOGRAPHED": "勘察拍照",
     "SURVEY_SKETCHED": "画草图",
+    "SURVEY_REWRITTEN": "改勘察单",
     "SURVEY_RETURNED": "勘察不可行，退回",
     "REINFORCEMENT_PLANNED": "定增压方案",
     "HOLD_ENDED": "恢复计时",

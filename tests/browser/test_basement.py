@@ -246,11 +246,11 @@ def test_it_brings_both_answers_back_where_two_people_differ(
         phone.enter()
         phone.open()
     phone.go("#item/SM-10")
-    card = phone.page.get_by_label("两个人记的不一样")
+    card = phone.page.get_by_label("两处记的不一样")
     expect(card).to_contain_text("阀门漏", timeout=20_000)
     assert axe(phone.page) == []
     phone.go("#all")
-    expect(phone.page.locator("acceptance-sheet")).to_contain_text("两个人记的不一样，要定一个")
+    expect(phone.page.locator("acceptance-sheet")).to_contain_text("两处记的不一样，要定一个")
     phone.go("#item/SM-10")
     assert not card.locator("input:checked").count()  # nothing is chosen for anybody
     card.locator("label", has_text="（我）").tap()

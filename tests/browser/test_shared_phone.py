@@ -10,7 +10,10 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.cli.demo.cast import PASSWORD
+from fieldapp.commands.deactivate_person import DeactivatePerson
 from fieldapp.domain.attachment import Attachment, Blob
+from fieldapp.domain.quarantine import Quarantined
 from fieldapp.domain.visit import Visit
 from tests.browser.test_outbox import READY, Hand, applied
 from tests.support.cast import Stage
@@ -203,6 +206,45 @@ def test_it_takes_the_work_along_as_a_file_that_only_the_company_opens(
     hand.enter(stage_xz, "inspector")
     until(hand, lambda one: one["pending"] == 0)
     assert applied(stage_xz) == 2 and hand.page.evaluate("sessionStorage.length") >= 1
+
+
+def test_somebody_whose_account_was_stopped_takes_the_work_out_at_the_login(
+    live_server: str,
+    phone: Callable[..., Page],
+    stage_xz: Stage,
+    session: Session,
+    tmp_path: Path,
+    axe: Callable[..., list[dict[str, Any]]],
+) -> None:
+    hand, other = Hand(phone()), Hand(phone())
+    hand.enter(stage_xz, "inspector")
+    until(hand, lambda one: bool(one["keyed"]))
+    sha256, data = picture()
+    hand.page.goto("/me")
+    work(hand, data, sha256)
+    person = stage_xz.person("inspector")
+    stage_xz.act("admin", DeactivatePerson(person_id=person.id, reason="离职"))
+    hand.page.context.set_offline(False)
+    hand.page.goto("/login")
+    hand.page.get_by_label("工号或手机号").fill(person.login)
+    hand.page.get_by_label("密码").fill(PASSWORD)
+    hand.page.get_by_role("button", name="登录").tap()
+    expect(hand.page.get_by_text("这个账号停用了")).to_be_visible()
+    with hand.page.expect_download() as download:
+        hand.page.get_by_role("button", name="导出没传的 3 项").tap()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.name.startswith("待传-王海涛-") and SECRET.encode() not in file.read_bytes()
+    expect(hand.page.get_by_label("导入同事的待传文件")).to_have_count(0)
+    assert axe(hand.page) == []
+
+    other.enter(stage_xz, "engineer")
+    other.page.goto("/sync")
+    other.page.get_by_label("导入同事的待传文件").set_input_files(file)
+    other.page.get_by_role("button", name="代传").tap()
+    expect(other.page.get_by_text("王海涛 3 份已代传")).to_be_visible()
+    kept = session.scalars(select(Quarantined)).all()
+    assert applied(stage_xz) == 0 and len(kept) == 2 and any(sha256 in one.raw for one in kept)
 
 
 def test_it_seals_a_visit_that_waits_and_one_that_is_half_written(

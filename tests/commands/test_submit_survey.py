@@ -1,5 +1,6 @@
 """Handing in the survey: the server computes, the rules decide, the right clocks start."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -7,13 +8,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.commands.hand_over import HandOver
 from fieldapp.commands.reassign_case import ReassignCase
 from fieldapp.commands.save_survey_draft import SaveSurveyDraft
 from fieldapp.commands.submit_survey import SubmitSurvey
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import Clock
 from fieldapp.domain.sheet import Sheet
-from fieldapp.domain.survey import newest_survey
+from fieldapp.domain.survey import newest_survey, rewritten
+from fieldapp.lib.clock import now, parse
 from fieldapp.lib.errors import Refused, Stale
 from tests.support.cast import Stage
 from tests.support.story_design import arrived, estate_surveyed, sheet, surveyed
@@ -88,9 +91,34 @@ def test_it_refuses_a_draft_on_top_of_a_newer_one_of_somebody_else(stage_xz: Sta
         case_id=case_id, part="designer", person_id=stage_xz.person("colleague").id, reason="请假"
     )
     stage_xz.act("manager", ours)
-    with pytest.raises(Stale, match="刚被别人改过"):
+    before = stage_xz.person("designer").name
+    with pytest.raises(Stale, match=f"“气源”刚被{before}改过"):
         stage_xz.act("colleague", other, base_rev=1)
     stage_xz.act("colleague", draft, base_rev=1)  # the same words are no conflict
+
+
+def test_it_keeps_what_a_section_said_before_with_author_and_time(stage_xz: Stage, session: Session) -> None:
+    case_id = arrived(stage_xz)
+    for number, tie_in in enumerate(["J-17", "J-18", "J-18", "J-19"]):
+        sent = SaveSurveyDraft(case_id=case_id, sheet=Sheet.model_validate({"source": {"tie_in": tie_in}}))
+        stage_xz.act("designer", sent, at=now() + timedelta(minutes=number))
+    found = rewritten(session, case_id, "source")
+    assert [one.data["before"]["tie_in"] for one in found] == ["J-18", "J-17"]
+    assert {one.data["by"] for one in found} == {str(stage_xz.person("designer").id)}
+    assert parse(found[1].data["at"]) < found[1].at  # when it was written, not when it was overwritten
+    assert rewritten(session, case_id, "route") == []
+
+
+def test_a_survey_made_anew_keeps_what_the_one_before_said(stage_xz: Stage, session: Session) -> None:
+    case_id = arrived(stage_xz)
+    no = {"result": "INFEASIBLE", "return_reason": "NO_SOURCE"}
+    found = Sheet.model_validate({"basic": {"kind": "RESTAURANT"}, "conclusion": no})
+    stage_xz.act("designer", SubmitSurvey(case_id=case_id, sheet=found))
+    stage_xz.act("customer_manager", HandOver(case_id=case_id, firm_id=stage_xz.cast.firms["design"].id))
+    arrived(stage_xz, case_id)
+    stage_xz.act("designer", SaveSurveyDraft(case_id=case_id, sheet=Sheet(conclusion=sheet().conclusion)))
+    [one] = rewritten(session, case_id)
+    assert (one.data["before"]["result"], one.data["name"]) == ("INFEASIBLE", "结论")
 
 
 @pytest.mark.parametrize(

@@ -246,6 +246,25 @@ test("it_brings_a_conflict_back_and_takes_the_choice_as_a_new_command", async ()
   }
 });
 
+test("it_brings_back_what_one_person_wrote_earlier_than_in_the_other_store", async () => {
+  const store = new Disk().handle(page());
+  const { there, transport } = company();
+  await enqueue(store, env(), order({ body: { value: "tab" }, base_rev: 0 }));
+  there.colleague("acceptance:1", "item1", "icon", "wang", env().now() + 3_600_000);
+  const sender = new Sender({ store, transport, env: env() });
+  await sender.run();
+  const { papers } = await overview(store, "wang");
+  const [row] = papers[0].rows;
+  assert.deepEqual([row.state, row.error.current.value, row.error.current.own], ["conflict", "icon", true]);
+  await decide(store, env(), row.cmd_id, "mine");
+  await sender.run();
+  assert.equal(there.values.get("acceptance:1|item1").value, "tab");
+  there.colleague("acceptance:1", "item1", "icon", "wang", env().now() - 3_600_000);
+  await enqueue(store, env(), order({ body: { value: "newer" }, base_rev: 0 }));
+  await sender.run();
+  assert.equal(there.values.get("acceptance:1|item1").value, "newer", "a later word passes as ever");
+});
+
 test("it_keeps_what_is_refused_and_goes_on_with_the_rest", async () => {
   const store = new Disk().handle(page());
   const { there, transport } = company();

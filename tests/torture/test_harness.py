@@ -219,6 +219,19 @@ def test_it_sees_what_is_gone_double_overwritten_or_old() -> None:
     assert proof.overwritten({0: replace(TRUE, disk={**TRUE.disk, "past": [unseen]})}, both)
 
 
+def test_it_sees_an_older_word_of_the_same_person_on_top() -> None:
+    twice = replace(KNOWN, authors={"SM-10": ["a", "a"]})
+    first, second = (copy.deepcopy(TRUE) for _ in range(2))
+    first.disk["past"][0]["row"]["client_at"] = "2026-03-12T10:00:00+08:00"
+    told = second.disk["past"][0]
+    told |= {"rev": 2, "row": {**told["row"], "client_at": "2026-03-12T09:00:00+08:00"}}
+    assert len(proof.turned_back({0: first, 1: second}, twice)) == 1
+    told["row"]["base_rev"] = 1  # the author had seen it
+    assert proof.turned_back({0: first, 1: second}, twice) == []
+    told["row"] |= {"base_rev": 0, "client_at": "2026-03-12T11:00:00+08:00"}
+    assert proof.turned_back({0: first, 1: second}, twice) == []
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_it_stakes_out_ground_while_the_company_writes(app: Flask, stage_xz: Stage) -> None:
     land, over = Land(app, stage_xz), threading.Event()

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fieldapp.cli.demo.cast import PASSWORD
+from fieldapp.commands.deactivate_person import DeactivatePerson
 from tests.support.cast import SAME_ORIGIN, Stage, enter
 from tests.support.database import application, close
 
@@ -97,3 +98,21 @@ def test_it_lets_out(app: Flask, stage_xz: Stage) -> None:
     phone = enter(app, stage_xz, "crew")
     assert phone.post("/logout").status_code == 303
     assert phone.get("/today").status_code == 302
+
+
+def test_it_tells_somebody_whose_account_was_stopped_what_to_do_and_nobody_else(
+    client: FlaskClient, stage_xz: Stage
+) -> None:
+    crew = stage_xz.person("crew")
+    stage_xz.act("admin", DeactivatePerson(person_id=crew.id, reason="离职"))
+
+    def tried(password: str) -> str:
+        answer = client.post("/login", data={"login": crew.login, "password": password}, headers=SAME_ORIGIN)
+        assert answer.status_code == 422 and "Set-Cookie" not in answer.headers
+        return answer.text
+
+    told = tried(PASSWORD)
+    assert "这个账号停用了" in told and "代传" in told and f'data-person="{crew.id}"' in told
+    wrong = [tried("x") for _ in range(5)]
+    assert "工号或密码不对" in wrong[0] and "锁到" in wrong[-1] and "停用" not in "".join(wrong)
+    assert "锁到" in tried(PASSWORD)  # guessing goes no further than with any other login

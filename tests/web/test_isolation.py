@@ -16,6 +16,7 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.company import Firm
 from fieldapp.domain.kept import KeptWork
 from fieldapp.domain.order import WorkOrder
+from fieldapp.domain.quarantine import Quarantined
 from fieldapp.domain.receipt import DocumentReceipt
 from fieldapp.domain.search import index_case
 from fieldapp.lib.ids import uuid7
@@ -28,11 +29,12 @@ from tests.support.examples import EXAMPLES, HOME
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 # Ids that no command names, with the verb whose example leaves such a record behind.
-LEFT: dict[str, tuple[str, type[Attachment] | type[Party] | type[DocumentReceipt] | type[KeptWork]]] = {
+LEFT: dict[str, tuple[str, type[Attachment | Party | DocumentReceipt | KeptWork | Quarantined]]] = {
     "attachment_id": ("ask_hold", Attachment),
     "party_id": ("convene_acceptance", Party),
     "receipt_id": ("submit_document", DocumentReceipt),
     "kept_id": ("keep_work", KeptWork),
+    "letter_id": ("quarantine_letter", Quarantined),
 }
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -30,7 +31,7 @@ from tests.support.cast import Stage, enter
 from tests.support.story_acceptance import answer as answering
 from tests.support.story_acceptance import completed, convened, photo, stands
 from tests.support.story_intake import handed_over
-from tests.support.story_sync import DEVICE, hand_in, letter, picture, put, submission, upload
+from tests.support.story_sync import DEVICE, form_letter, hand_in, letter, picture, put, submission, upload
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -278,6 +279,19 @@ def test_it_notices_a_phone_that_came_back_emptier(app: Flask, phone: FlaskClien
     assert phone.post("/sync/hello", json={"device_id": "no"}).status_code == 422
 
 
+def test_it_tells_one_phone_of_a_person_from_the_other(
+    app: Flask, phone: FlaskClient, stage_xz: Stage
+) -> None:
+    android = "Mozilla/5.0 (Linux; Android 14; V2307A) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"
+    apple = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) Version/17.4 Mobile/15E148 Safari/604.1"
+    other = told(device_id=str(uuid7()), installed=True)
+    for agent, words in ((android, told()), (apple, other)):
+        assert phone.post("/sync/hello", json=words, headers={"User-Agent": agent}).status_code == 200
+    page = enter(app, stage_xz, "manager").get("/devices").text
+    assert "V2307A，安卓 14，Chrome，浏览器里，今天" in page
+    assert "iPhone，iOS 17，Safari，桌面图标，今天" in page and page.count("起用") == 2
+
+
 def test_it_says_what_was_lost_until_the_phone_has_noted_it(
     app: Flask, phone: FlaskClient, stage_xz: Stage
 ) -> None:
@@ -328,6 +342,35 @@ def test_it_keeps_the_letters_of_a_stopped_account_for_the_manager(
     page = enter(app, stage_xz, "manager").get("/quarantine")
     assert "吴刚 写的" in page.text and "改显示" in page.text
     assert phone.get("/quarantine").status_code == 403
+
+
+@ONCE
+def test_it_shows_a_manager_what_a_stopped_account_wrote_and_photographed(
+    app: Flask, phone: FlaskClient, stage_xz: Stage, stage_th: Stage
+) -> None:
+    case_id = handed_over(stage_xz)
+    sha256, data = picture()
+    upload(phone, data, sha256)
+    at, chip = f"/cases/{case_id}/survey/source", f"{sha256}/门头.jpg"
+    values = {"tie_in": "J-17", "pressure_class": "MEDIUM_B", "photos": chip, "drawn": "{}"}
+    written = form_letter(stage_xz, "designer", at, values, blobs=[sha256])
+    other = letter(stage_xz, "designer", SetPrefs(text="large"))
+    stage_xz.act("admin", DeactivatePerson(person_id=stage_xz.person("designer").id, reason="离职"))
+    assert {one["status"] for one in hand_in(phone, written, other)} == {"quarantined"}
+
+    manager = enter(app, stage_xz, "manager")
+    page = manager.get("/quarantine").text
+    assert "存勘察草稿" in page and "接气点 J-17，压力级别 " in page and f"/cases/{case_id}" in page
+    [shown] = set(re.findall(r'/quarantine/[^"]+/preview', page))
+    seen = manager.get(shown)
+    assert (seen.status_code, seen.mimetype) == (200, "image/jpeg")
+    file = manager.get(shown.removesuffix("/preview"))
+    assert file.data == data and file.mimetype == "application/octet-stream"
+    assert file.headers["Content-Disposition"].startswith("attachment") and "nosniff" in file.headers.values()
+    for other_file in ("0" * 64, "x"):  # nothing but what the letter names
+        assert manager.get(shown.replace(sha256, other_file)).status_code == 404
+    assert phone.get(shown).status_code == 403
+    assert enter(app, stage_th, "manager").get(shown).status_code == 404
 
 
 @ONCE

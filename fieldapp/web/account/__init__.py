@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from fieldapp.commands.change_password import SHORTEST, change_password
 from fieldapp.commands.set_prefs import SetPrefs
 from fieldapp.commands.sign_in import Lockout, sign_in
+from fieldapp.domain.person import Person
 from fieldapp.extensions import db, limiter
 from fieldapp.hypermedia import go
 from fieldapp.lib import clock
@@ -49,6 +50,9 @@ def enter() -> Answer | tuple[str, int]:
         }
         return _login_page(form), 422
     answer = sign_in(db.engine, name, password, clock.now(), _rule())
+    if answer.stopped is not None:
+        form.errors = {"": "这个账号停用了，不能登录"}
+        return _login_page(form, answer.stopped), 422
     if answer.person is None:
         form.errors = {"password": _refusal(answer.tries_left, answer.locked_until)}
         return _login_page(form), 422
@@ -123,8 +127,8 @@ def _safe(target: str | None) -> str:
     return home if parts.scheme or parts.netloc or "\\" in target else target.removesuffix("?")
 
 
-def _login_page(form: Form) -> str:
-    return render_template("account/login.html", form=form, next=request.args.get("next"))
+def _login_page(form: Form, stopped: Person | None = None) -> str:
+    return render_template("account/login.html", form=form, next=request.args.get("next"), stopped=stopped)
 
 
 def _me_page(form: Form) -> str:

@@ -1,6 +1,5 @@
 """The works of a case that wait for a decision, and one of them as its author sees it."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from fieldapp.domain.person import Role
 from fieldapp.domain.scope import find_case
 from fieldapp.extensions import db
 from fieldapp.lib.errors import NotFound
-from fieldapp.packs import Pack
+from fieldapp.web import wording
 from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.kept import bp
 from fieldapp.web.replay import by_letter
@@ -76,45 +75,8 @@ def photos(kept: KeptWork) -> list[Attachment]:
     return list(db.session.scalars(query.order_by(Attachment.id)))
 
 
-def words(value: Any, names: Mapping[str, str]) -> str:
-    """What was written, in plain words, without the names and ids only programs use; codes by the company's names."""
-    if isinstance(value, dict):
-        kept = [one for name, one in value.items() if not name.endswith("_id") and name not in NOT_SAID]
-        return "，".join(said for one in kept if (said := words(one, names)))
-    if isinstance(value, list):
-        return "、".join(said for one in value if (said := words(one, names)))
-    text = "是" if value is True else "" if value in (None, False) else str(value)
-    return names.get(text, text)
-
-
-def _names(pack: Pack) -> dict[str, str]:
-    """Every code of the pack that means one thing only, with its name."""
-    found: dict[str, set[str]] = {}
-
-    def look(value: Any) -> None:
-        if isinstance(value, dict):
-            if isinstance(value.get("code"), str) and isinstance(value.get("name"), str):
-                found.setdefault(value["code"], set()).add(value["name"])
-            for one in value.values():
-                look(one)
-        elif isinstance(value, list | tuple):
-            for one in value:
-                look(one)
-
-    look(pack.model_dump())
-    return {code: names.pop() for code, names in found.items() if len(names) == 1}
-
-
 def said(kept: KeptWork) -> str:
-    ruleset = kept.case.ruleset
-    if ruleset.sha256 not in _read:
-        _read[ruleset.sha256] = {**_names(ruleset.pack), **VERDICTS}
-    return words(kept.body, _read[ruleset.sha256])
-
-
-_read: dict[str, dict[str, str]] = {}
-NOT_SAID = ("photos", "start_photos", "at", "under", "strokes", "item", "rule")
-VERDICTS = {"PASS": "合格", "FAIL": "不合格", "NA": "不适用"}
+    return wording.said(kept.body, kept.case.ruleset)
 
 
 def _taking(body: dict[str, Any]) -> dict[str, Any]:

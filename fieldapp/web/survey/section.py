@@ -23,6 +23,7 @@ from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote
 from fieldapp.web.replay import by_letter
 from fieldapp.web.survey import CASE, bp, reader
+from fieldapp.web.survey.earlier import earlier
 from fieldapp.web.survey.show import FILLING, finding_view, progress
 
 ORDER = list(SECTIONS)
@@ -96,6 +97,7 @@ def _draw(case_id: UUID, section: str, form: Form) -> str:
         clauses=quote(pack, pack.survey.clauses[Customer.RES if case.residential else Customer.NONRES]),
         missing=progress(case, survey.typed) if survey and section == LAST else [],
         photos=missing_photos(case, kind_of(case, survey), photos_of(session, case.id)) if section == LAST else [],
+        earlier=earlier(case, section),
         **_choices(case, section, form),
     )  # fmt: skip
 

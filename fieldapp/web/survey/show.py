@@ -22,6 +22,7 @@ from fieldapp.web.forms import Form, blank, receive
 from fieldapp.web.quote import quote, why
 from fieldapp.web.replay import by_letter
 from fieldapp.web.survey import CASE, bp
+from fieldapp.web.survey.earlier import earlier
 from fieldapp.web.survey.plan import plan_of
 from fieldapp.web.survey.slot import slots
 
@@ -65,6 +66,7 @@ def draw(case_id: UUID, form: Form) -> str:
         sketching=case.at_stage in (*FILLING, Stage.PRESSURE_CHECK, Stage.PRESSURE_HOLD, Stage.DESIGNING),
         next=next((row for row in rows if row["missing"]), rows[-1]),
         finding=finding_view(case, survey),
+        earlier=earlier(case),
         clauses=quote(case.pack, case.pack.survey.clauses["RES" if case.residential else "NONRES"]),  # type: ignore[index]
     )
 

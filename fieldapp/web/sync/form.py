@@ -1,7 +1,6 @@
 """Forms by letter: each is handed to the very route it would have been posted to, as the person who is logged in."""
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from flask import current_app, flash, g, get_flashed_messages, request, session, url_for
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,12 +10,13 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Response
 
 from fieldapp.commands.dispatch import again
-from fieldapp.commands.envelope import Command, Letter, Receipt
+from fieldapp.commands.envelope import Letter, Receipt
 from fieldapp.commands.ledger import LedgerRow, body_digest
 from fieldapp.extensions import db
 from fieldapp.hypermedia import TITLES
 from fieldapp.lib.errors import NotFound, NotPermitted, Refused
 from fieldapp.web.replay import Replay
+from fieldapp.web.sync.address import command_at
 from fieldapp.web.sync.outcome import Answer, invalid, outcome
 
 FORM = "form"
@@ -50,16 +50,6 @@ def hand_in(letter: Letter) -> Answer:
         answer["errors"] = replay.errors
         answer["field"], answer["detail"] = next(iter(replay.errors.items()))
     return answer
-
-
-def command_at(at: str) -> type[Command] | None:
-    """What the form at this address asks for; None where no form comes by letter."""
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(urlsplit(at).path, method="POST")
-    except HTTPException:
-        return None
-    found: type[Command] | None = getattr(current_app.view_functions[endpoint], "by_letter", None)
-    return found
 
 
 def _known(replay: Replay) -> Receipt | None:

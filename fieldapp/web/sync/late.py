@@ -1,12 +1,10 @@
 """Work that comes too late for the world it was written in: kept at the company instead of sent back, and explained."""
 
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException
 
 from fieldapp.commands.dispatch import dispatch
 from fieldapp.commands.doing import Doing
@@ -23,6 +21,7 @@ from fieldapp.domain.order import WorkOrder, current_order
 from fieldapp.domain.turned import why_turned
 from fieldapp.extensions import db
 from fieldapp.lib.clock import now
+from fieldapp.web.sync.address import command_at, route_at
 
 Card = dict[str, Any]
 FORM = "form"
@@ -101,23 +100,13 @@ def _list(case: Case, acceptance: Acceptance | None) -> Card | None:
 
 def _named(letter: Letter) -> dict[str, Any]:
     """What the letter names: the data of a command, or what stands in the address of a form."""
-    return letter.body if letter.kind != FORM else _route(letter)[1]
+    return letter.body if letter.kind != FORM else route_at(str(letter.body.get("at", "")))[1]
 
 
 def _title(letter: Letter) -> str:
     """What people call it."""
     if letter.kind == FORM:
-        asked = getattr(current_app.view_functions.get(_route(letter)[0]), "by_letter", None)
+        asked = command_at(str(letter.body.get("at", "")))
         return asked.title if asked else "表单"
     title, item = verbs()[letter.kind].command.title, letter.body.get("item")
     return f"{title} {item}" if item else title
-
-
-def _route(letter: Letter) -> tuple[str, dict[str, Any]]:
-    """Where the form would have been posted to, and what its address names."""
-    path = urlsplit(str(letter.body.get("at", ""))).path
-    try:
-        endpoint, named = current_app.url_map.bind("").match(path, method="POST")
-    except HTTPException:
-        return "", {}
-    return str(endpoint), dict(named)

@@ -5,6 +5,7 @@ import { decide, settleRejected } from "../outbox/command.js";
 import { discard, retry } from "../outbox/loose.js";
 import { stuckPhoto } from "../outbox/state.js";
 import { button, state } from "./parts.js";
+import { sides } from "./sides.js";
 import { thumb } from "./thumb.js";
 
 /**
@@ -53,8 +54,6 @@ export function waitingRow(scene, row) {
  */
 export function stuckRow(scene, outbox, row) {
   const conflict = row.state === "conflict";
-  const current = row.error?.current ?? {};
-  const theirs = conflict && current.author ? `${current.author} ${current.at ? momentText(Date.parse(current.at)) : ""} 记的是：${current.words ?? said(current.value)}` : "";
   const { store, env } = outbox;
   const act = (/** @type {string} */ word, /** @type {() => Promise<unknown>} */ what) => button(word, async () => {
     await what();
@@ -65,11 +64,16 @@ export function stuckRow(scene, outbox, row) {
     ? [act("用我的", () => decide(store, env, row.cmd_id, "mine")), act("用对方的", () => decide(store, env, row.cmd_id, "theirs"))]
     : [place ? link("去改", place) : null, act("再传一次", () => settleRejected(store, env, row.cmd_id, "again")), act("先放一边", () => settleRejected(store, env, row.cmd_id, "put_away"))];
   return draw("li", "item", draw("span", "grow",
-    draw("span", "row", draw("b", "grow", row.label), state(scene, "late", "warn", conflict ? "两个人记的不一样" : "没传成")),
+    draw("span", "row", draw("b", "grow", row.label), state(scene, "late", "warn", conflict ? "两处记的不一样" : "没传成")),
     draw("span", "", row.error?.detail ?? ""),
-    theirs ? draw("span", "", theirs) : null,
-    draw("span", "faint", conflict ? `我写的：${row.words || said(row.kind === "form" ? typed(row) : row.body)}` : `${sizeText(weight(row))}，${lastTry(row)}`),
+    conflict ? versus(row) : draw("span", "faint", `${sizeText(weight(row))}，${lastTry(row)}`),
     draw("span", "row wrap", ...choices)));
+}
+
+/** Both sides of a conflict, in the same words and side by side; who only did something to the record has no value. @param {Row} row */
+function versus(row) {
+  const [theirs, mine] = sides(row);
+  return draw("div", "versus", ...[theirs, mine].filter((one) => one !== null).map(([who, value]) => draw("span", "side", draw("span", "faint", who), draw("span", "", value))));
 }
 
 /** @param {Row} row */
@@ -82,21 +86,9 @@ function weight(row) {
   return new TextEncoder().encode(row.text ?? JSON.stringify(row.body)).byteLength;
 }
 
-/** What was typed into the form, without the photos. @param {Row} row */
-function typed(row) {
-  return (row.body.values ?? []).map((/** @type {[string, string]} */ [, text]) => text).filter((/** @type {string} */ text) => !/^[0-9a-f]{64}\//.test(text));
-}
-
 /** @param {string} word @param {string} href */
 function link(word, href) {
   const made = draw("a", "button", word);
   made.href = href;
   return made;
-}
-
-/** A value in plain words, without the names only programs use. @param {any} value @returns {string} */
-export function said(value) {
-  if (value === null || typeof value !== "object") return String(value ?? "");
-  return Object.entries(value).filter(([name, one]) => !/_id$|^item$|^photos$/.test(name) && one !== "" && one !== null)
-    .map(([, one]) => (typeof one === "object" ? said(one) : String(one))).filter(Boolean).join("，");
 }

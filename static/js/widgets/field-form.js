@@ -27,7 +27,7 @@ const LATER = {
 
 /** Where it did not just stay on its way: kind, icon, title and text of the card. @type {Partial<Record<Verdict["state"], [string, string, string, string]>>} */
 const ENDS = {
-  conflict: ["late", "warn", "两个人记的不一样", "两份都留着，到“待传”定一下"],
+  conflict: ["late", "warn", "两处记的不一样", "两份都留着，到“待传”定一下"],
   replaced: ["local", "device", "换成后来写的了", "这一份不单独传，后来的那份到“待传”看"],
   put_away: ["late", "warn", "先放一边了", "这一份没交给公司"],
 };

@@ -1,4 +1,7 @@
-/** 导出 and 导入: this person's unsent work as one sealed file, for when the phone may lose it; and a colleague's file taken in. */
+/**
+ * 导出 and 导入: this person's unsent work as one sealed file, for when the phone may lose it; and a colleague's file taken in.
+ * With `data-person`, at the login of somebody whose account was stopped, only 导出: nobody is here to carry anything.
+ */
 import { draw, icon } from "../lib/draw.js";
 import { Widget } from "../lib/element.js";
 import { saveParcel } from "../lib/share.js";
@@ -27,7 +30,7 @@ export class OutboxExport extends Widget {
   }
 
   get #person() {
-    return document.body.dataset.person ?? "";
+    return this.dataset.person ?? document.body.dataset.person ?? "";
   }
 
   /** @param {Outbox} outbox */
@@ -43,8 +46,8 @@ export class OutboxExport extends Widget {
     const input = draw("input", "visually-hidden");
     input.type = "file";
     input.addEventListener("change", () => void this.#import(outbox, input));
-    const label = draw("label", "button", "导入同事的待传文件", input);
-    this.replaceChildren(draw("section", "section", draw("div", "card stack", warning, count ? out : null, label), this.#said));
+    const label = this.dataset.person ? null : draw("label", "button", "导入同事的待传文件", input);
+    this.replaceChildren(...(count || label ? [draw("section", "section", draw("div", "card stack", warning, count ? out : null, label), this.#said)] : []));
   }
 
   /** @param {Outbox} outbox @param {HTMLButtonElement} button */
@@ -53,7 +56,7 @@ export class OutboxExport extends Widget {
     try {
       const made = await exportParcel(outbox.store, outbox.env, this.#person);
       if (!made) this.#said.textContent = "这台手机还没和公司对上，有网时打开一次再导出";
-      else if (await saveParcel(made.file, document.body.dataset.name ?? "")) this.#said.textContent = `导出了 ${made.count} 项${leftWords(made)}，本机的还在。同事的手机或办公室都能导入`;
+      else if (await saveParcel(made.file, this.dataset.name ?? document.body.dataset.name ?? "")) this.#said.textContent = `导出了 ${made.count} 项${leftWords(made)}，本机的还在。同事的手机或办公室都能导入`;
     } finally {
       button.disabled = false;
     }

@@ -132,6 +132,7 @@ export class OutboxList extends Widget {
       const link = draw("a", "link", "登录");
       link.href = "/login?next=/sync";
       made.append(link);
+      return [made, draw("p", "quiet", "账号停用了登不上：让同事在这台手机登录后代传，或在下面导出交给同事")];
     }
     return [made];
   }

@@ -16,7 +16,9 @@ from tests.support.cast import Stage
 
 
 def forward(stage: Stage) -> tuple[str, Command]:
-    owner = stage.person("crew").id
+    if "leaver" not in stage.cast.people:  # everybody else has more to do
+        stage.hire("leaver", like="crew")
+    owner = stage.person("leaver").id
     stage.act("admin", DeactivatePerson(person_id=owner, reason="离职"))
     letter = {
         "cmd_id": "0190a000-0000-7000-8000-0000000000aa",

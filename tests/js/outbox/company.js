@@ -30,6 +30,8 @@ export class Company {
   blobs = new Map();
   partial = new Map();
   receipts = new Map();
+  /** By field the last word of the other store. */
+  elsewhere = new Map();
   wrongs = [];
   serial = 0;
   /** The largest file it takes. */
@@ -39,9 +41,9 @@ export class Company {
   /** How much of Wang's this browser had and has no more. */
   lost = 0;
 
-  /** @param {{ledger?: boolean, digest?: boolean}} guards */
-  constructor({ ledger = true, digest = true } = {}) {
-    this.guards = { ledger, digest };
+  /** @param {{ledger?: boolean, digest?: boolean, older?: boolean}} guards */
+  constructor({ ledger = true, digest = true, older = true } = {}) {
+    this.guards = { ledger, digest, older };
   }
 
   answer(method, path, { body, headers = {} } = {}, now = 0, repeatable = () => true, greeted = this.user) {
@@ -123,9 +125,11 @@ export class Company {
       const key = `${doc}|${field}`;
       const value = this.values.get(key) ?? { rev: 0, value: null, by: null, history: [] };
       if (value.value !== body.value) {
-        if (value.rev !== (base_rev ?? 0) && value.by !== owner) return no(409, "conflict", { current: { ...value, history: undefined } });
+        const at = Date.parse(letter.client_at);
+        const own = value.by === owner && (value.device === letter.device_id || at >= value.at || !this.guards.older);
+        if (value.rev !== (base_rev ?? 0) && !own) return no(409, "conflict", { current: { ...value, own: value.by === owner, history: undefined } });
         value.history.push({ value: value.value, by: value.by });
-        Object.assign(value, { value: body.value, by: owner, rev: value.rev + 1 });
+        Object.assign(value, { value: body.value, by: owner, at, device: letter.device_id, rev: value.rev + 1 });
         this.values.set(key, value);
       }
       result = { rev: value.rev };
@@ -171,11 +175,12 @@ export class Company {
     return [201, null];
   }
 
-  /** A colleague's phone, whose work always arrives. */
-  colleague(doc, field, text) {
+  /** A colleague's phone, or with `by` the other store of that person, whose work arrives at once. */
+  colleague(doc, field, text, by = "colleague", at = 0) {
     const key = `${doc}|${field}`;
     const value = this.values.get(key) ?? { rev: 0, value: null, by: null, history: [] };
     value.history.push({ value: value.value, by: value.by });
-    this.values.set(key, { ...value, value: text, by: "colleague", rev: value.rev + 1 });
+    this.values.set(key, { ...value, value: text, by, at, device: "elsewhere", rev: value.rev + 1 });
+    if (by !== "colleague") this.elsewhere.set(key, { value: text, owner: by, at });
   }
 }

@@ -16,7 +16,7 @@ const flush = () => new Promise((resolve) => setImmediate(resolve));
 
 export const OPS = {
   type: 8, photo: 5, visit: 2, sign: 1, submit: 2, bad: 1, kick: 10, deliver: 24, lose_request: 2, lose_response: 3, cut: 3, corrupt: 3, portal: 1, proxy: 1, unpublished: 1,
-  busy: 1, twice: 1, crash: 1, power: 1, fuse: 3, tab: 2, offline: 1, online: 2, expire: 1, login: 2, freeze: 1, colleague: 1, full: 1, roomy: 1,
+  busy: 1, twice: 1, crash: 1, power: 1, fuse: 3, tab: 2, offline: 1, online: 2, expire: 1, login: 2, freeze: 1, colleague: 1, icon: 1, full: 1, roomy: 1,
   decide: 1, settle: 1, clock: 1, wait: 3, hand_over: 2, forward: 1, leaf: 6, write: 10, snap: 3, hear: 3, swap: 1, hand_in: 2,
 };
 
@@ -70,6 +70,8 @@ function partsWithout(off) {
 export class World {
   now = Date.parse("2026-03-12T10:00:00+08:00");
   skew = 0;
+  /** Whether the phone's clock was ever set: then nobody can say which word was the later one. */
+  set = false;
   online = true;
   serial = 0;
   requests = [];
@@ -84,7 +86,7 @@ export class World {
   constructor(off = "") {
     this.off = off;
     this.disk = new Disk({ strict: off !== "strict" });
-    this.company = new Company({ ledger: off !== "ledger", digest: off !== "digest" });
+    this.company = new Company({ ledger: off !== "ledger", digest: off !== "digest", older: off !== "older" });
     this.company.user = this.person = "wang";
     this.open();
   }
@@ -211,11 +213,12 @@ export class World {
   #put(tab, order, photo) {
     const { user } = tab;
     const whole = { owner: user, title: order.doc, label: order.kind, step: "set", ...order };
+    const at = this.now;
     const written = photo
       ? attach(tab.store, tab.env, whole, { arrayBuffer: async () => photo, name: "a.jpg", type: "application/pdf" }, ({ sha256 }) => ({ photos: [sha256] })).then((made) => made.cmd_id)
       : enqueue(tab.store, tab.env, whole);
     written.then(
-      (cmd_id) => this.confirmed.push({ cmd_id, owner: user, order: whole, n: ++this.serial }),
+      (cmd_id) => this.confirmed.push({ cmd_id, owner: user, order: whole, n: ++this.serial, at }),
       (error) => { if (error.name !== "QuotaExceededError") this.wrongs.push(`enqueue: ${error.stack}`); },
     );
   }
@@ -324,6 +327,8 @@ export class World {
     for (const tab of this.tabs) if (tab.served) this.#excuse(tab.served);
   }
   _colleague(_, r) { this.company.colleague(DOCS[Math.floor(r[1] * 2)], FIELDS[Math.floor(r[2] * 2)], `c${++this.serial}`); }
+  /** The same person at the home-screen icon, which is another store. */
+  _icon(tab, r) { this.company.colleague(DOCS[Math.floor(r[1] * 2)], FIELDS[Math.floor(r[2] * 2)], `i${++this.serial}`, tab.user, this.now); }
   _full() { this.disk.full = true; }
   _roomy() { this.disk.full = false; }
   _decide(tab, r) {
@@ -336,6 +341,7 @@ export class World {
   }
   _clock(_, r) {
     this.#sleep();
+    this.set = true;
     this.skew = Math.round((r[1] - 0.5) * 200_000_000);
   }
   _wait(_, r) {

@@ -93,6 +93,8 @@ def last_words(world: World) -> None:
         if phone.look().says["sync"] not in ("已到公司", ""):
             world.wrong.append(f"phone {n} says {phone.look().says['sync']!r} in the end")
     world.wrong += proof.older(world.facts, known) + proof.overwritten(looks, known)
+    if all(step.op != "clock" for step in world.story):
+        world.wrong += proof.turned_back(looks, known)
     for fact in world.facts:
         if fact.kind == "visit" and fact.safe and not fact.gone and known.visits[fact.key] != 1:
             world.wrong.append(f"{fact}: {known.visits[fact.key]} visits")

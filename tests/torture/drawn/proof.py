@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from tests.torture.drawn.ground import ITEMS, Known
 from tests.torture.drawn.handset import Look
 
 THERE = ("applied", "duplicate", "quarantined")
+SLACK = timedelta(seconds=10)  # what a hello takes on its way
 ON_PHONE = ("given_up", "decided", "replaced")
 
 
@@ -151,6 +153,22 @@ def overwritten(looks: Mapping[int, Look], known: Known) -> list[str]:
             said = [one for one in letters if one["body"]["item"] == code and one["rev"] == rev + 1]
             if before != after and any(one["base_rev"] != rev for one in said):
                 wrong.append(f"{code}: revision {rev} overwritten unseen")
+    return wrong
+
+
+def turned_back(looks: Mapping[int, Look], known: Known) -> list[str]:
+    """An answer its own author replaced unseen by an earlier one from another phone; no clock must have been set."""
+    wrong = []
+    letters = [(n, one) for n, look in looks.items() for one in look.of("answer_item") if one.get("rev")]
+    for code in ITEMS:
+        said = {one["rev"]: (n, one) for n, one in letters if one["body"]["item"] == code}
+        for rev, (before, after) in enumerate(pairwise(known.authors.get(code, [])), 1):
+            if before != after or rev not in said or rev + 1 not in said:
+                continue
+            (first, there), (second, came) = said[rev], said[rev + 1]
+            written = [datetime.fromisoformat(one["client_at"]) for one in (there, came)]
+            if first != second and came["base_rev"] != rev and written[1] < written[0] - SLACK:
+                wrong.append(f"{code}: revision {rev} replaced by an older word of the same person")
     return wrong
 
 

@@ -133,7 +133,7 @@ def visit(phone: Handset, page: Page, note: str, data: bytes | None) -> bool:
 def decide(page: Page, item: str, mine: bool, own: str, theirs: str) -> None:
     """The card of a conflict shows both values; one is chosen."""
     go(page, f"#item/{item}")
-    card = page.get_by_label("两个人记的不一样")
+    card = page.get_by_label("两处记的不一样")
     expect(card).to_contain_text(own, timeout=PATIENCE_MS)
     expect(card).to_contain_text(theirs, timeout=PATIENCE_MS)
     assert not card.locator("input:checked").count(), "chosen for somebody"

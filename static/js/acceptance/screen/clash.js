@@ -33,7 +33,7 @@ function versus(desk, item, row) {
   const when = (/** @type {number} */ at) => (Number.isNaN(at) ? "" : momentText(at, Date.now()));
   const set = draw("fieldset", "versus", draw("legend", "visually-hidden", "留哪一个"),
     side(item, `${desk.name}（我）`, `${when(row.made_at)} 写的`, row.body, "mine"),
-    side(item, now.author ?? "另一个人", `${when(Date.parse(now.at))} 先到公司`, now.value ?? {}, "theirs"));
+    side(item, now.own ? `${desk.name}（我，另一处）` : now.author ?? "另一个人", `${when(Date.parse(now.at))} 先到公司`, now.value ?? {}, "theirs"));
   const go = button("留这个", async () => {
     const picked = set.querySelector("input:checked");
     if (!(picked instanceof HTMLInputElement)) return;
@@ -47,8 +47,8 @@ function versus(desk, item, row) {
   set.addEventListener("change", () => {
     go.disabled = false;
   });
-  const made = draw("section", "section", draw("p", "strip late", "两个人记的不一样，定下来前不能签字"), set, draw("p", "quiet", "没选的那个留在记录里。还在现场就重新量，填新的值再选我的。"), go);
-  made.setAttribute("aria-label", "两个人记的不一样");
+  const made = draw("section", "section", draw("p", "strip late", "两处记的不一样，定下来前不能签字"), set, draw("p", "quiet", "没选的那个留在记录里。还在现场就重新量，填新的值再选我的。"), go);
+  made.setAttribute("aria-label", "两处记的不一样");
   return made;
 }
 

@@ -7,6 +7,6 @@ import { undecided } from "./answer.js";
 /** Why nobody may sign yet; also what lies only on this phone. @param {Desk} desk */
 export function hindrances(desk) {
   const open = undecided(desk).map((one) => `${one.code} ${one.name}填了没判完`);
-  const stuck = desk.stuck.map((one) => `${one.label}${one.state === "conflict" ? "两个人记的不一样" : "没传成"}`);
+  const stuck = desk.stuck.map((one) => `${one.label}${one.state === "conflict" ? "两处记的不一样" : "没传成"}`);
   return [...stuck, ...open, ...obstacles(desk.round)];
 }

@@ -90,7 +90,7 @@ export function listed(desk, item, number, open) {
   const href = to("item", item.code);
   const text = `${item.code} ${item.name}`;
   const stuck = desk.stuck.find((row) => row.body.item === item.code);
-  if (stuck) return row({ text, sub: stuck.state === "conflict" ? "两个人记的不一样，要定一个" : stuck.error?.detail ?? "没传成", href, start: mark("late", "warn") });
+  if (stuck) return row({ text, sub: stuck.state === "conflict" ? "两处记的不一样，要定一个" : stuck.error?.detail ?? "没传成", href, start: mark("late", "warn") });
   if (open) return row({ text, sub: `${grade} · 填了没判完`, href, start: mark("now", "pen") });
   if (!known) return row({ text, sub: `${grade} · ${item.criterion}`, href, start: mark("", String(number)) });
   const said = [grade, known.note || measured(item, known.measured, known.designs).reason || known.text || { PASS: "合格", FAIL: "不合格", NA: "不适用" }[known.verdict]];
