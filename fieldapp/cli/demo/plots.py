@@ -29,8 +29,8 @@ def _turns(street: tuple[str, str, str], names: dict[str, str]) -> tuple[Turn, .
     a, b, c = street
     return (
         Turn(names["noodles"], f"{a} 126 号", "drawn", 1, cut="120"),
-        Turn(names["soup"], f"{b} 8 号", "taken_up", 4),
-        Turn(names["market"], f"{c} 66 号", "drawn", 3, kind="RESTAURANT", flow="48.0", cut="260"),
+        Turn(names["soup"], f"{b} 8 号", "taken_up", 6),
+        Turn(names["market"], f"{c} 66 号", "drawn", 5, kind="RESTAURANT", flow="48.0", cut="260"),
         Turn(names["inn"], f"{a} 201 号", "handed_over", 0.15),
         Turn(names["boiler"], f"{b} 300 号", "finished", 3, flow="86.0", cut="150"),
         Turn(names["school"], f"{c} 12 号", "surveyed", 0.3, flow="32.4"),
