@@ -103,12 +103,15 @@ def twins(
 
 
 def recent_cases_of_customer(session: Session, case: Case, now: datetime) -> list[Case]:
-    """Other cases of the same customer within the pack's watch for split works (A4-11), newest first."""
-    same = [Case.customer_key == case.customer_key]
+    """Other cases of the same customer, by name, credit code or telephone, within the pack's watch for split works
+    (A4-08), newest first."""
+    same = [Case.customer_key == case.customer_key] if case.customer_key else []
     if case.uscc:
         same.append(Case.uscc == case.uscc)
     if case.phone_digest:
         same.append(Case.phone_digest == case.phone_digest)
+    if not same:
+        return []
     since = now - timedelta(days=case.pack.permit.split_window_days)
     query = select(Case).where(
         Case.company_id == case.company_id,

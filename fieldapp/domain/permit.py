@@ -1,7 +1,6 @@
 """The road permit of a case: which way it goes by the company's rules, and what each authority has answered."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import Date, ForeignKey, Index, Numeric, UniqueConstraint, select
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from fieldapp.db import Base, Code, Id, JsonList, Moment, Name, Ref, Utc, Words
 from fieldapp.domain.case import Case
+from fieldapp.domain.customer import recent_cases_of_customer
 from fieldapp.domain.permit_rule import decide_permit
 from fieldapp.lib.ids import uuid7
 from fieldapp.packs.permit import Decision
@@ -160,16 +160,9 @@ def covers(permit: Permit, decision: str, length: Decimal) -> bool:
     return permit.length_m == length and decision in (permit.route, Decision.CONFIRM, Decision.COMMITMENT)
 
 
-def siblings(session: Session, case: Case, now: datetime) -> Sequence[Case]:
-    """Other cases of the same customer within the pack's window that cut road too: together they may be one job."""
-    if not case.customer_key:
-        return []
-    since = now - timedelta(days=case.pack.permit.split_window_days)
-    query = select(Case).where(
-        Case.company_id == case.company_id, Case.customer_key == case.customer_key, Case.id != case.id,
-        Case.created_at >= since, Case.cut_m > 0, Case.stage != "CANCELLED",
-    )  # fmt: skip
-    return session.scalars(query.order_by(Case.created_at).limit(20)).all()
+def siblings(session: Session, case: Case, now: datetime) -> list[Case]:
+    """Of the customer's recent cases those that cut road too, the oldest first: together they may be one job."""
+    return [other for other in recent_cases_of_customer(session, case, now) if other.cut_m][::-1]
 
 
 def _desks(case: Case, permit: Permit) -> list[Desk]:

@@ -1,10 +1,11 @@
 """An authorisation signed on the screen at a door: who, when, under which words, and the drawing of the strokes."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from fieldapp.domain.door import DoorVisit
+from fieldapp.lib.clock import now
 from fieldapp.web import shape
+from fieldapp.web.view import moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Signed:
     signer: str
     text: str
     by: str
-    at: datetime
+    at: str
     ink: shape.Ink | None
 
 
@@ -24,6 +25,5 @@ def signed_of(visit: DoorVisit | None) -> Signed | None:
     if visit is None or not said:
         return None
     ink = shape.ink(said.get("strokes", []))
-    return Signed(
-        said.get("signer") or "没写名字的人", said.get("text", ""), visit.person.name, visit.at, ink
-    )
+    at = moment_text(visit.at, now())
+    return Signed(said.get("signer") or "没写名字的人", said.get("text", ""), visit.person.name, at, ink)

@@ -172,15 +172,23 @@ def test_it_takes_the_text_though_the_phone_is_full(
     assert [one.met for one in visits(session, case_id)] == ["店主"]
 
 
+WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/122.0 Mobile Safari/537.36 MicroMessenger/8.0.49"
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"), [("", "这个窗口存不住东西"), (WECHAT, "微信里存不住东西")], ids=["no store", "wechat"]
+)
 def test_it_posts_as_ever_where_nothing_can_be_kept(
-    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
-) -> None:
+    agent: str, words: str, app: Flask, stage_xz: Stage, session: Session, live_server: str,
+    phone: Callable[..., Page],
+) -> None:  # fmt: skip
     case_id = lead(stage_xz)
-    page = phone()
-    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    page = phone(user_agent=agent) if agent else phone()
+    if not agent:
+        page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
     thumb = Thumb(page, Album(), "customer_manager").enter(stage_xz)
     opened(page, f"/cases/{case_id}/visits/new")
-    expect(page.get_by_text("这个窗口存不住东西")).to_be_visible()
+    expect(page.get_by_text(words)).to_be_visible()
     sent: list[str] = []
     page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
     thumb.fill({"met": "店主"})

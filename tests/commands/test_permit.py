@@ -220,6 +220,11 @@ def test_a_job_split_in_two_is_seen(stage_xz: Stage, session: Session) -> None:
     case = session.get_one(Case, second)
     assert [other.id for other in siblings(session, case, MONDAY + timedelta(days=10))] == [first]
     assert siblings(session, case, MONDAY + timedelta(days=31)) == []
+    case.customer_key = "另一个店名"
+    assert siblings(session, case, MONDAY + timedelta(days=10)) == []
+    case.uscc = session.get_one(Case, first).uscc = "92410184MA40TEA20F"
+    session.flush()
+    assert [other.id for other in siblings(session, case, MONDAY + timedelta(days=10))] == [first]
 
 
 def test_accepting_does_not_wait_for_the_road(stage_xz: Stage) -> None:

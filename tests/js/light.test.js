@@ -6,7 +6,8 @@ const { light } = await import("../../static/js/light/light.js");
 const { carried, lacking, plan, wanted } = await import("../../static/js/light/shelf.js");
 const { clockText, momentText, spanText } = await import("../../static/js/light/say.js");
 globalThis.addEventListener ??= () => undefined;
-const { appOf, secretOf } = await import("../../static/js/light/facts.js");
+const { appOf } = await import("../../static/js/lib/host.js");
+const { secretOf } = await import("../../static/js/light/facts.js");
 
 const NOW = Date.parse("2026-03-12T07:52:00+08:00");
 const MINUTE = 60_000;

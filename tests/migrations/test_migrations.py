@@ -21,7 +21,11 @@ from fieldapp.lib.clock import SHANGHAI
 from tests.domain.test_board import HOUR, finished, running, stand_still
 from tests.support.cast import raise_curtain
 from tests.support.database import MIGRATIONS
-from tests.support.story_intake import handed_over
+from tests.support.story_acceptance import accepted, completed
+from tests.support.story_closing import archived
+from tests.support.story_door import added
+from tests.support.story_intake import blob, handed_over
+from tests.support.vectors.letter import STROKES
 
 
 def move(app: Flask, to: str) -> None:
@@ -79,6 +83,40 @@ def test_it_loses_nothing_between_the_first_revision_and_the_newest(app: Flask, 
         assert found(engine, "xz-manager", words) == ["张记烩面馆"], words
     with Session(engine) as session:
         assert session.get_one(Case, case_id).phone == "13900001111"
+
+
+def test_a_whole_case_and_a_street_go_down_one_revision_after_the_other_and_up_again(
+    app: Flask, engine: Engine
+) -> None:
+    """From the push to the archive, with signatures, settlement and household, and a shop that asked for help."""
+    stage = raise_curtain(engine, "xinzheng")
+    archived(stage)
+    accepted(stage, completed(stage))
+    added(
+        stage,
+        "老街羊肉汤",
+        result="D01",
+        met="李老板",
+        agent_reason="ELDERLY",
+        strokes=STROKES,
+        papers=[blob(stage)],
+    )
+    before = contents(engine)
+    filled = {name for name, rows in before.items() if rows}
+    assert filled >= {
+        "acceptance", "acceptance_answer", "signature", "acceptance_trial", "archive", "household",
+        "settlement", "door", "door_visit",
+    }  # fmt: skip
+    steps = [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    for revision in steps[1:]:
+        move(app, revision)
+    oldest = contents(engine)
+    assert as_in(oldest, before) == oldest
+    move(app, _head())
+    after = contents(engine)
+    assert {name: len(rows) for name, rows in after.items() if name in oldest} == {
+        name: len(rows) for name, rows in before.items() if name in oldest
+    }
 
 
 def test_it_knows_what_was_late_and_how_long_it_took(app: Flask, engine: Engine) -> None:

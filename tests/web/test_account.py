@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from fieldapp.cli.demo.cast import PASSWORD
+from fieldapp.commands import sign_in
 from fieldapp.commands.deactivate_person import DeactivatePerson
 from tests.support.cast import SAME_ORIGIN, Stage, enter
 from tests.support.database import application, close
@@ -101,8 +102,11 @@ def test_it_lets_out(app: Flask, stage_xz: Stage) -> None:
 
 
 def test_it_tells_somebody_whose_account_was_stopped_what_to_do_and_nobody_else(
-    client: FlaskClient, stage_xz: Stage
+    client: FlaskClient, stage_xz: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        sign_in, "_strangers", type(sign_in._strangers)()
+    )  # those of other tests in this process
     crew = stage_xz.person("crew")
     stage_xz.act("admin", DeactivatePerson(person_id=crew.id, reason="离职"))
 

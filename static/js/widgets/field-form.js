@@ -5,6 +5,7 @@ import { Behind, Sheet } from "../field/sheet.js";
 import { Widget } from "../lib/element.js";
 import { belongs, controls, homeless, posted, refill, spoken, told, typed } from "../lib/fill.js";
 import { met } from "../lib/met.js";
+import { appOf } from "../lib/host.js";
 import { hush, say } from "../lib/sentence.js";
 import { followPlace, shotOf } from "../lib/shot.js";
 import { show } from "../lib/shots.js";
@@ -70,6 +71,7 @@ export class FieldForm extends Widget {
 
   /** @param {HTMLFormElement} form @param {AbortSignal} signal */
   async #begin(form, signal) {
+    if (appOf(navigator.userAgent)) return this.#giveUp(); // what it stores, the app around it throws away
     const outbox = await openOutbox();
     if (signal.aborted) return;
     await met(outbox);
@@ -162,7 +164,8 @@ export class FieldForm extends Widget {
   #giveUp() {
     this.#sheet = null;
     this.#plain = true;
-    this.#notice.line("这个窗口存不住东西，写完当场交，没网会丢");
+    const app = appOf(navigator.userAgent);
+    this.#notice.line(app ? `${app}里存不住东西，写完当场交；没网的活用手机自带的浏览器打开再写` : "这个窗口存不住东西，写完当场交，没网会丢");
   }
 
   /** Other pages are told when a box is left, not at every key. @param {Event} event @param {HTMLFormElement} form */
