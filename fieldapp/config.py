@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     tianditu_key: str = Field(
         default="",
         pattern=r"^[0-9a-zA-Z]*$",
-        description="key for 天地图 tiles on the plan of 扫街; none without it",
+        description="key for 天地图 tiles on the plans of 扫街 and of a pipe's route; none without it",
     )
     testing: bool = Field(default=False, description="true in tests: shows the component kit")
 

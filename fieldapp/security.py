@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, current_app, redirect, request, session, url_for
+from flask import Flask, Request, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
@@ -112,12 +112,19 @@ def init(app: Flask, settings: Settings) -> None:
     def harden(response: Response) -> Response:
         for name, value in (BARE if request.path.startswith(ASSETS) else HEADERS).items():
             response.headers.setdefault(name, value)
-        if settings.tianditu_key and request.endpoint == "canvass.index":
+        if g.get("tiles"):
             response.headers["Content-Security-Policy"] = WITH_TILES
         if settings.secure_cookies:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         response.headers.setdefault("Cache-Control", "private, no-store")  # what may be kept says so itself
         return response
+
+
+def tiles() -> str:
+    """The key for the tiles of 天地图, for a page with a map: only the answer to this request may load them."""
+    key: str = current_app.config["FIELDAPP"].tianditu_key
+    g.tiles = bool(key)
+    return key
 
 
 def same_origin() -> bool:

@@ -20,6 +20,7 @@ from fieldapp.lib.ids import uuid7
 from fieldapp.web.canvass.coverage import _lines
 from tests.support import database
 from tests.support.cast import Stage, enter
+from tests.support.story_design import booked
 from tests.support.story_door import LAT, LNG, added, at, metres_away
 from tests.support.story_intake import lead
 
@@ -293,7 +294,7 @@ def test_the_other_company_sees_none_of_it(app: Flask, stage_xz: Stage, stage_th
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_tiles_are_fetched_with_a_key_only_and_by_this_page_only(
+def test_tiles_are_fetched_with_a_key_only_and_by_pages_with_a_map_only(
     database_url: str, tmp_path: Path, app: Flask, stage_xz: Stage
 ) -> None:
     plain = enter(app, stage_xz, "customer_manager").get("/canvass")
@@ -304,6 +305,12 @@ def test_tiles_are_fetched_with_a_key_only_and_by_this_page_only(
     assert "img-src 'self' https://*.tianditu.gov.cn" in page.headers["Content-Security-Policy"]
     assert 'data-tiles="abc123"' in page.text and "leaflet" in page.text
     assert "tianditu" not in phone.get("/today").headers["Content-Security-Policy"]
+    case_id = booked(stage_xz)
+    route = enter(keyed, stage_xz, "designer").get(f"/cases/{case_id}/survey/route")
+    assert "https://*.tianditu.gov.cn" in route.headers["Content-Security-Policy"]
+    assert 'data-tiles="abc123"' in route.text
+    bare = enter(app, stage_xz, "designer").get(f"/cases/{case_id}/survey/route")
+    assert "tianditu" not in bare.headers["Content-Security-Policy"] and "data-tiles" not in bare.text
     database.close(keyed)
 
 

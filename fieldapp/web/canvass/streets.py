@@ -7,6 +7,7 @@ from flask_login import current_user
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as Answer
 
+from fieldapp import security
 from fieldapp.commands.add_door import AddDoor
 from fieldapp.commands.envelope import Receipt
 from fieldapp.domain.coverage import doors_of_day
@@ -42,7 +43,7 @@ def page(form: Form | None = None) -> str:
         "canvass/streets.html", sheet=_sheet(form, before[0].street if before else ""), rules=_rules(), here=here,
         rows=near.rows_of(doors, cases, SHOWN, now), visited=doors_of_day(session, person.id, now),
         area="、".join(one.name for one in areas), leads=leads[:LEADS], stage_names=NAMES,
-        more_leads=len(leads) > LEADS, tiles=current_app.config["FIELDAPP"].tianditu_key,
+        more_leads=len(leads) > LEADS, tiles=security.tiles(),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
+from fieldapp import security
 from fieldapp.commands.save_survey_draft import SaveSurveyDraft
 from fieldapp.commands.submit_survey import SubmitSurvey
 from fieldapp.domain.case import Case
@@ -132,7 +133,7 @@ def _choices(case: Case, section: str, form: Form) -> dict[str, Any]:
             "pipes": [*(form.values.get("pipes") or []), *[{}] * (_SPARE_ROWS + 2)],
             "shown": len(cuts) + _SPARE_ROWS, "shown_pipes": len(form.values.get("pipes") or []) + 1,
             "drawn": drawn if isinstance(drawn, str) else json.dumps(drawn, ensure_ascii=False) if drawn else "",
-            "here": here and to_canonical(here),
+            "here": here and to_canonical(here), "tiles": security.tiles(),
         }  # fmt: skip
     if section == LAST:
         return {"results": _named(pack.survey.results), "reasons": _named(pack.survey.return_reasons)}

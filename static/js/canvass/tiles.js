@@ -1,11 +1,12 @@
 /** The doors on a map of 天地图, where the company has a key for it; the same pins as on the plan. */
 import "../../vendor/leaflet.js";
+import { layTiles } from "../lib/tianditu.js";
 import { placed } from "./near.js";
 import { look } from "./plan.js";
 
 /** @typedef {import("./near.js").Near} Near @typedef {import("./near.js").Spot} Spot @typedef {import("./near.js").Rules} Rules */
 
-const LAYERS = ["vec", "cva"]; // streets, and their names
+const NEAREST = 18;
 
 export class Tiles {
   /** @param {HTMLElement} room @param {string} key @param {Spot} here */
@@ -13,10 +14,7 @@ export class Tiles {
     const L = /** @type {any} */ (globalThis).L;
     this.L = L;
     this.map = L.map(room, { zoomControl: true, attributionControl: true }).setView([here.lat, here.lng], 18);
-    for (const layer of LAYERS) {
-      const asked = `SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=${layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}`;
-      L.tileLayer(`https://t{s}.tianditu.gov.cn/${layer}_w/wmts?${asked}&tk=${key}`, { subdomains: "01234567", maxZoom: 18, attribution: "天地图" }).addTo(this.map);
-    }
+    layTiles(L, this.map, key, NEAREST);
     this.pins = L.layerGroup().addTo(this.map);
   }
 

@@ -1,9 +1,11 @@
-/** The plan one draws on: a grid without a map behind it, points that can be moved, and a line in pieces. */
+/** The plan one draws on: a grid, with a map over it where there is one; points that can be moved, and a line in pieces. */
+import { layTiles } from "../lib/tianditu.js";
 
 /** @typedef {import("../lib/route.js").Route} Route @typedef {{lng: number, lat: number}} Spot */
 /** @typedef {{tap: (spot: Spot) => void, move: (n: number, spot: Spot) => void}} Hands */
 
 const CLOSE = 19;
+const NEAREST = 22;
 const TILE = 256;
 
 export class Plan {
@@ -16,19 +18,20 @@ export class Plan {
   #hands;
   #drawn = 0;
 
-  /** @param {HTMLElement} home @param {Spot} centre @param {Hands} hands */
-  static async open(home, centre, hands) {
+  /** @param {HTMLElement} home @param {Spot} centre @param {Hands} hands @param {string} key for tiles, "" for none */
+  static async open(home, centre, hands, key) {
     await import("../../vendor/leaflet.js");
-    return new Plan(/** @type {any} */ (globalThis).L, home, centre, hands);
+    return new Plan(/** @type {any} */ (globalThis).L, home, centre, hands, key);
   }
 
-  /** @param {typeof import("leaflet")} leaflet @param {HTMLElement} home @param {Spot} centre @param {Hands} hands */
-  constructor(leaflet, home, centre, hands) {
+  /** @param {typeof import("leaflet")} leaflet @param {HTMLElement} home @param {Spot} centre @param {Hands} hands @param {string} key */
+  constructor(leaflet, home, centre, hands, key) {
     this.#leaflet = leaflet;
     this.#hands = hands;
-    this.#map = leaflet.map(home, { attributionControl: false, zoomControl: false, doubleClickZoom: false, maxZoom: 22, minZoom: 14 }).setView([centre.lat, centre.lng], CLOSE);
+    this.#map = leaflet.map(home, { attributionControl: key !== "", zoomControl: false, doubleClickZoom: false, maxZoom: NEAREST, minZoom: 14 }).setView([centre.lat, centre.lng], CLOSE);
     leaflet.control.scale({ imperial: false }).addTo(this.#map);
     grid(leaflet, home).addTo(this.#map);
+    if (key) layTiles(leaflet, this.#map, key, NEAREST);
     this.#layer = leaflet.layerGroup().addTo(this.#map);
     this.#map.on("click", ({ latlng }) => hands.tap({ lng: latlng.lng, lat: latlng.lat }));
   }
@@ -72,7 +75,7 @@ export class Plan {
 
 /** Squares instead of a map: they give the eye something to hold on to. @param {typeof import("leaflet")} leaflet @param {HTMLElement} home */
 function grid(leaflet, home) {
-  const layer = leaflet.gridLayer({ tileSize: TILE, maxZoom: 22 });
+  const layer = leaflet.gridLayer({ tileSize: TILE, maxZoom: NEAREST });
   // as Leaflet wants it: a layer is told how to draw by giving it a method
   Object.assign(layer, {
     createTile() {

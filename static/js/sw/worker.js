@@ -24,7 +24,7 @@ const LIVE = /^\/(sync\/(?!receipts\/)|pwa\/|login|logout|sw\.js|manifest\.webma
  */
 export function start(scope, version) {
   scope.addEventListener("install", (/** @type {any} */ event) => {
-    if (typeof event.addRoutes === "function") event.waitUntil(event.addRoutes(ROUTES));
+    if (typeof event.addRoutes === "function") event.waitUntil(event.addRoutes(ROUTES).catch(() => undefined)); // only faster with them
     event.waitUntil(install(version));
   });
   scope.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(activate(scope, version)));

@@ -82,7 +82,7 @@ export class RouteDraw extends Widget {
     this.#plan = await Plan.open(map, known, {
       tap: (spot) => this.#add({ ...spot, accuracy_m: null, source: "MAP" }),
       move: (n, spot) => this.#move(n, spot),
-    });
+    }, this.dataset.tiles ?? "");
     if (signal.aborted) return this.#plan.close();
     signal.addEventListener("abort", () => this.#plan?.close());
     this.#plan.show(this.#route);
