@@ -195,7 +195,8 @@ def test_it_posts_as_ever_where_nothing_can_be_kept(
     thumb._leave(page.locator(".action-bar .button.primary"), status=422)
     thumb.send("记下这次上门", {"result": "D01", "photos": photo()})
     assert [one.met for one in visits(session, case_id)] == ["店主"]
-    assert [one.split("/")[-1] for one in sent] == ["visits", "visits"]
+    posted = [one.split("/")[-1] for one in sent if not one.endswith("/hello")]  # a hello carries no work
+    assert posted == ["visits", "visits"]
 
 
 def test_it_says_of_office_work_that_it_wants_the_network(
