@@ -15,10 +15,12 @@ from tests.torture.drawn.ground import Land
 from tests.torture.drawn.story import OPS, draw, read
 from tests.torture.drawn.theatre import Theatre
 from tests.torture.drawn.world import World
+from tests.torture.listing import ROOT
 
 STORIES = int(os.environ.get("BROWSER_STORIES", "3"))
 FIRST = int(os.environ.get("BROWSER_SEED", "1"))
 REPLAYED = os.environ.get("BROWSER_STORY", "")  # one story as it was printed
+TOLD = ROOT / "build" / "torture" / "stories.txt"  # at once: the run may take an hour yet
 PARTS = 2 if STORIES < 20 else 4  # so that two workers share them, half of the stories on either database
 SHARES = [
     pytest.param(part, "postgresql", marks=pytest.mark.postgres) if part % 2 else (part, "sqlite")
@@ -64,5 +66,8 @@ def _tell(theatre: Theatre, seed: int) -> None:
     wrong = theatre.play(story)
     print(f"seed {seed}: {time.monotonic() - began:.1f} s, {' '.join(step.op for step in story)}")
     if wrong:
-        print(told := theatre.told(seed, story, wrong), flush=True)
+        told = theatre.told(seed, story, wrong)
+        TOLD.parent.mkdir(parents=True, exist_ok=True)
+        with TOLD.open("a") as book:
+            book.write(f"{told}\n\n")
         pytest.fail(told)
