@@ -24,6 +24,7 @@ from fieldapp.lib.clock import iso
 from fieldapp.lib.errors import NotFound
 from fieldapp.lib.text import mask_id, mask_phone
 from fieldapp.packs.event import EVENTS
+from fieldapp.web.sync.told import ABOUT, told
 
 Found = dict[str, Any]
 Look = Callable[[Session, Person, dict[str, Any]], Found]
@@ -37,6 +38,8 @@ def current(session: Session, person: Person, kind: str, body: dict[str, Any]) -
     is what its author did to it, and `words` is empty.
     """
     try:
+        if kind in ABOUT:
+            return told(session, person, kind, body)
         return LOOKS.get(kind, _record)(session, person, body)
     except (NotFound, KeyError, ValueError):
         return {}
