@@ -1,5 +1,7 @@
 """Two people wrote different things, or one person on two phones: a letter comes back with both sides in words."""
 
+import json
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.commands.check_defect import CheckDefect
@@ -19,6 +22,8 @@ from fieldapp.commands.submit_rectification import SubmitRectification
 from fieldapp.commands.update_household import UpdateHousehold
 from fieldapp.domain.application import Application
 from fieldapp.domain.gate import gate_lines, readings_of
+from fieldapp.domain.household_file import typed_fields
+from fieldapp.domain.journal import Event
 from fieldapp.domain.person import Person
 from fieldapp.domain.sheet import Sheet
 from fieldapp.domain.survey import newest_survey, rewritten
@@ -294,3 +299,38 @@ def test_a_meter_and_a_gate_are_not_turned_back_by_an_older_word(app: Flask, sta
     said = hand_in(phone, checked(False, "10:00"), checked(True, "09:00", device_id=OTHER))
     assert [one["http"] for one in said] == [200, 409], said
     assert "漏气" in said[1]["current"]["words"] and "合格" in said[1]["current"]["mine"]
+
+
+def test_what_a_household_said_before_is_kept_and_shown_with_its_author(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    [room] = rooms(stage_xz, accepted_works(stage_xz, customer="RES"), "1-1-101")
+    nine, ten = (parse(f"2026-03-12T{hour}:00:00+08:00") for hour in ("09", "10"))
+    kitchen = typed_fields(stage_xz.cast.company.pack)[0]
+    first = UpdateHousehold(
+        household_id=room, user_name="王方", phone="13800001234", fields={kitchen.code: "老的"}
+    )
+    stage_xz.act("manager", first, at=nine)
+    then = UpdateHousehold(
+        household_id=room, user_name="王房", phone="13900005678", fields={kitchen.code: "新的"}
+    )
+    stage_xz.act("customer_manager", then, at=ten)
+    stage_xz.act("customer_manager", then.model_copy(update={"user_name": "王芳"}), at=ten)
+
+    page = enter(app, stage_xz, "customer_manager").get(f"/households/{room}").text
+    manager, own = stage_xz.person("manager").name, stage_xz.person("customer_manager").name
+    seen = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert f"姓名：王方 {manager} 3月12日 09:00 写的" in seen
+    assert f"姓名：王房 {own} 3月12日 10:00 写的" in seen
+    assert f"电话：138****1234 {manager}" in seen and f"{kitchen.name}：老的 {manager}" in seen
+    told = json.dumps([one.data for one in session.scalars(select(Event))], ensure_ascii=False)
+    assert "王方" not in told and "13800001234" not in told  # the journal is open to more eyes than the file
+
+
+def test_a_meter_that_was_replaced_is_shown_where_the_new_one_is(app: Flask, stage_xz: Stage) -> None:
+    application_id = taken_up(stage_xz, applied(stage_xz, accepted_works(stage_xz)))
+    old, new = (metering(stage_xz, application_id, no) for no in ("XA260001", "XA260002"))
+    for one in (old, new):
+        stage_xz.act("customer_manager", one)
+    page = enter(app, stage_xz, "manager").get(f"/households/{old.household_id}").text
+    assert "以前写的" in page and "XA260001" in page.split("以前写的")[1]

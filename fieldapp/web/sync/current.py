@@ -11,7 +11,7 @@ from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.answer import answers_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.household import Household
-from fieldapp.domain.household_file import typed_fields
+from fieldapp.domain.household_file import OWN, typed_fields
 from fieldapp.domain.journal import Event
 from fieldapp.domain.named import RECORDS
 from fieldapp.domain.permit import permit_of
@@ -88,10 +88,14 @@ def _household(session: Session, person: Person, body: dict[str, Any]) -> Found:
     names = {field.code: field.name for field in typed_fields(case.pack)}
     phone, number = body.get("phone") or "", body.get("id_number") or ""
     lines = [
-        ("用户号", body.get("user_no") or "", household.user_no),
-        ("姓名", body.get("user_name") or "", household.user_name),
-        ("电话", phone, mask_phone(household.phone or "") if phone != household.phone else phone),
-        ("证件号", number, mask_id(household.id_number or "") if number != household.id_number else number),
+        (OWN["user_no"], body.get("user_no") or "", household.user_no),
+        (OWN["user_name"], body.get("user_name") or "", household.user_name),
+        (OWN["phone"], phone, mask_phone(household.phone or "") if phone != household.phone else phone),
+        (
+            OWN["id_number"],
+            number,
+            mask_id(household.id_number or "") if number != household.id_number else number,
+        ),
     ]
     lines = [line for line in lines if line[1]]
     lines += [
