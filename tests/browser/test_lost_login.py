@@ -1,4 +1,4 @@
-"""The login ends while the phone is away: a new password, a stopped account. Nothing is lost, and the page says what helps."""
+"""The login ends while the phone is away (new password, stopped account): nothing is lost, it says what helps."""
 
 from collections.abc import Callable
 from typing import Any
