@@ -73,7 +73,10 @@ def raise_defect(do: Doing, cmd: RaiseDefect) -> Result:
 
 def _otherwise(do: Doing, case: Case, known: Defect, cmd: RaiseDefect) -> bool:
     """Whether the defect of that id says something else; Stale unless the author has seen what it says."""
-    if (known.text, known.where, known.safety) == (cmd.text, cmd.where, cmd.safety):
+    same = (known.text, known.where, known.safety) == (cmd.text, cmd.where, cmd.safety)
+    party = cmd.slot in ("", known.party.slot)
+    due = known.left_at is not None or cmd.due_at in (None, known.due_at)  # what was left has got another day
+    if same and party and due:
         return False
     [first, *_] = words_about(do, case, known.id, "DEFECT_RAISED")
     if do.letter.base_rev is None:

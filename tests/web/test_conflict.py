@@ -30,6 +30,7 @@ from fieldapp.domain.survey import newest_survey, rewritten
 from fieldapp.domain.trial import newest_by_rule
 from fieldapp.lib.clock import iso, now, parse
 from fieldapp.lib.ids import uuid7
+from fieldapp.packs.acceptance import FirmKind
 from fieldapp.web.sync.current import current
 from tests.commands.examples.acceptance import left
 from tests.support.cast import Stage, enter
@@ -225,14 +226,20 @@ def test_one_defect_written_twice_otherwise_comes_back(app: Flask, stage_xz: Sta
     acceptance_id, one = convened(stage_xz, completed(stage_xz)), uuid7()
     phone = enter(app, stage_xz, "inspector")
 
-    def said(text: str, **over: Any) -> dict[str, Any]:
-        given = RaiseDefect(acceptance_id=acceptance_id, item="SM-24", text=text, defect_id=one)
+    def said(text: str, slot: str = "", **over: Any) -> dict[str, Any]:
+        given = RaiseDefect(acceptance_id=acceptance_id, item="SM-24", text=text, slot=slot, defect_id=one)
         return letter(stage_xz, "inspector", given, **over)
 
     got = hand_in(phone, said("缺箭头"), said("缺箭头", device_id=OTHER), said("缺两处箭头", device_id=OTHER))
     assert [one["http"] for one in got] == [200, 200, 409], got
     here = got[2]["current"]
     assert (here["words"], here["mine"], here["own"]) == ("缺箭头", "缺两处箭头", True)
+    designer = next(
+        one.slot
+        for one in stands(stage_xz, acceptance_id).acceptance.parties
+        if one.firm_kind == FirmKind.DESIGN_FIRM
+    )
+    assert hand_in(phone, said("缺箭头", slot=designer))[0]["http"] == 409  # another one is to put it right
     assert hand_in(phone, said("缺两处箭头", device_id=OTHER, base_rev=here["rev"]))[0]["http"] == 200
     assert [one.text for one in stands(stage_xz, acceptance_id).defects] == ["缺箭头", "缺两处箭头"]
 
