@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command
+from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.lighting import OFFICE, customer_of, one_to_one, opened
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.application import State
@@ -35,6 +36,7 @@ def book_gas_visit(do: Doing, cmd: BookGasVisit) -> Result:
         raise Refused("这个时间已经过了", field="at")
     if cmd.at > do.now + timedelta(days=180):
         raise Refused("约得太远，看看日子", field="at")
+    device = need_last_word(do, case, "通气时间", application.id, "GAS_VISIT_BOOKED")
     visit = GasVisit(
         id=uuid7(),
         company_id=case.company_id,
@@ -51,6 +53,6 @@ def book_gas_visit(do: Doing, cmd: BookGasVisit) -> Result:
         "GAS_VISIT_BOOKED",
         clause=case.pack.ignition.clauses[customer_of(case)],
         subject_id=application.id,
-        data={"household": application.household.label, "at": cmd.at.isoformat(), "note": cmd.note},
+        data={"household": application.household.label, "at": cmd.at.isoformat(), "note": cmd.note, **device},
     )
     return {"visit_id": str(visit.id)}

@@ -8,6 +8,7 @@ from pydantic import Field
 from fieldapp.commands.accepting import take_defect
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command
+from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.person import Role
 from fieldapp.lib.errors import Refused
@@ -28,6 +29,7 @@ class CheckDefect(Command):
 def check_defect(do: Doing, cmd: CheckDefect) -> Result:
     case, defect = take_defect(do, cmd.defect_id)
     do.only(case.inspector_id, "这件由定好的质检员复验")
+    device = need_last_word(do, case, "这条缺陷", defect.id, "DEFECT_RECTIFIED", "DEFECT_CHECKED")
     if defect.state != "LEFT_RECTIFIED":
         raise Refused(
             "还没有报来复验" if defect.state == "LEFT" else f"这条缺陷是“{defect.state_name}”", code="state"
@@ -46,6 +48,6 @@ def check_defect(do: Doing, cmd: CheckDefect) -> Result:
         "DEFECT_CHECKED",
         clause=case.pack.acceptance.clauses["rectify"],
         subject_id=defect.id,
-        data={"item": defect.item, "passed": cmd.passed, "reason": cmd.reason},
+        data={"item": defect.item, "passed": cmd.passed, "reason": cmd.reason, **device},
     )
     return {"defect_id": str(defect.id), "state": defect.state}

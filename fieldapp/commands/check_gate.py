@@ -8,6 +8,7 @@ from pydantic import Field
 
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.lighting import ON_SITE, customer_of, one_to_one, opened
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.application import State
@@ -40,6 +41,7 @@ def check_gate(do: Doing, cmd: CheckGate) -> Result:
         raise Refused(f"{gate.name}由记录自动判，不用填", field="code")
     if answered_last(gate):
         raise Refused(f"{gate.name}在通气时填", field="code")
+    device = need_last_word(do, case, gate.name, application.id, "GATE_CHECKED", gate=gate.code)
     ok, why = judge(case.pack, gate, cmd.ok, cmd.values)
     if ok and gate.evidence and not cmd.evidence:
         raise Refused(f"{gate.evidence}没填", field="evidence")
@@ -77,8 +79,10 @@ def check_gate(do: Doing, cmd: CheckGate) -> Result:
             "why": why,
             "values": record.values,
             "evidence": cmd.evidence,
+            "note": cmd.note,
             "photos": len(cmd.photos),
             "ref": gate.ref,
+            **device,
         },
     )
     return {"gate": gate.code, "ok": ok, "why": why}

@@ -106,8 +106,8 @@ class Doing:
         whole = len({one.revision for one in since}) == record.rev - seen
         return own and whole and not any(self.overtaken(one.at, one.data.get("device", "")) for one in since)
 
-    def overtaken(self, at: datetime, device: str) -> bool:
-        """Whether the actor's own word of `at`, said on another device, is later than this letter.
+    def overtaken(self, at: datetime, device: str | None = None) -> bool:
+        """Whether a word of `at`, said on another device, is later than this letter.
 
         Tab and home-screen icon, or two phones, know nothing of one another, and the older word may arrive last. What
         came from the same device came in its order.

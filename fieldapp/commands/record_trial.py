@@ -11,6 +11,7 @@ from sqlalchemy import select
 from fieldapp.commands.accepting import take_acceptance
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.last_word import after_own, who, words_about
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.acting import TESTERS
@@ -18,9 +19,9 @@ from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
 from fieldapp.domain.signature import learn_now
 from fieldapp.domain.trial import PHOTO, PHOTO_END, Trial
-from fieldapp.domain.trial_rule import check_start, judge_test
+from fieldapp.domain.trial_rule import LAST, check_start, judge_test
 from fieldapp.lib.clock import local
-from fieldapp.lib.errors import NotFound, Refused
+from fieldapp.lib.errors import NotFound, Refused, Stale
 from fieldapp.lib.ids import uuid7
 from fieldapp.packs import Pack
 from fieldapp.packs.checklist import Item
@@ -59,11 +60,17 @@ class RecordTrial(Command):
 def record_trial(do: Doing, cmd: RecordTrial) -> Result:
     case, acceptance = take_acceptance(do, cmd.acceptance_id)
     rule = _rule(acceptance, acceptance.item(cmd.item), cmd.rule)
-    trial = _begun(do, cmd) or _begin(do, cmd, acceptance, rule)
-    if not trial.running:
-        result = _again(do, case, trial, cmd)
+    known = _begun(do, cmd)
+    if known is not None and not known.running and not _otherwise(do, known, rule, cmd):
+        if cmd.ended_at is None:  # a beginning that comes after its end was held up by its photos
+            _photograph(do, case, known, [*cmd.start_photos, *cmd.photos], PHOTO, "photos")
         learn_now(do.session, acceptance)
-        return result
+        return {"trial_id": str(known.id), "decision": known.decision}
+    if (
+        known is not None and not known.running
+    ):  # its author has seen that end and means another: a test of its own
+        cmd = cmd.model_copy(update={"trial_id": None, "started_at": cmd.started_at or known.started_at})
+    trial = known if known is not None and known.running else _begin(do, cmd, acceptance, rule)
     # what was read at the beginning stands; a tick can only be added
     trial.inputs = {**_typed(cmd, rule), **{key: value for key, value in trial.inputs.items() if value}}
     try:
@@ -71,6 +78,7 @@ def record_trial(do: Doing, cmd: RecordTrial) -> Result:
             check_start(rule, trial.inputs, acceptance.pack, today=local(trial.started_at).date())
         else:
             _end(do, cmd.ended_at, trial, rule, acceptance.pack)
+            trial.at = _said_at(do, case, trial)
     except Refused as refused:
         raise Refused(refused.message, _field(refused.field, rule), refused.code) from None
     do.session.flush()
@@ -91,6 +99,7 @@ def record_trial(do: Doing, cmd: RecordTrial) -> Result:
             "ended_at": trial.ended_at.isoformat() if trial.ended_at else None,
             "mono_ms": do.letter.mono_ms,
             "judgement": trial.judgement or {},
+            "device": do.letter.device_id,
         },
     )
     learn_now(do.session, acceptance)
@@ -120,15 +129,33 @@ def _begun(do: Doing, cmd: RecordTrial) -> Trial | None:
     return trial
 
 
-def _again(do: Doing, case: Case, trial: Trial, cmd: RecordTrial) -> Result:
-    """The same end once more changes nothing, another one is another test; a beginning that comes after its end was
-    held up by its photos.
+def _otherwise(do: Doing, ended: Trial, rule: TestRule, cmd: RecordTrial) -> bool:
+    """Whether it ends the test otherwise than it has ended; the same end once more changes nothing.
+
+    Raises Stale unless its author has seen the end that stands; where nobody can be asked, Refused.
     """
-    if cmd.ended_at not in (None, trial.ended_at):
+    read = {one.key for one in rule.inputs} & (set(LAST) - {"minutes"})
+    same = all(cmd.inputs.get(key, "") == ended.inputs.get(key, "") for key in read)
+    if cmd.ended_at is None or (
+        cmd.ended_at == ended.ended_at and same and cmd.leak == ended.inputs.get("leak")
+    ):
+        return False
+    if not do.letter.device_id:
         raise Refused("这次试验已经记完，要重做就新记一次", code="trial_ended")
-    if cmd.ended_at is None:
-        _photograph(do, case, trial, [*cmd.start_photos, *cmd.photos], PHOTO, "photos")
-    return {"trial_id": str(trial.id), "decision": trial.decision}
+    if do.letter.base_rev is None:
+        [*_, end] = words_about(do, do.case(ended.case_id), ended.id, "TEST_RECORDED")
+        raise Stale(f"{rule.name}刚被{who(do, end)}记成{ended.decision_name}，看过再定", current=end.seq)
+    return True
+
+
+def _said_at(do: Doing, case: Case, trial: Trial) -> datetime:
+    """By it the last test is found, of all that anybody did: see Trial."""
+    query = select(Trial).where(
+        Trial.case_id == case.id, Trial.item == trial.item, Trial.rule == trial.rule, Trial.id != trial.id
+    )
+    others = do.session.scalars(query).all()
+    told = [one for other in others for one in words_about(do, case, other.id, "TEST_RECORDED")]
+    return after_own(do, told)
 
 
 def _begin(do: Doing, cmd: RecordTrial, acceptance: Acceptance, rule: TestRule) -> Trial:

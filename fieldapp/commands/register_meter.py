@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.lighting import ON_SITE, at_home, customer_of, one_to_one
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.meter import Meter, free, meter_of, model_rule
@@ -57,6 +58,7 @@ def register_meter(do: Doing, cmd: RegisterMeter) -> Result:
     if bind.photo and not cmd.photos:
         raise Refused("表号和表底数拍一张", field="photos", code="photo_missing")
     free(do.session, case, cmd.no, household)
+    device = need_last_word(do, case, "这块表", household.id, "METER_REGISTERED")
     earlier = meter_of(do.session, household)
     if earlier is not None:
         earlier.replaced_at = do.at
@@ -94,6 +96,7 @@ def register_meter(do: Doing, cmd: RegisterMeter) -> Result:
             "seal": meter.seal_no,
             "expires_on": meter.expires_on.isoformat(),
             "replaces": earlier.no if earlier else "",
+            **device,
         },
     )
     return {"meter_id": str(meter.id)}

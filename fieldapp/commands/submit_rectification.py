@@ -8,6 +8,7 @@ from pydantic import Field
 from fieldapp.commands.accepting import take_defect
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.acceptance import latest
 from fieldapp.domain.case import Case
@@ -46,6 +47,7 @@ def submit_rectification(do: Doing, cmd: SubmitRectification) -> Result:
     case, defect = take_defect(do, cmd.defect_id)
     if do.actor.firm_id != defect.party.firm_id and do.role is not Role.MANAGER:
         raise NotPermitted(f"这条由{defect.party.firm_name}整改")
+    device = need_last_word(do, case, "这条缺陷", defect.id, "DEFECT_RECTIFIED", "DEFECT_CHECKED")
     if defect.state not in ("OPEN", "LEFT"):
         raise Refused(f"这条缺陷已经是“{defect.state_name}”", code="state")
     if defect.state == "OPEN":
@@ -63,7 +65,7 @@ def submit_rectification(do: Doing, cmd: SubmitRectification) -> Result:
         "DEFECT_RECTIFIED",
         clause=clause,
         subject_id=defect.id,
-        data={"item": defect.item, "done": cmd.done, "photos": [ref.sha256 for ref in cmd.photos]},
+        data={"item": defect.item, "done": cmd.done, "photos": [ref.sha256 for ref in cmd.photos], **device},
     )
     return {"rectification_id": str(made.id), "acceptance_id": _reopen(do, case, defect, clause)}
 

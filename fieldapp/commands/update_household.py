@@ -9,7 +9,8 @@ from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command
 from fieldapp.commands.lighting import OFFICE, at_home
 from fieldapp.commands.registry import Result, verb
-from fieldapp.domain.household_file import typed_fields
+from fieldapp.domain.household_file import OWN, typed_fields
+from fieldapp.domain.household_past import CHANGED, sealed_past
 from fieldapp.lib import idcard
 from fieldapp.lib.errors import Refused
 
@@ -38,29 +39,31 @@ def update_household(do: Doing, cmd: UpdateHousehold) -> Result:
             raise Refused("档案里没有这一项", field=f"file_{code}")
         if len(value) > 200:
             raise Refused("最多 200 个字", field=f"file_{code}")
-    fields = {**household.fields, **{code: value.strip() for code, value in cmd.fields.items()}}
-    changed = [typed[code] for code in cmd.fields if fields[code] != household.fields.get(code, "")]
-    for name, value in (("user_no", cmd.user_no), ("user_name", cmd.user_name)):
-        if value and value != getattr(household, name):
-            changed.append("用户号" if name == "user_no" else "姓名")
-            setattr(household, name, value)
-    warning = None
-    if cmd.phone:
-        household.phone = cmd.phone
-        changed.append("电话")
+    warning, number = None, ""
     if cmd.id_number:
         verdict = idcard.check(cmd.id_number)
-        household.id_number, warning = verdict.normalised, verdict.warning
-        changed.append("证件号")
-    household.fields = {code: value for code, value in fields.items() if value}
+        number, warning = verdict.normalised, verdict.warning
+    told = {"user_no": cmd.user_no, "user_name": cmd.user_name, "phone": cmd.phone, "id_number": number}
+    told = {code: value for code, value in told.items() if value}  # an empty one leaves what is on file
+    before = {
+        **{code: getattr(household, code) or "" for code in told},
+        **{code: household.fields.get(code, "") for code in cmd.fields},
+    }
+    fields = {code: value.strip() for code, value in cmd.fields.items()}
+    changed = [code for code in before if {**told, **fields}[code] != before[code]]
+    for code, value in told.items():
+        setattr(household, code, value)
+    household.fields = {code: value for code, value in {**household.fields, **fields}.items() if value}
     household.rev += 1
-    # Names of what changed, not the values: the journal is open to more eyes than the file.
+    names = {**OWN, **typed}
+    given = {"household": household.label, "changed": [names[code] for code in changed]}
+    # Names in the clear, the values that gave way under seal: the journal is open to more eyes than the file.
     do.record(
         case,
-        "HOUSEHOLD_CHANGED",
+        CHANGED,
         clause=case.pack.household.clause,
         subject_id=household.id,
         revision=household.rev,
-        data={"household": household.label, "changed": changed, "device": do.letter.device_id},
+        data={**given, **sealed_past(before, changed), "device": do.letter.device_id},
     )
     return {"household_id": str(household.id), "warning": warning}

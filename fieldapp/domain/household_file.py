@@ -19,6 +19,7 @@ from fieldapp.lib.text import mask_id, mask_phone
 from fieldapp.packs import Pack
 from fieldapp.packs.closing import HouseholdField
 
+OWN = {"user_no": "用户号", "user_name": "姓名", "phone": "电话", "id_number": "证件号"}
 BLOCKS = {"user": "用户", "facility": "设施", "appliance": "燃具", "event": "经过", "docs": "资料"}
 # What other records of the house answer; the rest of the pack's fields is typed into the file.
 DERIVED = frozenset(

@@ -175,6 +175,7 @@ def _trial(one: Trial, photos: dict[tuple[Any, str], list[str]]) -> Data:
         "start_photos": photos.get((one.id, PHOTO), []),
         "photos": photos.get((one.id, PHOTO_END), []),
         "by_name": one.by.name,
+        "at": utc_iso(one.at),
     }
 
 

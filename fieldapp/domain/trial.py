@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -20,8 +21,9 @@ PHOTO, PHOTO_END = "acceptance_trial", "acceptance_trial_end"  # of the first re
 class Trial(Base):
     """`inputs` are the readings and the instrument as typed (numbers as text); `ended_at` is None while it is held.
 
-    `judgement` is the Explanation as plain JSON; a repeated test is a new row, the newest of a rule counts. One that
-    was done for an item which is asked otherwise now is `archived_at` and counts no more.
+    `judgement` is the Explanation as plain JSON; a repeated test is a new row, and of a rule the one that was done last
+    counts, whichever arrived last: `at` is when its newest word was said. One that was done for an item which is asked
+    otherwise now is `archived_at` and counts no more.
     """
 
     __tablename__ = "acceptance_trial"
@@ -48,6 +50,11 @@ class Trial(Base):
     @property
     def running(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def said(self) -> tuple[datetime, UUID]:
+        """What comes later in this order is the newer test."""
+        return self.at, self.id
 
     @property
     def decision_name(self) -> str:
@@ -79,7 +86,7 @@ def trials_behind(session: Session, acceptance: Acceptance, answers: dict[str, A
 
 def newest_by_rule(trials: Iterable[Trial], item: str) -> dict[str, Trial]:
     """The newest trial of each rule under an item."""
-    return {one.rule: one for one in trials if one.item == item}
+    return {one.rule: one for one in sorted(trials, key=lambda each: each.said) if one.item == item}
 
 
 def unmet(item: Item, trials: Iterable[Trial]) -> list[tuple[str, ...]]:
@@ -90,4 +97,4 @@ def unmet(item: Item, trials: Iterable[Trial]) -> list[tuple[str, ...]]:
 
 def _met(group: tuple[str, ...], newest: dict[str, Trial]) -> bool:
     done = [newest[rule] for rule in group if rule in newest and not newest[rule].running]
-    return bool(done) and max(done, key=lambda one: one.id).decision == "PASS"
+    return bool(done) and max(done, key=lambda one: one.said).decision == "PASS"

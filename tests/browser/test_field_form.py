@@ -108,6 +108,42 @@ def test_it_brings_a_visit_home_that_was_written_in_a_dead_zone(
     assert receipt.content["photos"] == [picture.sha256] and len(receipt.content["letters"]) == 1
 
 
+def test_it_comes_back_to_the_photo_whose_camera_cost_the_page_its_life(
+    stage_xz: Stage, pocket: Callable[[], BrowserContext], tmp_path: Path,
+    axe: Callable[..., list[dict[str, Any]]],
+) -> None:  # fmt: skip
+    case_id = lead(stage_xz)
+    form = f"/cases/{case_id}/visits/new"
+    first = pocket()
+    hand = Hand(first.pages[0])
+    hand.enter(stage_xz, "customer_manager")
+    hand.page.evaluate(READY)
+    hand.page.reload()
+    assert hand.page.evaluate(TAKE, [hand.tree, [form]])["failed"] == []
+    first.set_offline(True)
+    page = opened(hand.page, form)
+    page.get_by_label("见到谁").fill("店主老周")
+    page.locator("[name=photos_file]").set_input_files(photo("门头.jpg"))  # type: ignore[arg-type]
+    expect(page.locator(KEPT)).to_contain_text("门头.jpg")
+    with page.expect_file_chooser():
+        page.locator("[name=photos_file]").tap(force=True)
+    kill(tmp_path / "phone")  # behind the open camera
+
+    second = pocket()
+    second.set_offline(True)
+    page = opened(second.pages[0], form)
+    expect(page.get_by_text("接着上次写的，第 2 张照片没拍完")).to_be_visible()
+    expect(page.get_by_label("见到谁")).to_have_value("店主老周")
+    expect(page.locator(KEPT)).to_have_count(1)
+    assert wide_enough(page) and axe(page) == []
+    with page.expect_file_chooser() as camera:
+        page.get_by_role("button", name="接着拍").tap()  # one tap, and the camera is open again
+    camera.value.set_files(photo("灶台.jpg"))  # type: ignore[arg-type]
+    expect(page.locator(KEPT)).to_have_count(2)
+    opened(page, form)
+    expect(page.get_by_text("接着上次写的", exact=True)).to_be_visible()
+
+
 def test_it_says_beside_the_box_what_is_wrong_and_takes_the_corrected_one(
     app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page],
     axe: Callable[..., list[dict[str, Any]]],

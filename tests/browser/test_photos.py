@@ -104,6 +104,30 @@ def test_it_grades_what_the_phone_took_and_shows_it(
     album.close()
 
 
+def test_it_follows_the_place_from_when_it_was_allowed_not_from_when_the_camera_opened(
+    stage_xz: Stage, engine: Engine, live_server: str, phone: Callable[..., Page]
+) -> None:
+    """The phone asks as the form opens; behind an open camera it may tell nothing any more."""
+    case_id = lead(stage_xz)
+    placed(stage_xz, case_id)
+    page = phone(geolocation=fix(12, 6))
+    Thumb(page, Album(), "customer_manager").enter(stage_xz)
+    opened(page, f"/cases/{case_id}/visits/new")
+    page.wait_for_timeout(300)
+    page.context.grant_permissions(["geolocation"])
+    page.wait_for_timeout(700)
+    page.locator("[name=photos_file]").set_input_files(  # without a click: nothing else begins to follow
+        {"name": "门头.jpg", "mimeType": "image/jpeg", "buffer": shot(scene(1, 0, "shop"), 1)}
+    )
+    expect(page.locator(KEPT)).to_have_count(1)
+    page.get_by_label("已见面有需求").tap()
+    hand_in(page)
+    page.wait_for_url(f"**/cases/{case_id}")
+    Hand(page).settled()
+    [found] = grades(engine, case_id)
+    assert (found.site_m, found.accuracy_m) == (12, 6)
+
+
 def test_it_says_what_a_photo_from_the_album_lacks(
     stage_xz: Stage, engine: Engine, live_server: str, phone: Callable[..., Page], tmp_path: Path
 ) -> None:

@@ -1,8 +1,9 @@
-/** The card of a conflict in 待传: both sides in words, and nobody is said to have written what nobody wrote. */
+/** What 待传 says: both sides of a conflict in words, and the ways that lead out of a phone whose owner can't log in. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sides } from "../../static/js/waiting/sides.js";
+import { wayOut } from "../../static/js/waiting/way-out.js";
 
 const NINE = "2026-03-12T09:00:00+08:00";
 const row = (/** @type {any} */ current) => /** @type {any} */ ({
@@ -29,4 +30,17 @@ test("it_says_what_was_done_where_there_is_no_value_and_never_that_it_was_record
   assert.equal(mine[1], "J-18");
   assert.equal(sides(row({ author: "王芳", at: NINE, value: null, words: "到场勘察" }))[0], null); // an answer of an older company
   assert.equal(sides(row(undefined))[0], null);
+});
+
+test("it_names_only_the_ways_out_that_lead_somewhere", () => {
+  const open = wayOut({ pending: 3, sealed: 0, keyed: true });
+  assert.match(open, /代传/);
+  assert.match(open, /导出/);
+  const sealed = wayOut({ pending: 3, sealed: 3, keyed: false });
+  assert.match(sealed, /代传/);
+  assert.doesNotMatch(sealed, /导出/);
+  const bare = wayOut({ pending: 3, sealed: 0, keyed: false });
+  assert.match(bare, /恢复账号/);
+  assert.doesNotMatch(bare, /点代传/);
+  assert.match(wayOut({ pending: 3, sealed: 1, keyed: false }), /封好的 1 项.*点代传；另 2 项.*恢复账号/);
 });

@@ -13,6 +13,7 @@ from fieldapp.domain.application import newest_by_household
 from fieldapp.domain.case import Case
 from fieldapp.domain.household import PAGE, Block, Household, buildings_of, count_of, labels_of, page_of
 from fieldapp.domain.household_file import file_of, typed_fields
+from fieldapp.domain.household_past import earlier_of
 from fieldapp.domain.ignition import lit_among, lit_count
 from fieldapp.domain.meter import meter_of
 from fieldapp.extensions import db
@@ -96,6 +97,7 @@ def show_household(household_id: UUID) -> str:
         file=file_of(session, household),
         application=newest_by_household(session, [household]).get(household.id),
         meter=meter_of(session, household),
+        earlier=earlier_of(session, household),
         may=may_office(),
         may_light=may_light(),
         clauses=clauses(case, case.pack.household.clause),

@@ -11,7 +11,7 @@ from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.answer import answers_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.household import Household
-from fieldapp.domain.household_file import typed_fields
+from fieldapp.domain.household_file import OWN, typed_fields
 from fieldapp.domain.journal import Event
 from fieldapp.domain.named import RECORDS
 from fieldapp.domain.permit import permit_of
@@ -24,6 +24,7 @@ from fieldapp.lib.clock import iso
 from fieldapp.lib.errors import NotFound
 from fieldapp.lib.text import mask_id, mask_phone
 from fieldapp.packs.event import EVENTS
+from fieldapp.web.sync.told import ABOUT, told
 
 Found = dict[str, Any]
 Look = Callable[[Session, Person, dict[str, Any]], Found]
@@ -37,6 +38,8 @@ def current(session: Session, person: Person, kind: str, body: dict[str, Any]) -
     is what its author did to it, and `words` is empty.
     """
     try:
+        if kind in ABOUT:
+            return told(session, person, kind, body)
         return LOOKS.get(kind, _record)(session, person, body)
     except (NotFound, KeyError, ValueError):
         return {}
@@ -85,10 +88,14 @@ def _household(session: Session, person: Person, body: dict[str, Any]) -> Found:
     names = {field.code: field.name for field in typed_fields(case.pack)}
     phone, number = body.get("phone") or "", body.get("id_number") or ""
     lines = [
-        ("用户号", body.get("user_no") or "", household.user_no),
-        ("姓名", body.get("user_name") or "", household.user_name),
-        ("电话", phone, mask_phone(household.phone or "") if phone != household.phone else phone),
-        ("证件号", number, mask_id(household.id_number or "") if number != household.id_number else number),
+        (OWN["user_no"], body.get("user_no") or "", household.user_no),
+        (OWN["user_name"], body.get("user_name") or "", household.user_name),
+        (OWN["phone"], phone, mask_phone(household.phone or "") if phone != household.phone else phone),
+        (
+            OWN["id_number"],
+            number,
+            mask_id(household.id_number or "") if number != household.id_number else number,
+        ),
     ]
     lines = [line for line in lines if line[1]]
     lines += [

@@ -166,8 +166,10 @@ function tested(round, body, at) {
   }
   const found = caught(() => recorded(round, body, at));
   if ("message" in found) return round;
+  // what is not sent yet is this phone's newest word, wherever its clock stands
+  const said = [utcIso(at), ...round.trials.map((one) => one.at)].sort().at(-1) ?? "";
   return withTrial(round, {
-    id: body.trial_id, item: body.item, rule: body.rule, round: round.round, by_name: known?.by_name ?? round.me.name, ...found, ...photos,
+    at: body.ended_at || !known ? said : known.at, id: body.trial_id, item: body.item, rule: body.rule, round: round.round, by_name: known?.by_name ?? round.me.name, ...found, ...photos,
     started_at: utcIso(found.started_at), ended_at: found.ended_at && utcIso(found.ended_at),
   });
 }

@@ -155,6 +155,8 @@ export interface Trial {
   start_photos: string[];
   photos: string[];
   by_name: string;
+  /** When its newest word was said. */
+  at: string;
 }
 
 export interface Defect {

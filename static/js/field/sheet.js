@@ -108,6 +108,11 @@ export class Sheet {
     this.others = besides(drafts, this.slot, (there) => there === this.doc || (fresh && there.startsWith(kind)), this.#disk ?? this.draft);
   }
 
+  /** Which filling-in of the form lies on the disk; "" while none does. */
+  get filling() {
+    return this.#disk?.filling ?? "";
+  }
+
   /** Nothing was written here that the disk did not say. */
   get #clean() {
     return alike(this.#known, this.draft);

@@ -7,3 +7,19 @@ const APPS = [[/MicroMessenger/i, "微信"], [/DingTalk/i, "钉钉"], [/AlipayCl
 export function appOf(agent) {
   return APPS.find(([sign]) => sign.test(agent))?.[1] ?? "";
 }
+
+/** Windows inside other apps often have no clipboard of the new kind. @param {string} text */
+export async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+}

@@ -30,7 +30,12 @@ export function followPlace(signal) {
     opened.set(input, performance.now());
     follow();
   }, { signal, capture: true });
-  navigator.permissions?.query({ name: "geolocation" }).then(({ state }) => state === "granted" && !signal.aborted && follow(), () => undefined);
+  navigator.permissions?.query({ name: "geolocation" }).then((asked) => {
+    // allowed while the page is open, it is followed from then on: behind an open camera a phone may tell nothing
+    const allowed = () => asked.state === "granted" && !signal.aborted && follow();
+    asked.addEventListener("change", allowed, { signal });
+    allowed();
+  }, () => undefined);
   signal.addEventListener("abort", rest);
 }
 

@@ -1,4 +1,5 @@
 /** The light of this phone while its page is open: drawn from what lies here, then asked for, taken along, and drawn again. */
+import { copied } from "../lib/host.js";
 import { HEADER } from "../outbox/ask.js";
 import { unsent } from "../outbox/peek.js";
 import { persist } from "../outbox/quota.js";
@@ -119,22 +120,6 @@ export class Watch extends EventTarget {
     if (act === "login") location.assign("/login?next=/light");
     else await this.look();
     return "";
-  }
-}
-
-/** Windows inside other apps often have no clipboard of the new kind. @param {string} text */
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = document.createElement("textarea");
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    const done = document.execCommand("copy");
-    field.remove();
-    return done;
   }
 }
 

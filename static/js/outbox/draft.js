@@ -27,7 +27,7 @@ export function besideOf(field) {
 
 /** Where the person was and what they have seen: nothing that anybody wrote. @param {string} field */
 export function isMark(field) {
-  return /^(place$|turned$|image:)/.test(field);
+  return /^(place$|turned$|image:|camera:)/.test(field);
 }
 
 export class Drafts {

@@ -4,6 +4,9 @@ import { unsentIn, unsentPhoto } from "./unsent.js";
 
 /** @typedef {import("./types").Store} Store */
 
+/** Where the key lies that this person's work is sealed with. @param {string} owner */
+export const keyName = (owner) => `seal:${owner}`;
+
 /** @param {Store} store @param {string} owner @param {string} name */
 export function remember(store, owner, name) {
   return store.write(["meta"], (tx) => tx.put("meta", name, `name:${owner}`));

@@ -1,6 +1,7 @@
 /** Puts the work of a person who leaves the phone under their key: what lay open goes in the same transaction as the key. */
 import { guard, letter } from "./command.js";
 import { seize } from "./lock.js";
+import { keyName } from "./owner.js";
 import { NEWEST, same, wrap } from "./package.js";
 import { unsentPhoto } from "./unsent.js";
 
@@ -20,8 +21,6 @@ const RANK = { set: 0, attach: 1, sign: 2, submit: 3 };
 const FULL = 1_000_000;
 const MOST = 100;
 
-/** @param {string} owner */
-export const keyName = (owner) => `seal:${owner}`;
 /** @param {string} id */
 export const sealedKey = (id) => `sealed|${id}`;
 

@@ -1,7 +1,7 @@
 /** Where the work is, in figures a screen can show: on this phone, on its way, at the company, or not taken. */
 import { isMark } from "./draft.js";
 import { fate, putAway } from "./loose.js";
-import { counts } from "./owner.js";
+import { counts, keyName } from "./owner.js";
 import { unsentOf, unsentPhoto } from "./unsent.js";
 
 /** So many documents that have arrived are shown. */
@@ -14,7 +14,7 @@ export const LOST = "lost";
  * @typedef {{doc: string, title: string, state: "local" | "sending" | "done" | "late", total: number, arrived: number, rows: Row[], photos: Left[]}} Paper
  * @typedef {Photo & {fate: import("./loose.js").Fate}} Left a photo that has not arrived, and what it waits for
  * @typedef {{doc: string, title: string, total: number, at: number}} Arrived
- * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[], begun: Begun[], aside: number}} Overview
+ * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[], begun: Begun[], aside: number, keyed: boolean}} Overview keyed = the company has given this phone the key to seal this person's work with
  * @typedef {{doc: string, title: string, page: string, at: number}} Begun something was written and not handed in; no page = the phone knows no way back
  * aside = commands that were put away and never taken up again
  * @typedef {{pending: number, at: string, installed: boolean}} Elsewhere what the company knows to lie in another store of this person, as of when
@@ -25,7 +25,7 @@ export const LOST = "lost";
  * @returns {Promise<Overview>}
  */
 export async function overview(store, owner) {
-  const { rows, photos, past, drafts, receipts, sealed, who } = await store.read(["row", "photo", "past", "draft", "receipt", "sealed", "meta"], async (tx) => ({
+  const { rows, photos, past, drafts, receipts, sealed, who, keyed } = await store.read(["row", "photo", "past", "draft", "receipt", "sealed", "meta"], async (tx) => ({
     rows: /** @type {Row[]} */ (await tx.all("row", owner)),
     photos: /** @type {Photo[]} */ (await tx.all("photo", owner)),
     past: /** @type {import("./types").Past[]} */ (await tx.all("past", owner)),
@@ -33,6 +33,7 @@ export async function overview(store, owner) {
     sealed: /** @type {import("./types").Sealed[]} */ (await tx.all("sealed", owner)),
     receipts: /** @type {import("./types").Receipt[]} */ (await tx.all("receipt", owner)),
     who: await tx.get("meta", "who"),
+    keyed: (await tx.get("meta", keyName(owner))) !== undefined,
   }));
   rows.sort((a, b) => a.seq - b.seq);
   const docs = [...new Set(unsentOf(rows, photos, []))];
@@ -46,7 +47,7 @@ export async function overview(store, owner) {
   const aside = putAway({ rows, past }).filter((row) => !begun.some((one) => one.doc === row.doc));
   const whole = (/** @type {string} */ doc) => !docs.includes(doc) && !aside.some((row) => row.doc === doc);
   const arrived = there(past.filter((one) => whole(one.doc) && !handed.has(one.doc)), photos);
-  return { pending: unsentOf(rows, photos, sealed).length, sealed: hidden, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length,
+  return { pending: unsentOf(rows, photos, sealed).length, sealed: hidden, keyed, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length,
     elsewhere: who?.user === owner ? who.elsewhere ?? [] : [], begun, aside: aside.length,
   };
 }

@@ -4,7 +4,8 @@ import { isMark, putBeside } from "./draft.js";
 import { again } from "./loose.js";
 import { BadPackage, same, unwrap } from "./package.js";
 import { isFull } from "./quota.js";
-import { gather, keyName, OWN, sealedKey } from "./seal.js";
+import { keyName } from "./owner.js";
+import { gather, OWN, sealedKey } from "./seal.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Tx} Tx

@@ -1,5 +1,6 @@
 /** 现场验收: one screen at a time of a round that was taken along, every change on the disk before it is called 已存本机. */
 import { draw } from "../lib/draw.js";
+import { appOf } from "../lib/host.js";
 import { followPlace } from "../lib/shot.js";
 import { need, Widget } from "../lib/element.js";
 import { met } from "../lib/met.js";
@@ -9,7 +10,7 @@ import { recover } from "../acceptance/screen/answer.js";
 import { Desk } from "../acceptance/screen/desk.js";
 import { handIn, placeOf } from "../acceptance/screen/hand-in.js";
 import { overview } from "../acceptance/screen/overview.js";
-import { papers } from "../acceptance/screen/nothing.js";
+import { nowhere, papers } from "../acceptance/screen/nothing.js";
 import { state, strip, useSprite } from "../acceptance/screen/part.js";
 import { read, to } from "../acceptance/screen/route.js";
 import { takeAlong, whereabouts } from "../acceptance/screen/along.js";
@@ -52,7 +53,9 @@ export class AcceptanceSheet extends Widget {
     useSprite(this.dataset.icons ?? "");
     const given = JSON.parse(need(document, "#round", HTMLScriptElement).textContent ?? "");
     const { person = "", name = "" } = document.body.dataset;
-    const outbox = await openOutbox();
+    const app = appOf(navigator.userAgent); // what it stores, the app around it throws away
+    const outbox = app ? null : await openOutbox().catch(() => null);
+    if (!outbox) return this.#draws(nowhere(app, "现场验收在这里填不了", this.dataset.online));
     await met(outbox);
     const desk = new Desk(outbox, given, person, name);
     this.#desk = desk;
@@ -139,6 +142,12 @@ export class AcceptanceSheet extends Widget {
     if (turn !== this.#drawn) return;
     this.#screen = screen;
     this.dataset.at = location.hash;
+    this.#draws(screen);
+    this.#status();
+  }
+
+  /** @param {Screen} screen */
+  #draws(screen) {
     this.replaceChildren(...(this.#note ? [this.#note] : []), ...screen.main);
     need(document, "[data-foot]", HTMLElement).replaceChildren(...(screen.foot ? [screen.foot] : []));
     need(document, "[data-sheets]", HTMLElement).replaceChildren(...screen.sheets);
@@ -147,7 +156,6 @@ export class AcceptanceSheet extends Widget {
     if (back instanceof HTMLAnchorElement) back.href = screen.back || (back.dataset.out ??= back.getAttribute("href") ?? "/");
     const sub = document.querySelector(".app-bar .title .faint");
     if (sub && screen.sub) sub.textContent = screen.sub;
-    this.#status();
   }
 
   /** The network went before this screen had come. */

@@ -1,4 +1,5 @@
 /** A form of the field: written to the phone first, then sent. It says 已存本机 when that is so, and not earlier. */
+import { Camera } from "../field/camera.js";
 import { forget, inWords } from "../field/beside.js";
 import { Notice } from "../field/notice.js";
 import { Behind, Sheet } from "../field/sheet.js";
@@ -46,6 +47,9 @@ export class FieldForm extends Widget {
   /** No store in this browser: everything goes as it always went. */
   #plain = false;
   #notice = new Notice(this, "", "");
+  /** @type {Camera | null} */
+  #camera = null;
+  #opens = false;
 
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -60,6 +64,8 @@ export class FieldForm extends Widget {
     }
     window.addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
     if (files(form).length) followPlace(signal);
+    this.addEventListener("click", (event) => this.#shoot(event), { signal });
+    this.addEventListener("cancel", () => void this.#camera?.shut(), { signal, capture: true });
     this.#ready = this.#begin(form, signal).catch(() => this.#giveUp());
     // photos chosen before this script was there
     for (const input of files(form)) this.#collect(form, input);
@@ -83,7 +89,9 @@ export class FieldForm extends Widget {
     const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, page: location.pathname + location.search, name: field, often: "often" in this.dataset, ...names }, baseOf(form));
     const { wrong, local } = sheet;
     const before = wrong ?? local;
-    if (sheet.begun) this.#again(form, sheet);
+    this.#camera = new Camera(outbox, sheet.title);
+    const left = await this.#camera.left(sheet.filling);
+    if (sheet.begun || left) this.#again(form, sheet, left);
     else if (before) await sheet.recall(before);
     await this.#setApart(form, sheet);
     if (sheet.begun || before) refill(form, sheet.draft.values, this.#early);
@@ -92,12 +100,32 @@ export class FieldForm extends Widget {
     outbox.addEventListener("moved", look, { signal });
     document.addEventListener("visibilitychange", look, { signal });
     if (wrong) say(form, sentences(wrong.error), this.#sprite);
-    else if (local && !sheet.begun) this.#notice.line(local.state === "conflict" ? "别人也改了这一项，到“待传”定一下" : "这份已存本机，还没到公司，改了再存就换成新的");
+    else if (local && !sheet.begun && !left) this.#notice.line(local.state === "conflict" ? "别人也改了这一项，到“待传”定一下" : "这份已存本机，还没到公司，改了再存就换成新的");
   }
 
-  /** @param {HTMLFormElement} form @param {Sheet} sheet */
-  #again(form, sheet) {
-    this.#notice.line("接着上次写的", ["清掉重填", () => this.#clear(form, sheet)]);
+  /** @param {HTMLFormElement} form @param {Sheet} sheet @param {import("../field/camera.js").Shooting | null} [left] */
+  #again(form, sheet, left = null) {
+    const input = left && files(form).find((one) => fileName(one) === left.input);
+    const slot = input?.closest("label")?.querySelector("[data-name]")?.textContent;
+    const words = [sheet.begun ? "接着上次写的" : "", input ? `${slot ? `“${slot}”` : `第 ${left?.n} 张照片`}没拍完` : ""].filter(Boolean).join("，");
+    /** @type {import("../field/notice.js").Act[]} */
+    const acts = [];
+    if (input) acts.push(["接着拍", () => input.click()]);
+    if (sheet.begun) acts.push(["清掉重填", () => this.#clear(form, sheet)]);
+    if (words) this.#notice.line(words, ...acts);
+  }
+
+  /** The camera may cost this page its life: first it is written down what it is opened for. @param {Event} event */
+  #shoot(event) {
+    const [input, sheet, camera] = [event.target, this.#sheet, this.#camera];
+    if (!(input instanceof HTMLInputElement) || input.type !== "file" || !sheet || !camera || this.#opens) return;
+    event.preventDefault();
+    const name = fileName(input);
+    void camera.opening({ input: name, n: sheet.shots(name).length + 1, filling: sheet.filling }).finally(() => {
+      this.#opens = true;
+      input.click();
+      this.#opens = false;
+    });
   }
 
   /** From here on what is typed goes to the phone, and what another page writes comes from it. @param {HTMLFormElement} form @param {Sheet} sheet */
@@ -193,6 +221,7 @@ export class FieldForm extends Widget {
     this.#busy = true;
     try {
       await sheet.clear();
+      await this.#camera?.shut();
       location.reload();
     } catch (error) {
       this.#busy = false;
@@ -240,6 +269,7 @@ export class FieldForm extends Widget {
       this.#show(input);
     }
     if (!this.#plain) input.value = "";
+    void this.#camera?.shut();
     if (refused) say(form, { [fileName(input)]: refused }, this.#sprite, true);
     return refused;
   }
@@ -292,6 +322,7 @@ export class FieldForm extends Widget {
       const filled = this.#filled(form, button);
       form.inert = true; // a word typed from here on would belong to nothing
       const cmd_id = await sheet.handIn(filled);
+      void this.#camera?.shut();
       if ("again" in this.dataset) return await this.#anew(form, sheet);
       this.#notice.line("已存本机，正在传");
       const asked = answered(sheet.outbox, cmd_id);

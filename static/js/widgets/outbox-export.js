@@ -8,12 +8,14 @@ import { saveParcel } from "../lib/share.js";
 import { openOutbox } from "../outbox/index.js";
 import { BadParcel, exportParcel, importParcel, leftWords } from "../outbox/parcel.js";
 import { isFull } from "../outbox/quota.js";
-import { pending } from "../outbox/state.js";
+import { overview } from "../outbox/state.js";
+import { wayOut } from "../waiting/way-out.js";
 
 /** @typedef {import("../outbox/index.js").Outbox} Outbox */
 
 export class OutboxExport extends Widget {
   #said = draw("p", "quiet", "");
+  #told = draw("p", "quiet", "");
 
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -35,11 +37,13 @@ export class OutboxExport extends Widget {
 
   /** @param {Outbox} outbox */
   async #draw(outbox) {
-    const [count, { persistent }] = [await pending(outbox.store, this.#person), await outbox.env.facts()];
+    const [seen, { persistent }] = [await overview(outbox.store, this.#person), await outbox.env.facts()];
+    const count = seen.pending;
     if (this.contains(document.activeElement) && this.childElementCount && this.dataset.count === String(count)) return;
     this.dataset.count = String(count);
     const warns = count > 0 && persistent === false;
     const warning = warns ? draw("p", "strip soon", icon(this.dataset.icons ?? "", "warn"), draw("span", "", "手机没答应一直留着，清理时可能丢，先导出一份")) : null;
+    if (this.dataset.person) this.#told.textContent = count ? `这台手机上有 ${count} 项没传，都在：${wayOut(seen)}` : "这台手机上没有没传的";
     const out = draw("button", "button", `导出没传的 ${count} 项`);
     out.type = "button";
     out.addEventListener("click", () => void this.#export(outbox, out));
@@ -47,7 +51,10 @@ export class OutboxExport extends Widget {
     input.type = "file";
     input.addEventListener("change", () => void this.#import(outbox, input));
     const label = this.dataset.person ? null : draw("label", "button", "导入同事的待传文件", input);
-    this.replaceChildren(...(count || label ? [draw("section", "section", draw("div", "card stack", warning, count ? out : null, label), this.#said)] : []));
+    // at the login of a stopped account nothing is offered that leads nowhere
+    const offered = count && (seen.keyed || label) ? out : null;
+    const card = offered || label ? [draw("section", "section", draw("div", "card stack", warning, offered, label), this.#said)] : [];
+    this.replaceChildren(...(this.dataset.person ? [this.#told] : []), ...card);
   }
 
   /** @param {Outbox} outbox @param {HTMLButtonElement} button */

@@ -9,6 +9,7 @@ import { overview } from "../outbox/state.js";
 import { keptPages, readNote, takeOffline } from "../sw/client.js";
 import { arrivedList, begunList, paperCard } from "../waiting/paper.js";
 import { receiptSection } from "../waiting/receipt.js";
+import { wayOut } from "../waiting/way-out.js";
 
 /** @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/state.js").Overview} Overview */
 
@@ -122,7 +123,8 @@ export class OutboxList extends Widget {
   }
 
   /** @param {Overview} seen @param {string} words */
-  #head({ pending, begun, aside }, words) {
+  #head(seen, words) {
+    const { pending, begun, aside } = seen;
     const here = [begun.length && `${begun.length} 份写了没交`, aside && `${aside} 条先放一边`].filter(Boolean).join("，");
     if (!pending) return [draw("div", "card blank", draw("b", "", "本机没有要传的"), here ? `${here}，都在本机；其余的已到公司` : "这里写过的都已到公司")];
     if (!words) return [];
@@ -132,7 +134,7 @@ export class OutboxList extends Widget {
       const link = draw("a", "link", "登录");
       link.href = "/login?next=/sync";
       made.append(link);
-      return [made, draw("p", "quiet", "账号停用了登不上：让同事在这台手机登录后代传，或在下面导出交给同事")];
+      return [made, draw("p", "quiet", "改过密码的，用新密码登录"), draw("p", "quiet", `账号停用了登不上：${wayOut(seen)}`)];
     }
     return [made];
   }

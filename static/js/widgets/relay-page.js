@@ -1,10 +1,12 @@
 /** 接力签 on one's own phone: scan what is asked, read it in words, sign, show the signature for the phone with the sheet. */
 import { draw } from "../lib/draw.js";
 import { need, Widget } from "../lib/element.js";
+import { appOf } from "../lib/host.js";
 import { met } from "../lib/met.js";
 import { read } from "../lib/stroke.js";
 import { codeOf } from "../acceptance/round.js";
 import { error, actionBar, button, item, mark, section, state, strip, useSprite } from "../acceptance/screen/part.js";
+import { nowhere } from "../acceptance/screen/nothing.js";
 import { pad } from "../acceptance/screen/pad.js";
 import { sentence, signedCard } from "../acceptance/screen/statement.js";
 import { whereabouts } from "../acceptance/screen/along.js";
@@ -45,7 +47,12 @@ export class RelayPage extends Widget {
   async #begin(signal) {
     useSprite(this.dataset.icons ?? "");
     this.#me = JSON.parse(need(document, "#me", HTMLScriptElement).textContent ?? "");
-    const outbox = await openOutbox();
+    const app = appOf(navigator.userAgent); // what it stores, the app around it throws away
+    const outbox = app ? null : await openOutbox().catch(() => null);
+    if (!outbox) {
+      const { main, foot } = nowhere(app, "接力签在这里签不了");
+      return this.#show(main, foot, null);
+    }
     await met(outbox);
     this.#outbox = outbox;
     this.#place = whereabouts(signal);

@@ -4,6 +4,8 @@ import { Widget } from "../lib/element.js";
 import { openOutbox } from "../outbox/index.js";
 import { counts } from "../outbox/owner.js";
 import { glance } from "../outbox/peek.js";
+import { overview } from "../outbox/state.js";
+import { goesWithout } from "../waiting/way-out.js";
 
 export class SealedNote extends Widget {
   start() {
@@ -12,11 +14,13 @@ export class SealedNote extends Widget {
 
   async #draw() {
     if (!(await glance("")).exists) return;
-    const waiting = (await counts((await openOutbox()).store)).filter((one) => one.count);
-    if (!waiting.length) return;
-    const words = waiting.map(({ name, count }) => `${name || "另一个人"} ${count} 份`).join("、");
-    this.replaceChildren(draw("p", "strip local", icon(this.dataset.icons ?? "", "device"),
-      draw("span", "", `这台手机上还有${words}待传。本人登录后接着传，别人登录可代传，看不到内容`)));
+    const { store } = await openOutbox();
+    const lines = [];
+    for (const { owner, name, count } of (await counts(store)).filter((one) => one.count)) {
+      const more = goesWithout(await overview(store, owner)) ? "，别人登录可代传，看不到内容" : "";
+      lines.push(draw("p", "strip local", icon(this.dataset.icons ?? "", "device"), draw("span", "", `这台手机上还有${name || "另一个人"} ${count} 份待传。本人登录后接着传${more}`)));
+    }
+    this.replaceChildren(...lines);
   }
 }
 

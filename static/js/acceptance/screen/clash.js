@@ -1,7 +1,8 @@
 /** What came back: two people answered differently, or the company did not take it. Shown on the item, decided by a tap. */
 import { draw } from "../../lib/draw.js";
 import { decide, settleRejected } from "../../outbox/command.js";
-import { button, state } from "./part.js";
+import { button, state, strip } from "./part.js";
+import { to } from "./route.js";
 import { momentText } from "./when.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").Item} Item @typedef {import("../../outbox/types").Row} Row */
@@ -11,6 +12,12 @@ const VERDICTS = /** @type {Record<string, [string, string, string]>} */ ({ PASS
 /** @param {Desk} desk @param {Item} item @returns {Node[]} */
 export function clash(desk, item) {
   return desk.stuck.filter((row) => row.body.item === item.code).map((row) => (row.state === "conflict" ? versus(desk, item, row) : refused(desk, row)));
+}
+
+/** Away from its item: what is decided there, every answer and what else of it was said in two places, is only named. @param {Desk} desk @param {Row} row */
+export function stuck(desk, row) {
+  const there = row.kind === "answer_item" || (row.state === "conflict" && row.body.item);
+  return there ? strip("late", `${row.label}：${row.error?.detail ?? ""}`, "warn", to("item", row.body.item), "去看") : refused(desk, row);
 }
 
 /** One side of it. @param {Item} item @param {string} who @param {string} sub @param {any} said @param {string} value */
@@ -27,11 +34,11 @@ function side(item, who, sub, said, value) {
     ...figures, word ? state(word, kind, sign) : null, said.text ? draw("span", "", said.text) : null, said.note ? draw("span", "quiet", said.note) : null);
 }
 
-/** What the company says: as the conflict told it, or a page that has come since. @param {Desk} desk @param {Item} item @param {Row} row */
+/** What the company says: as the conflict told it, or of an answer a page that has come since. @param {Desk} desk @param {Item} item @param {Row} row */
 export function theirs(desk, item, row) {
   const told = row.error?.current ?? {};
   const known = desk.given.round.answers[item.code];
-  if (!known || known.rev <= (told.rev ?? 0)) return told;
+  if (row.kind !== "answer_item" || !known || known.rev <= (told.rev ?? 0)) return told;
   return { value: known, rev: known.rev, author: known.by_name, own: known.by === desk.given.round.me.id, at: known.at };
 }
 
@@ -40,14 +47,14 @@ function versus(desk, item, row) {
   const now = theirs(desk, item, row);
   const when = (/** @type {number} */ at) => (Number.isNaN(at) ? "" : momentText(at, Date.now()));
   const set = draw("fieldset", "versus", draw("legend", "visually-hidden", "留哪一个"),
-    side(item, `${desk.name}（我）`, `${when(row.made_at)} 写的`, row.body, "mine"),
+    side(item, `${desk.name}（我）`, `${when(row.made_at)} 写的`, row.kind === "record_trial" ? { values: row.body.inputs } : row.body, "mine"),
     side(item, now.own ? `${desk.name}（我，另一处）` : now.author ?? "另一个人", `${when(Date.parse(now.at))} 先到公司`, now.value ?? {}, "theirs"));
   const go = button("留这个", async () => {
     const picked = set.querySelector("input:checked");
     if (!(picked instanceof HTMLInputElement)) return;
     const choice = picked.value === "mine" ? "mine" : "theirs";
     await decide(desk.outbox.store, desk.outbox.env, row.cmd_id, choice, now.rev);
-    if (choice === "theirs") desk.heard(item.code, now);
+    if (choice === "theirs" && row.kind === "answer_item") desk.heard(item.code, now);
     await desk.refresh();
     void desk.outbox.changed();
   }, "button primary");
@@ -61,7 +68,7 @@ function versus(desk, item, row) {
 }
 
 /** @param {Desk} desk @param {Row} row */
-export function refused(desk, row) {
+function refused(desk, row) {
   const act = (/** @type {"again" | "put_away"} */ choice) => async () => {
     await settleRejected(desk.outbox.store, desk.outbox.env, row.cmd_id, choice);
     await desk.refresh();

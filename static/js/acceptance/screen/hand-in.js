@@ -2,8 +2,8 @@
 import { bar, draw, sizeText } from "../../lib/draw.js";
 import { ARRIVED, SUBMISSION } from "../../outbox/submit.js";
 import { unsigned } from "../round.js";
-import { refused } from "./clash.js";
-import { actionBar, button, icon, item as row, link, mark, section, state, strip } from "./part.js";
+import { stuck } from "./clash.js";
+import { actionBar, button, icon, item as row, link, mark, section, state } from "./part.js";
 import { to } from "./route.js";
 import { hindrances } from "./hindrance.js";
 import { momentText } from "./when.js";
@@ -41,7 +41,7 @@ export function handIn(desk, sha, host) {
   const show = () => {
     const why = [...hindrances(desk), ...unsigned(desk.round, sha).map((one) => `${one.name} ${one.person}没签`)];
     const submit = desk.rows.find((one) => one.step === "submit");
-    const refusals = desk.stuck.map((one) => (one.kind === "answer_item" ? strip("late", `${one.label}：${one.error?.detail ?? ""}`, "warn", to("item", one.body.item), "去看") : refused(desk, one)));
+    const refusals = desk.stuck.map((one) => stuck(desk, one));
     const waiting = [...desk.photos.values()].filter((one) => one.state !== "arrived").map((one) => row({ text: one.name, sub: one.error?.detail ?? sizeText(one.size), start: mark("", "camera") }));
     const rows = desk.rows.filter((one) => one.step !== "submit" && one.state === "waiting").map((one) => row({ text: one.label, sub: one.words, start: mark("", "device") }));
     main.replaceChildren(...[

@@ -2,7 +2,7 @@
 import { draw } from "../../lib/draw.js";
 import { holding, tally, unsigned } from "../round.js";
 import { undecided } from "./answer.js";
-import { refused } from "./clash.js";
+import { stuck } from "./clash.js";
 import { carried, unhanded } from "./hand-in.js";
 import { listed, progress, running } from "./item-part.js";
 import { actionBar, item as row, link, mark, section, strip } from "./part.js";
@@ -41,7 +41,7 @@ function parts(desk, sha, host) {
   const lost = desk.stuck.filter((one) => one.kind !== "answer_item");
   return [
     round.open ? null : strip(round.result_name.includes("合格") ? "done" : "", `已定结论：${round.result_name}`, "check"),
-    ...notice(desk), ...running(desk, ""), ...progress(desk), carried(desk), ...lost.map((one) => refused(desk, one)),
+    ...notice(desk), ...running(desk, ""), ...progress(desk), carried(desk), ...lost.map((one) => stuck(desk, one)),
     draw("ul", "card list",
       row({ text: `图纸第 ${round.drawing.rev} 版，派工单第 ${round.order.rev} 版`, sub: "照着它建的，没网也能看", href: to("papers"), start: mark("", "paper") }),
       row({ text: "网页版", sub: "要有网", href: host.dataset.online ?? "", start: mark("", "next") })),

@@ -1,0 +1,80 @@
+"""The other side of a conflict where the journal tells it: what was read, rectified, checked or agreed last."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fieldapp.domain.case import Case
+from fieldapp.domain.journal import Event
+from fieldapp.domain.named import case_named
+from fieldapp.domain.person import Person
+from fieldapp.domain.scope import find_case
+from fieldapp.lib.clock import iso, local, parse
+from fieldapp.lib.errors import NotFound
+
+Data = dict[str, Any]
+# By command: what the record is named by in its data, and the events that say something about it.
+ABOUT: dict[str, tuple[str, tuple[str, ...]]] = {
+    "record_trial": ("trial_id", ("TEST_RECORDED",)),
+    "raise_defect": ("defect_id", ("DEFECT_RAISED",)),
+    "submit_rectification": ("defect_id", ("DEFECT_RECTIFIED", "DEFECT_CHECKED")),
+    "check_defect": ("defect_id", ("DEFECT_RECTIFIED", "DEFECT_CHECKED")),
+    "check_gate": ("application_id", ("GATE_CHECKED",)),
+    "register_meter": ("household_id", ("METER_REGISTERED",)),
+    "book_gas_visit": ("application_id", ("GAS_VISIT_BOOKED",)),
+}
+JUDGED = {True: "合格", False: "不合格", None: ""}
+
+
+def told(session: Session, person: Person, kind: str, body: Data) -> Data:
+    """Who said it, when, and both in words; NotFound where nobody has said anything."""
+    name, kinds = ABOUT[kind]
+    case = case_named(session, person.company_id, body)
+    if case is None:
+        raise NotFound
+    find_case(session, person, case.id)
+    event = _last(session, case, UUID(str(body[name])), kinds, body.get("code"))
+    author = session.get_one(Person, event.actor_id)
+    return {
+        "author": author.name, "own": author.id == person.id, "at": iso(event.at),
+        "value": _value(event.data), "words": _words(event.data), "mine": _words(body),
+    }  # fmt: skip
+
+
+def _last(session: Session, case: Case, subject: UUID, kinds: tuple[str, ...], gate: str | None) -> Event:
+    query = select(Event).where(Event.chain_id == case.id, Event.subject_id == subject, Event.kind.in_(kinds))
+    for event in session.scalars(query.order_by(Event.seq.desc())):
+        if event.actor_id is not None and event.data.get("gate") in (None, gate):
+            return event
+    raise NotFound
+
+
+def _value(data: Data) -> Data:
+    """As the sheet shows the side of an item."""
+    if "judgement" not in data:
+        return {"text": _words(data)}
+    return {"verdict": data["judgement"].get("decision", ""), "measured": _readings(data["inputs"])}
+
+
+def _readings(inputs: Data) -> dict[str, str]:
+    """Of a test what was read, without the instrument it was read with."""
+    about = ("instrument", "instrument_no", "medium", "calibrated_until", "minutes")
+    return {key: text for key, text in inputs.items() if isinstance(text, str) and text and key not in about}
+
+
+def _words(data: Data) -> str:
+    """In the words of the record; a letter and the event that came of it name things alike."""
+    if "passed" in data:
+        return "，".join(filter(None, (JUDGED[data["passed"]], data.get("reason"))))
+    parts = [
+        (data.get("judgement") or {}).get("name"), "、".join(_readings(data.get("inputs") or {}).values()),
+        data.get("done"), data.get("text"), data.get("where"),
+        data.get("why") or JUDGED.get(data.get("ok")),
+        "、".join(str(one) for one in (data.get("values") or {}).values()),
+        data.get("meter") or data.get("no"), data.get("base_reading") and f"{data['base_reading']} m³",
+        local(parse(data["at"])).strftime("%-m月%-d日 %H:%M") if data.get("at") else "",
+        data.get("evidence") if not data.get("why") else "", data.get("note"),
+    ]  # fmt: skip
+    return "，".join(str(part) for part in parts if part)

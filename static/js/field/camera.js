@@ -1,0 +1,30 @@
+/** Which photo of a form was being taken: a camera may cost the page its life, so it is written down before one opens. */
+import { draftKey, Drafts } from "../outbox/draft.js";
+
+/** @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {{input: string, n: number, filling: string}} Shooting filling = which filling-in of the form it belongs to, "" where nothing lay on the disk yet */
+
+export class Camera {
+  /** @param {Outbox} outbox @param {{owner: string, doc: string, name: string}} title names the form, also where its document has no name yet */
+  constructor(outbox, { owner, doc, name }) {
+    this.store = outbox.store;
+    this.drafts = new Drafts(outbox.store, outbox.env, owner);
+    this.doc = doc;
+    this.field = `camera:${name}`;
+  }
+
+  /** Never in the way of a photo: on a full phone the camera opens all the same. @param {Shooting} shooting */
+  opening(shooting) {
+    return this.drafts.keep(this.doc, this.field, shooting).catch(() => undefined);
+  }
+
+  /** It was taken, or nobody waits for it any more. */
+  shut() {
+    return this.store.write(["draft"], (tx) => tx.remove("draft", draftKey(this.drafts.owner, this.doc, this.field))).catch(() => undefined);
+  }
+
+  /** What was being photographed when this form was left; of another filling-in nothing. @param {string} filling @returns {Promise<Shooting | null>} */
+  async left(filling) {
+    const found = /** @type {Shooting | undefined} */ ((await this.drafts.load(this.doc)).get(this.field));
+    return found && ["", filling].includes(found.filling) ? found : null;
+  }
+}
