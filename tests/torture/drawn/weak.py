@@ -1,6 +1,7 @@
 """Takes one protection away from the company that is about to serve: what the stories must then find out."""
 
 import os
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
@@ -45,4 +46,8 @@ def digest() -> None:
 
 def older() -> None:
     """Somebody's own word replaces their own, whichever was said first."""
-    Doing.overtaken = lambda self, at, device: False  # type: ignore[method-assign]
+
+    def never(self: Doing, at: datetime, device: str | None = None) -> bool:
+        return False
+
+    Doing.overtaken = never  # type: ignore[method-assign]
