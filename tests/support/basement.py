@@ -214,6 +214,8 @@ class Basement:
         exact = one.filter(has_not_text="不" + word) if word == "合格" else one
         if not exact.locator("input").is_checked():
             self.tap(lambda: exact.tap())
+            expect(exact.locator("input")).to_be_checked()  # the page has heard of it
+            self.saved()
 
     def answered(self, code: str) -> bool:
         rows = [row for row in self.outbox()["row"] if row["field"] == f"item:{code}"]

@@ -22,6 +22,7 @@ from tests.browser.test_photos import HERE, fix, grades, photograph
 from tests.browser.test_streets import street, write_down
 from tests.support import story_acceptance
 from tests.support.cast import Stage
+from tests.support.disk import lies
 from tests.support.scene import scene
 from tests.support.story_door import metres_away
 from tests.support.story_intake import lead
@@ -39,7 +40,7 @@ def allow(app: Flask, megabytes: int) -> None:
 
 def until(page: Page, ready: Callable[[], bool]) -> None:
     """The photo may be refused before the letter beside it has its answer."""
-    for _ in range(100):
+    for _ in range(600):
         if ready():
             return
         page.wait_for_timeout(100)
@@ -92,6 +93,7 @@ def test_it_holds_a_painted_mark_against_what_camera_and_company_know(
     opened(page, f"/cases/{case_id}/visits/new")
     page.wait_for_timeout(500)
     photograph(page, "水印.jpg", painted())
+    lies(page, "photo", '"accuracy_m":6')
     page.get_by_label("已见面有需求").tap()
     hand_in(page)
     hand.settled()

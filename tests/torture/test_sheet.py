@@ -125,6 +125,17 @@ def second_tab(first: Page) -> Page:
     return second
 
 
+def caught_up(first: Page, second: Page) -> None:
+    """All that the second tab told until now, the first has heard and read from the disk."""
+    first.evaluate(
+        "window.heard = new Promise((done) => { new BroadcastChannel('fieldapp-outbox-news').onmessage ="
+        " ({ data }) => data === 'and this' && done(); }); 0"
+    )
+    second.evaluate("new BroadcastChannel('fieldapp-outbox-news').postMessage('and this')")
+    first.evaluate("window.heard")
+    first.evaluate(LOOK)  # behind what the sheet itself has asked
+
+
 def note_and_photos(stage: Stage, acceptance_id: UUID) -> tuple[str, int]:
     """What the company has of SM-11."""
     now = story_acceptance.stands(stage, acceptance_id)
@@ -227,7 +238,7 @@ def test_it_judges_with_the_words_another_tab_has_written_though_a_finger_rests_
     first.locator('[name="note"]').focus()
     screen.answer(second, "SM-11", "另一页写的", "", "")
     assert screen.stored(second)
-    first.wait_for_timeout(300)  # it has heard of it, and leaves the field alone
+    caught_up(first, second)  # and leaves the field alone
     first.locator(".verdict label", has_text="合格").first.tap()
     arrived(first)
     assert story_acceptance.stands(stage_xz, acceptance_id).answers["SM-11"].note == "另一页写的"
