@@ -33,6 +33,14 @@ CLOCK = """(by) => {
   };
 }"""
 
+# A worker that takes longer to say what lies on the shelf than a page holds its light for it.
+LATE = """{
+  const post = ServiceWorker.prototype.postMessage;
+  ServiceWorker.prototype.postMessage = function (what, ...more) {
+    setTimeout(() => post.call(this, what, ...more), what.type === "kept" ? 3500 : 0);
+  };
+}"""
+
 # Something of this document written without a network.
 WRITE = """async (doc) => {
   const tree = document.querySelector('script[src*="/js/app.js"]').src.replace("app.js", "");
@@ -222,6 +230,17 @@ def test_it_says_that_wechat_keeps_nothing(
     page.get_by_role("button", name="复制链接").tap()
     expect(page.get_by_role("button", name="已复制，用浏览器打开")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == f"{live_server}/today"
+
+
+def test_it_turns_green_though_the_phone_takes_its_time(
+    app: Flask, stage_xz: Stage, phone_of: Callable[[], Phone]
+) -> None:
+    plant(app, photo()["buffer"], "施工图.pdf".encode())
+    story_works.building(stage_xz)
+    phone = phone_of().take_out()
+    phone.context.add_init_script(LATE)
+    phone.enter(stage_xz, "crew")
+    phone.shows("done", "可以出工")
 
 
 def drawing_of(page: Page) -> str:
