@@ -84,7 +84,7 @@ class Phone:
     def shows(self, state: str, *words: str) -> None:
         """The light of the page, once it has settled."""
         light = self.page.locator(f'[data-state="{state}"]')
-        expect(light).to_be_visible(timeout=30_000)
+        expect(light).to_be_visible()
         for one in words:
             expect(light).to_contain_text(one)
 
@@ -221,9 +221,9 @@ def test_it_says_that_wechat_keeps_nothing(
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").tap()
     page.wait_for_url("**/today")
-    expect(page.locator('[data-state="late"]')).to_contain_text("微信里打开的", timeout=30_000)
+    expect(page.locator('[data-state="late"]')).to_contain_text("微信里打开的")
     page.locator("a.ready").tap()
-    expect(page.locator('[data-state="late"]')).to_contain_text("现在不能离线", timeout=30_000)
+    expect(page.locator('[data-state="late"]')).to_contain_text("现在不能离线")
     expect(page.get_by_text("复制链接，用手机浏览器打开")).to_be_visible()
     looked_at(page, "light-red")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -216,7 +216,7 @@ def test_it_asks_again_where_the_network_failed_though_nobody_moves(
     expect(page.locator("svg.plan")).to_have_count(0)
     page.unroute("**/canvass/doors.json*")
     page.clock.fast_forward(20_000)
-    expect(page.locator("svg.plan")).to_be_visible(timeout=40_000)
+    expect(page.locator("svg.plan")).to_be_visible()
 
 
 def test_two_phones_walk_forty_doors_half_of_them_without_a_network(

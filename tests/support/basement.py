@@ -104,14 +104,14 @@ class Basement:
             self.enter()
         assert self.page.evaluate(READY) == "activated"
         self.page.goto(self.sheet)
-        expect(self.page.locator("acceptance-sheet[data-along]")).to_be_attached(timeout=20_000)
+        expect(self.page.locator("acceptance-sheet[data-along]")).to_be_attached()
         self.context.close()
         self.street.down()
 
     def open(self) -> None:
         """Open the sheet; it shows where the person was."""
         self.page.goto(self.sheet)
-        expect(self.page.locator("[data-foot] .action-bar")).to_be_visible(timeout=20_000)
+        expect(self.page.locator("[data-foot] .action-bar")).to_be_visible()
 
     def outbox(self) -> dict[str, Any]:
         found: dict[str, Any] = self.page.evaluate(OUTBOX)
@@ -146,7 +146,7 @@ class Basement:
 
     def saved(self) -> None:
         """What was done lies on the disk, says the page."""
-        expect(self.page.locator("[data-sync]")).to_have_text("已存本机", timeout=20_000)
+        expect(self.page.locator("[data-sync]")).to_have_text("已存本机")
 
     def until_done(self, step: Callable[[], None]) -> None:
         """Do a step, again from cold as often as the phone dies in it; nothing that was said to be stored is gone."""
@@ -179,7 +179,7 @@ class Basement:
         """By the address, as a link on the screen would; the place is kept."""
         if self.page.evaluate("location.hash") != hash_:
             self.page.evaluate("(to) => { location.hash = to; }", hash_)
-        expect(self.page.locator(f'acceptance-sheet[data-at="{hash_}"]')).to_be_attached(timeout=20_000)
+        expect(self.page.locator(f'acceptance-sheet[data-at="{hash_}"]')).to_be_attached()
         expect(self.page.locator("[data-sync]")).not_to_have_text("正在存")  # the place lies on the disk
         self.at = hash_
 

@@ -61,13 +61,13 @@ def test_it_keeps_a_photo_that_is_too_big_tells_of_it_and_sends_the_rest(
     screen.answer(page, "SM-11", "后面的", "", "PASS")
     screen.stored(page)  # it may say already that the photo was refused; what was typed is written by then
     page.goto("/sync")
-    expect(page.get_by_text("单个文件不超过 1 MB。照片还在本机").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("单个文件不超过 1 MB。照片还在本机").first).to_be_visible()
     until(page, lambda: "SM-11" in story_acceptance.stands(stage_xz, acceptance_id).answers)
     answers = story_acceptance.stands(stage_xz, acceptance_id).answers
     assert answers["SM-11"].note == "后面的" and "SM-10" not in answers
     allow(app, 50)
     page.get_by_role("button", name="再传一次").tap()
-    expect(page.get_by_text("本机没有要传的")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("本机没有要传的")).to_be_visible()
     now = story_acceptance.stands(stage_xz, acceptance_id)
     assert (now.answers["SM-10"].note, len(now.photos["SM-10"])) == ("照片很大", 1)
 

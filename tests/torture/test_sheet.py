@@ -114,7 +114,7 @@ def touch(finger: CDPSession, kind: str, at: float, *points: tuple[float, float]
 
 
 def arrived(page: Page) -> None:
-    expect(page.locator("[data-sync]")).to_have_text("已到公司", timeout=20_000)
+    expect(page.locator("[data-sync]")).to_have_text("已到公司")
 
 
 def second_tab(first: Page) -> Page:
@@ -342,4 +342,4 @@ def test_it_opens_on_a_phone_that_takes_nothing_any_more(
     room = page.context.new_cdp_session(page)
     room.send("Storage.overrideQuotaForOrigin", {"origin": live_server, "quotaSize": 100_000_000})
     other.locator("[data-kick]").tap()
-    expect(other.get_by_text("本机没有要传的")).to_be_visible(timeout=20_000)
+    expect(other.get_by_text("本机没有要传的")).to_be_visible()

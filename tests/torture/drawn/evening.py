@@ -9,7 +9,7 @@ from tests.torture.drawn.ground import ITEMS
 from tests.torture.drawn.handset import Handset
 from tests.torture.drawn.world import World
 
-EVENING_S = 60.0
+EVENING_S = 120.0
 
 
 def evening(world: World) -> None:
