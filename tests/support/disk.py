@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tests.support.chromium import POLL_MS
+
 LIES = """([room, words, times]) => new Promise((done) => {
   const open = indexedDB.open("fieldapp-outbox");
   open.onupgradeneeded = () => open.transaction.abort();
@@ -20,9 +22,9 @@ SHELVED = """(url) => caches.match(url, { ignoreVary: true }).then(Boolean)"""
 
 def lies(page: Page, room: str, *words: str, times: int = 1) -> None:
     """Until the records of that room say all of this, so often."""
-    page.wait_for_function(LIES, arg=[room, list(words), times])
+    page.wait_for_function(LIES, arg=[room, list(words), times], polling=POLL_MS)
 
 
 def shelved(page: Page, url: str) -> None:
     """Until the page of that address was taken along."""
-    page.wait_for_function(SHELVED, arg=url)
+    page.wait_for_function(SHELVED, arg=url, polling=POLL_MS)

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, Response, expect
 from fieldapp.cli.demo.cast import PASSWORD
 from tests.support.album import Album
 from tests.support.cast import Stage
+from tests.support.chromium import POLL_MS
 
 _colour = itertools.count(1)
 KIND = "e => e.localName === 'input' ? e.type : e.localName"
@@ -43,7 +44,7 @@ def paper(name: str = "资料.pdf") -> dict[str, Any]:
 
 def awake(page: Page) -> None:
     """Until the script of every element has come: what is tapped sooner has another effect on each machine."""
-    page.wait_for_function(AWAKE)
+    page.wait_for_function(AWAKE, polling=POLL_MS)
 
 
 class Thumb:
