@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.cli.demo.cast import PASSWORD
 from tests.browser.test_field_form import KEPT, hand_in, opened, visits, wide_enough
-from tests.browser.test_outbox import READY, Hand
+from tests.browser.test_outbox import QUIET, READY, Hand
 from tests.support.cast import Stage
 from tests.support.disk import lies
 from tests.support.story_intake import lead
@@ -110,8 +110,8 @@ def test_it_asks_to_look_again_before_it_hands_in_what_another_tab_has_just_writ
 def test_it_follows_a_visit_that_another_tab_sends(hand: Hand, stage_xz: Stage) -> None:
     page = opened(hand.page, form(stage_xz))
     other = hand.page.context.new_page()
+    other.add_init_script(QUIET)
     other.goto("/me")
-    other.wait_for_load_state("networkidle")
     page.route("**/sync/**", lambda route: route.abort())
     page.get_by_label("已见面有需求").tap()
     page.get_by_label("备注").fill("下周再去")
