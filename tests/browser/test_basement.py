@@ -262,6 +262,34 @@ def test_it_brings_both_answers_back_where_two_people_differ(
     assert answers["SM-10"].history[0]["note"] == "阀门漏"  # theirs stays readable
 
 
+def test_it_lays_the_newest_word_of_the_other_beside_ones_own(
+    basement: Basement, stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    """The other has changed theirs once more since the conflict was told."""
+    phone = basement
+    phone.take_out(offline=True)
+    phone.open()
+    item = next(one for one in story_acceptance.stands(stage_xz, acceptance_id).items if one.code == "SM-10")
+    phone.answer(item)
+    for note in ("阀门漏", "阀门不漏，是接头漏"):
+        other = story_acceptance.answer(stage_xz, acceptance_id, item, verdict="FAIL", note=note)
+        stage_xz.act("engineer", other, base_rev=1 if note != "阀门漏" else None)
+        phone.street.up()
+        phone.context.set_offline(False)
+        phone.open()
+        if "/login" in phone.page.url:
+            phone.enter()
+            phone.open()
+        phone.go("#item/SM-10")
+        card = phone.page.get_by_label("两处记的不一样")
+        expect(card).to_contain_text(note)
+    card.locator("label", has_text="（我）").tap()
+    card.get_by_role("button", name="留这个").tap()
+    expect(phone.page.locator("[data-sync]")).to_have_text("已到公司")
+    kept = story_acceptance.stands(stage_xz, acceptance_id).answers["SM-10"]
+    assert (kept.verdict, [one["note"] for one in kept.history]) == ("PASS", ["阀门漏", "阀门不漏，是接头漏"])
+
+
 def test_it_shows_a_signature_that_no_longer_holds(
     basement: Basement, stage_xz: Stage, acceptance_id: UUID, axe: Any
 ) -> None:

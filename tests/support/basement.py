@@ -48,7 +48,8 @@ OUTBOX = """() => new Promise((done) => {
     tx.oncomplete = () => {
       open.result.close();
       const [row, photo, draft, past] = found.map((one) => one.result);
-      done({ row, past, photo: photo.map((one) => one.sha256), draft: draft.map((one) => one.field) });
+      const at = draft.find((one) => one.field === "place")?.value.hash ?? "";
+      done({ row, past, at, photo: photo.map((one) => one.sha256), draft: draft.map((one) => one.field) });
     };
   };
 })"""
@@ -180,7 +181,10 @@ class Basement:
         if self.page.evaluate("location.hash") != hash_:
             self.page.evaluate("(to) => { location.hash = to; }", hash_)
         expect(self.page.locator(f'acceptance-sheet[data-at="{hash_}"]')).to_be_attached()
-        expect(self.page.locator("[data-sync]")).not_to_have_text("正在存")  # the place lies on the disk
+        until = time.monotonic() + 60
+        while self.outbox()["at"] != hash_:  # where the person was lies on the disk
+            assert time.monotonic() < until, f"{hash_} was not kept"
+            self.page.wait_for_timeout(10)
         self.at = hash_
 
     def fill(self, name: str, value: str) -> None:

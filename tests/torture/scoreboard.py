@@ -169,7 +169,7 @@ def run(tests: Sequence[str], settings: Mapping[str, str]) -> dict[str, Outcome]
             "pytest",
             "-q",
             "-m",
-            "not postgres",
+            "not postgres or browser",
             "-W",
             "ignore:record_property",
             *workers,

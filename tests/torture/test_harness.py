@@ -155,8 +155,8 @@ TRUE = Look(
 )  # fmt: skip
 KNOWN = Known(
     answers={"SM-10": [("甲", "PASS", "[]")]}, authors={"SM-10": ["a"]}, ledger={"c1": "s1"}, blobs={"p1"},
-    filed=Counter({("x", "p1"): 1}), visits=Counter({"访": 1}), signatures={"g": 20}, receipts={"r1": "rs"},
-    contacts={},
+    spoilt=set(), filed=Counter({("x", "p1"): 1}), visits=Counter({"访": 1}), signatures={"g": 20},
+    receipts={"r1": "rs"}, contacts={},
 )  # fmt: skip
 WROTE = Fact("answer", 0, 0, "甲", "SM-10", 1, True)
 
@@ -168,7 +168,9 @@ def test_it_finds_nothing_where_all_is_true() -> None:
 
 
 @pytest.mark.parametrize(
-    "different", [{"ledger": {}}, {"ledger": {"c1": "other"}}, {"blobs": set()}, {"receipts": {}}], ids=str
+    "different",
+    [{"ledger": {}}, {"ledger": {"c1": "other"}}, {"blobs": set()}, {"spoilt": {"p1"}}, {"receipts": {}}],
+    ids=str,
 )
 def test_it_sees_what_the_company_does_not_bear_out(different: dict[str, Any]) -> None:
     assert len(proof.untrue(TRUE, replace(KNOWN, **different))) == 1

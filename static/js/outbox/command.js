@@ -166,16 +166,17 @@ export async function bury(tx, env, row, status, { sha256 = "", receipt = null, 
 /**
  * The person has chosen between two values: `mine` is a new command on the revision that is current, `theirs` gives way; both stay readable.
  * @param {Store} store @param {Env} env @param {string} cmd_id @param {"mine" | "theirs"} choice
+ * @param {number} [seen] the revision the other value was shown in, when that is newer than the one the conflict told of
  * @returns {Promise<string | null>} the id of the new command
  */
-export function decide(store, env, cmd_id, choice) {
+export function decide(store, env, cmd_id, choice, seen) {
   const fresh = env.uuid();
   return store.write(WRITING, async (tx) => {
     const row = await tx.get("row", cmd_id);
     if (row?.state !== "conflict") return null;
     await bury(tx, env, row, choice === "mine" ? "decided" : "given_up");
     if (choice === "theirs") return null;
-    const current = row.error?.current?.rev ?? null;
+    const current = seen ?? row.error?.current?.rev ?? null;
     const same = (await tx.all("row", row.owner)).filter((one) => one.doc === row.doc && one.field === row.field);
     const later = same.sort((a, b) => b.seq - a.seq).find((one) => one.seq > row.seq);
     if (later) {

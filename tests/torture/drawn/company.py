@@ -28,6 +28,7 @@ class Company:
     data: Path
     folder: Path
     database_url: str
+    without: str = ""  # a protection of weak.py that is switched off
     wire: Wire = field(init=False)
     port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
@@ -48,10 +49,12 @@ class Company:
 
     def start(self) -> None:
         """`fieldapp serve` from the installed tree; its port answers some moments later."""
-        words = [sys.executable, "-c", "from fieldapp.cli import main; main()", "serve"]
+        weaker = f"from tests.torture.drawn import weak; weak.{self.without}(); " if self.without else ""
+        words = [sys.executable, "-c", f"{weaker}from fieldapp.cli import main; main()", "serve"]
         settings = {
             "FIELDAPP_DATA": str(self.data), "FIELDAPP_DATABASE_URL": self.database_url,
             "PORT": str(self.port), "FIELDAPP_LOGIN_RATE": "1000 per minute",
+            **({"PYTHONPATH": str(ROOT)} if self.without else {}),  # where weak.py is; the tree of `cwd` comes first
         }  # fmt: skip
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(

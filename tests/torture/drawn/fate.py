@@ -34,6 +34,11 @@ def cut(world: World, phone: Handset, r: Dice) -> None:
     world.company.wire.set(Trap(begins, there=True, after=after))
 
 
+def spoil(world: World, phone: Handset, r: Dice) -> None:
+    """One byte of an upload becomes another on its way."""
+    world.company.wire.set(Trap("PUT /sync/blobs", there=True, after=int(r[2] ** 2 * 700_000), spoils=True))
+
+
 def offline(world: World, phone: Handset, r: Dice) -> None:
     phone.set_online(False)
 
@@ -136,3 +141,19 @@ def update(world: World, phone: Handset, r: Dice) -> None:
     with page.expect_navigation():
         strip.get_by_role("button", name="更新").tap()
     expect(page.locator("[data-foot] .action-bar")).to_be_visible(timeout=PATIENCE_MS)
+
+
+# Only in stories that are written: nobody waits for these by chance.
+
+
+def arrived(world: World, phone: Handset, r: Dice) -> None:
+    """Until the company has it all."""
+    expect(phone.tabs[0].locator("[data-sync]")).to_have_text("已到公司", timeout=PATIENCE_MS)
+
+
+def sprung(world: World, phone: Handset, r: Dice) -> None:
+    """Until what was laid out on the wire has happened."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while world.company.wire.traps:
+        assert time.monotonic() < until, "nothing has passed there"
+        phone.tabs[0].wait_for_timeout(50)

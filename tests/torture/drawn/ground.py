@@ -1,5 +1,6 @@
 """The ground a drawn story stands on: people and work of its own, and all the company knows of them afterwards."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ from fieldapp.domain.signature import Signature
 from fieldapp.domain.trial import Trial
 from fieldapp.domain.visit import Visit
 from fieldapp.lib.ids import uuid7
+from fieldapp.photos.store import DiskStore
 from tests.support import story_acceptance, story_intake
 from tests.support.cast import Stage
 
@@ -58,6 +60,7 @@ class Known:
     authors: dict[str, list[str]]
     ledger: dict[str, str]
     blobs: set[str]
+    spoilt: set[str]
     filed: Counter[tuple[str, str]]
     visits: Counter[str]
     signatures: dict[str, int]
@@ -76,6 +79,7 @@ class Land:
         self.app, self.stage = app, stage
         self.hashed = hasher.hash(PASSWORD)
         self._pattern: UUID | None = None
+        self._sound: set[str] = set()  # files that were looked at: what lies under a digest never changes
 
     def ground(self, name: str) -> Ground:
         """People nobody else's story knows, and work for them; everything else of the round is checked already."""
@@ -143,12 +147,21 @@ class Land:
         assert cookie is not None
         return cookie.value
 
+    def _is_sound(self, sha256: str) -> bool:
+        """Whether the company keeps the bytes that have this digest."""
+        if sha256 not in self._sound:
+            with DiskStore(self.app.config["FIELDAPP"].data / "blobs").open(sha256) as kept:
+                if hashlib.sha256(kept.read()).hexdigest() == sha256:
+                    self._sound.add(sha256)
+        return sha256 in self._sound
+
     def known(self, ground: Ground) -> Known:
         """Everything it has of this ground, read at once."""
         owners = [one.id for one in ground.people.values()]
         with Session(self.stage.engine) as session:
             answers = answers_of(session, ground.acceptance_id)
             mine = {code: answers[code] for code in ITEMS if code in answers}
+            blobs = set(session.scalars(select(Blob.sha256).where(Blob.stored_by_id.in_(owners))))
             filed = session.execute(
                 select(Attachment.subject_id, Attachment.sha256).where(Attachment.by_id.in_(owners))
             )
@@ -163,7 +176,8 @@ class Land:
                         select(LedgerRow.id, LedgerRow.body_sha).where(LedgerRow.owner_id.in_(owners))
                     )
                 },
-                blobs=set(session.scalars(select(Blob.sha256).where(Blob.stored_by_id.in_(owners)))),
+                blobs=blobs,
+                spoilt={one for one in blobs if not self._is_sound(one)},
                 filed=Counter((str(subject), sha) for subject, sha in filed),
                 visits=Counter(session.scalars(select(Visit.note).where(Visit.case_id == ground.shop_id))),
                 signatures={

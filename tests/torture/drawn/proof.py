@@ -81,6 +81,8 @@ def untrue(look: Look, known: Known) -> list[str]:
             wrong.append(f"photo said arrived, did not: {photo['sha256']}")
         if not photo["receipt_id"] and photo["bytes"] and photo["key"] not in disk["bytes"]:
             wrong.append(f"original gone before its receipt: {photo['sha256']}")
+        if photo["state"] == "arrived" and photo["sha256"] in known.spoilt:
+            wrong.append(f"photo said arrived, spoilt on its way: {photo['sha256']}")
     for receipt in disk["receipt"]:
         if known.receipts.get(receipt["receipt_id"]) != receipt["sha256"]:
             wrong.append(f"receipt nobody gave: {receipt['receipt_id']}")

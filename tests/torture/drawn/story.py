@@ -9,8 +9,9 @@ from dataclasses import dataclass
 # How often each thing happens, before the weather of the story.
 OPS = {
     "type": 12, "photo": 5, "visit": 3, "sign": 3, "submit": 2, "look": 2, "wait": 2, "kick": 4,
-    "lose": 5, "cut": 4, "offline": 3, "online": 3, "second_tab": 2, "second_device": 3, "expire": 2, "login": 1,
-    "clock": 2, "full": 2, "roomy": 1, "evict": 1, "reload": 2, "kill_browser": 3, "kill_server": 2, "update": 1,
+    "lose": 5, "cut": 4, "spoil": 2, "offline": 3, "online": 3, "second_tab": 2, "second_device": 3, "expire": 2,
+    "login": 1, "clock": 2, "full": 2, "roomy": 1, "evict": 1, "reload": 2, "kill_browser": 3, "kill_server": 2,
+    "update": 1,
 }  # fmt: skip
 # What takes a second or more happens at most so often in one story.
 DEAR = {"kill_browser": 2, "kill_server": 1, "update": 1, "evict": 1, "visit": 2, "sign": 2}

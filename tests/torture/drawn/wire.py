@@ -1,21 +1,24 @@
-"""The line between phones and the company: a TCP proxy that loses answers and cuts uploads at a byte."""
+"""The line between phones and the company: a TCP proxy that loses answers, cuts uploads at a byte and spoils one."""
 
 import asyncio
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 PIECE = 1 << 16
 
 
 @dataclass(slots=True)
 class Trap:
-    """The next request that begins like this is cut after so many bytes, on its way `there` or back."""
+    """The next request that begins like this is cut after so many bytes, on its way `there` or back.
+
+    One that `spoils` lets everything pass, with another byte than was sent at that place of the body.
+    """
 
     begins: str
     there: bool
     after: int
-    sprung: bool = field(default=False, init=False)
+    spoils: bool = False
 
 
 class Wire:
@@ -25,7 +28,6 @@ class Wire:
         self.target = target
         self.port = 0
         self.traps: list[Trap] = []
-        self.sprung: list[str] = []
         self._loop = asyncio.new_event_loop()
         self._open: set[asyncio.StreamWriter] = set()
         ready = threading.Event()
@@ -101,7 +103,9 @@ class _Line:
             while data := await reader.read(PIECE):
                 if self.fresh:
                     self._begin(data)
-                if self.trap is not None and self.trap.there:
+                if self.trap is not None and self.trap.spoils:
+                    data = self._spoilt(data)
+                elif self.trap is not None and self.trap.there:
                     part = data[: max(0, self.trap.after - self.passed)]
                     self.passed += len(part)
                     self.company.write(part)
@@ -125,11 +129,21 @@ class _Line:
                 self.phone.write(data)
                 await self.phone.drain()
 
+    def _spoilt(self, data: bytes) -> bytes:
+        """The same bytes but one, where it lies in them and behind the head of the request."""
+        trap = self.trap
+        assert trap is not None
+        head = data.find(b"\r\n\r\n") + 4 if not self.passed else 0
+        at = max(head, trap.after - self.passed)
+        self.passed += len(data)
+        if at >= len(data):
+            return data
+        self.trap = None
+        return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
+
     def _begin(self, data: bytes) -> None:
         self.fresh, self.passed = False, 0
         line = data.split(b"\r\n", 1)[0].decode("latin-1")
         self.trap = next((one for one in self.wire.traps if line.startswith(one.begins)), None)
         if self.trap is not None:
             self.wire.traps.remove(self.trap)
-            self.trap.sprung = True
-            self.wire.sprung.append(f"{'sent' if self.trap.there else 'answer'} {self.trap.after} of {line}")

@@ -27,9 +27,17 @@ function side(item, who, sub, said, value) {
     ...figures, word ? state(word, kind, sign) : null, said.text ? draw("span", "", said.text) : null, said.note ? draw("span", "quiet", said.note) : null);
 }
 
+/** What the company says: as the conflict told it, or a page that has come since. @param {Desk} desk @param {Item} item @param {Row} row */
+export function theirs(desk, item, row) {
+  const told = row.error?.current ?? {};
+  const known = desk.given.round.answers[item.code];
+  if (!known || known.rev <= (told.rev ?? 0)) return told;
+  return { value: known, rev: known.rev, author: known.by_name, own: known.by === desk.given.round.me.id, at: known.at };
+}
+
 /** @param {Desk} desk @param {Item} item @param {Row} row */
 function versus(desk, item, row) {
-  const now = row.error?.current ?? {};
+  const now = theirs(desk, item, row);
   const when = (/** @type {number} */ at) => (Number.isNaN(at) ? "" : momentText(at, Date.now()));
   const set = draw("fieldset", "versus", draw("legend", "visually-hidden", "留哪一个"),
     side(item, `${desk.name}（我）`, `${when(row.made_at)} 写的`, row.body, "mine"),
@@ -38,7 +46,7 @@ function versus(desk, item, row) {
     const picked = set.querySelector("input:checked");
     if (!(picked instanceof HTMLInputElement)) return;
     const choice = picked.value === "mine" ? "mine" : "theirs";
-    await decide(desk.outbox.store, desk.outbox.env, row.cmd_id, choice);
+    await decide(desk.outbox.store, desk.outbox.env, row.cmd_id, choice, now.rev);
     if (choice === "theirs") desk.heard(item.code, now);
     await desk.refresh();
     void desk.outbox.changed();

@@ -4,7 +4,7 @@ import { limits, needsDesign } from "../judge.js";
 import { typed } from "../decimal.js";
 import { against, alike, begun, commit, fieldOf, judged } from "./answer.js";
 import { beside } from "./beside.js";
-import { clash } from "./clash.js";
+import { clash, theirs } from "./clash.js";
 import { area, complain, control, line, measure } from "./field.js";
 import { gauge } from "./gauge.js";
 import { around, basis, defectsOf, head, progress, running, testsOf } from "./item-part.js";
@@ -122,7 +122,7 @@ export function itemScreen(desk, code, redraw) {
     const now = desk.round.answers[code];
     mutable.top.replaceChildren(...progress(desk, code), ...running(desk, code));
     // a choice that is being made stays on the screen
-    const stuck = JSON.stringify([desk.stuck.filter((row) => row.body.item === code).map((row) => [row.cmd_id, row.state, row.error]), desk.beside.map((one) => one.key)]);
+    const stuck = JSON.stringify([desk.stuck.filter((row) => row.body.item === code).map((row) => [row.cmd_id, row.state, row.error, theirs(desk, item, row).rev]), desk.beside.map((one) => one.key)]);
     if (stuck !== shown) mutable.cards.replaceChildren(...earlier(desk, code), ...clash(desk, item), ...(can ? beside(desk, item, redraw) : []));
     shown = stuck;
     mutable.tests.replaceChildren(...testsOf(desk, item));

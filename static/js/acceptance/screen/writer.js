@@ -1,6 +1,6 @@
 /** The one way anything of the sheet is written: on the disk first, said to be there only then. */
 import { enqueue } from "../../outbox/command.js";
-import { draftKey, Drafts, putBeside } from "../../outbox/draft.js";
+import { draftKey, Drafts, isMark, putBeside } from "../../outbox/draft.js";
 import { discard } from "../../outbox/loose.js";
 import { isFull } from "../../outbox/quota.js";
 import { stash } from "../../outbox/stash.js";
@@ -46,7 +46,7 @@ export class Writer extends EventTarget {
   keep(field, value) {
     if (this.#over.has(field)) return Promise.resolve();
     this.typed.set(field, { value, cmd_id: null, at: this.outbox.env.now() });
-    const kept = this.#written(this.drafts.keep(this.doc, field, value));
+    const kept = this.#written(this.drafts.keep(this.doc, field, value), isMark(field) ? 0 : 1);
     this.#typing.set(field, kept.catch(() => undefined));
     return kept;
   }
@@ -103,9 +103,9 @@ export class Writer extends EventTarget {
     await this.refresh();
   }
 
-  /** @template T @param {Promise<T>} work @returns {Promise<T>} */
-  async #written(work) {
-    this.writing += 1;
+  /** A mark of where one is has no work in it: only its failure is told. @template T @param {Promise<T>} work @param {0 | 1} [told] @returns {Promise<T>} */
+  async #written(work, told = 1) {
+    this.writing += told;
     this.dispatchEvent(new Event("writing"));
     try {
       const done = await work;
@@ -115,7 +115,7 @@ export class Writer extends EventTarget {
       this.trouble = isFull(error) ? "手机满了，没存下" : "没存下";
       throw error;
     } finally {
-      this.writing -= 1;
+      this.writing -= told;
       this.dispatchEvent(new Event("writing"));
     }
   }
