@@ -26,7 +26,7 @@ KINDS = {"sqlite": "sqlite_shelf", "postgresql": "postgres_shelf"}
 STAGES = {"stage_xz": "xinzheng", "stage_th": "tanghe"}
 
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 40_000
 MEMORY = Path("/dev/shm")
 MEMORY_WANTED = 3 * 1024**3
 made_here: list[Path] = []

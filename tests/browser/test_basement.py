@@ -87,7 +87,7 @@ def test_it_is_done_in_a_basement_whatever_kills_the_phone(
     assert axe(phone.page) == []
     phone.go("#done")
     phone.page.get_by_role("button", name="交", exact=True).tap()
-    expect(phone.page.locator("[data-foot]")).to_contain_text("交了，已存本机", timeout=20_000)
+    expect(phone.page.locator("[data-foot]")).to_contain_text("交了，已存本机")
     assert phone.deaths == KILLS and ledger(stage_xz) == []  # nothing has left the phone yet
     wrote = phone.outbox()["row"]
     arrived(phone)
@@ -146,7 +146,7 @@ def arrived(phone: Basement) -> None:
         phone.open()
     phone.go("#done")
     expect(phone.page.locator(".receipt svg.qr")).to_be_visible(timeout=60_000)
-    expect(phone.page.locator("[data-sync]")).to_have_text("已到公司", timeout=20_000)
+    expect(phone.page.locator("[data-sync]")).to_have_text("已到公司")
     assert phone.outbox()["row"] == []
 
 
@@ -247,7 +247,7 @@ def test_it_brings_both_answers_back_where_two_people_differ(
         phone.open()
     phone.go("#item/SM-10")
     card = phone.page.get_by_label("两处记的不一样")
-    expect(card).to_contain_text("阀门漏", timeout=20_000)
+    expect(card).to_contain_text("阀门漏")
     assert axe(phone.page) == []
     phone.go("#all")
     expect(phone.page.locator("acceptance-sheet")).to_contain_text("两处记的不一样，要定一个")
@@ -256,7 +256,7 @@ def test_it_brings_both_answers_back_where_two_people_differ(
     card.locator("label", has_text="（我）").tap()
     card.get_by_role("button", name="留这个").tap()
     expect(card).to_have_count(0)
-    expect(phone.page.locator("[data-sync]")).to_have_text("已到公司", timeout=20_000)
+    expect(phone.page.locator("[data-sync]")).to_have_text("已到公司")
     answers = story_acceptance.stands(stage_xz, acceptance_id).answers
     assert [answers[code].verdict for code in ("SM-03", "SM-10")] == ["PASS", "PASS"]
     assert answers["SM-10"].history[0]["note"] == "阀门漏"  # theirs stays readable
@@ -282,10 +282,10 @@ def test_it_lays_the_newest_word_of_the_other_beside_ones_own(
             phone.open()
         phone.go("#item/SM-10")
         card = phone.page.get_by_label("两处记的不一样")
-        expect(card).to_contain_text(note, timeout=20_000)
+        expect(card).to_contain_text(note)
     card.locator("label", has_text="（我）").tap()
     card.get_by_role("button", name="留这个").tap()
-    expect(phone.page.locator("[data-sync]")).to_have_text("已到公司", timeout=20_000)
+    expect(phone.page.locator("[data-sync]")).to_have_text("已到公司")
     kept = story_acceptance.stands(stage_xz, acceptance_id).answers["SM-10"]
     assert (kept.verdict, [one["note"] for one in kept.history]) == ("PASS", ["阀门漏", "阀门不漏，是接头漏"])
 

@@ -39,7 +39,7 @@ def test_it_shows_both_sides_and_keeps_what_gives_way(
     page.goto("/sync")
     card = page.locator("outbox-list li", has_text="两处记的不一样")
     sides = card.locator(".versus .side")
-    expect(sides).to_have_count(2, timeout=20_000)
+    expect(sides).to_have_count(2)
     expect(sides.first).to_contain_text(f"{stage_xz.person('colleague').name} 今天")
     expect(sides.first).to_contain_text("接气点 J-17")
     expect(sides.last).to_contain_text("接气点 J-18")

@@ -20,6 +20,7 @@ from tests.browser.test_outbox import READY, Hand, pocket
 from tests.support.album import Album
 from tests.support.cast import Stage
 from tests.support.chromium import kill
+from tests.support.disk import lies
 from tests.support.story_intake import lead, visited
 from tests.support.thumb import Thumb, photo
 
@@ -70,7 +71,7 @@ def test_it_brings_a_visit_home_that_was_written_in_a_dead_zone(
     expect(page.locator(KEPT)).to_contain_text("门头.jpg")
     expect(page.locator(f"{KEPT} img")).to_be_visible()
     page.get_by_label("备注").press_sequentially("下周再去")
-    page.wait_for_timeout(150)
+    lies(page, "draft", "店主老周", "下周再去")
     kill(tmp_path / "phone")  # in the middle of it
 
     second = pocket()

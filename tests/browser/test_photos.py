@@ -28,6 +28,7 @@ from tests.browser.test_outbox import Hand
 from tests.commands.examples.acceptance import begun
 from tests.support.album import Album
 from tests.support.cast import Stage, enter
+from tests.support.disk import lies
 from tests.support.scene import KINDS, scene, shot
 from tests.support.story_acceptance import answer, stands
 from tests.support.story_intake import lead
@@ -72,9 +73,10 @@ def test_it_grades_what_the_phone_took_and_shows_it(
     page.wait_for_timeout(500)
     photograph(page, "门头.jpg", shot(scene(1, 0, "shop"), 1))
     page.context.set_geolocation(fix(12, 6))  # type: ignore[arg-type]  # the sky clears a moment later
-    page.wait_for_timeout(700)
+    lies(page, "photo", '"accuracy_m":6')
     for number in (2, 3):
         photograph(page, f"现场{number}.jpg", shot(scene(number, 0, KINDS[number]), number))
+    lies(page, "photo", '"accuracy_m":6', times=3)
     page.get_by_label("已见面有需求").tap()
     hand_in(page)
     page.wait_for_url(f"**/cases/{case_id}")
@@ -179,13 +181,14 @@ def test_it_keeps_sixteen_photos_and_the_text_when_the_phone_is_full_at_the_seve
         {"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": data} for n, data in enumerate(pictures, 1)
     ]
     page.locator("[name=photos_file]").set_input_files(files)  # type: ignore[arg-type]
-    expect(page.locator("#f-photos-error")).to_contain_text("这张没存下；文字照样存")
+    full = page.locator("#f-photos-error")
+    expect(full).to_contain_text("这张没存下；文字照样存", timeout=60_000)  # eighteen take their time
     expect(page.locator(KEPT)).to_have_count(16)
     expect(page.locator(f"{KEPT} img")).to_have_count(16)
     page.locator("[name=text]").fill("照片存不下了，字还在")
     hand_in(page)
     query = select(Attachment).where(Attachment.case_id == case_id, Attachment.slot == "progress")
-    for _ in range(120):  # sixteen photos take their time
+    for _ in range(240):
         session.rollback()
         kept = list(session.scalars(query))
         if kept:

@@ -17,6 +17,7 @@ from fieldapp.domain.quarantine import Quarantined
 from fieldapp.domain.visit import Visit
 from tests.browser.test_outbox import READY, Hand, applied
 from tests.support.cast import Stage
+from tests.support.disk import lies
 from tests.support.story_intake import lead
 from tests.support.story_sync import picture
 from tests.support.thumb import photo as shot
@@ -64,7 +65,7 @@ def seen(hand: Hand) -> dict[str, Any]:
 
 
 def until(hand: Hand, ready: Callable[[dict[str, Any]], bool]) -> None:
-    for _ in range(100):
+    for _ in range(600):
         if ready(seen(hand)):
             return
         hand.page.wait_for_timeout(100)
@@ -115,6 +116,8 @@ def test_it_shows_the_next_person_nothing_and_comes_back(
     until(hand, lambda one: not one["strangers"])
     expect(left_open.get_by_text(SECRET)).to_have_count(0)
     left_open.close()
+    shelf = f"pages-{stage_xz.person('inspector').id}"
+    hand.page.wait_for_function("(name) => caches.has(name).then((there) => !there)", arg=shelf)
     for path in ("/today", "/sync"):
         hand.page.goto(path)
         hand.page.wait_for_load_state("networkidle")
@@ -128,7 +131,7 @@ def test_it_shows_the_next_person_nothing_and_comes_back(
             mark,
         ):
             assert word not in text, word
-        assert f"pages-{stage_xz.person('inspector').id}" not in text
+        assert shelf not in text
     expect(hand.page.get_by_text("王海涛 3 份待传")).to_be_visible()
     assert axe(hand.page) == []
     assert hand.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -266,7 +269,7 @@ def test_it_seals_a_visit_that_waits_and_one_that_is_half_written(
     hand.page.locator(".action-bar .button.primary").tap()
     expect(hand.page.get_by_text("已存本机", exact=True)).to_be_visible()
     other.get_by_label("备注").fill(f"写了一半，{SECRET}")
-    other.wait_for_timeout(300)
+    lies(other, "draft", f"写了一半，{SECRET}")
     other.close()
 
     hand.page.context.clear_cookies()

@@ -20,6 +20,7 @@ from tests.browser.test_outbox import READY, Hand
 from tests.support.album import Album
 from tests.support.cast import Stage
 from tests.support.chromium import violations
+from tests.support.disk import shelved
 from tests.support.story_door import added, metres_away
 from tests.support.story_intake import lead
 from tests.support.thumb import Thumb, photo
@@ -52,6 +53,7 @@ def street(
     hand.page.goto("/canvass")
     expect(hand.page.locator("near-doors[data-along=whole]")).to_be_attached()
     expect(hand.page.locator("[data-fix]")).to_contain_text("±6 m")
+    shelved(hand.page, "/-doors")
     return hand
 
 
@@ -208,7 +210,8 @@ def test_it_asks_again_where_the_network_failed_though_nobody_moves(
     page = hand.page
     page.clock.install()
     page.route("**/canvass/doors.json*", lambda route: route.abort("connectionreset"))
-    page.goto("/canvass")
+    with page.expect_event("requestfailed", lambda one: "/canvass/doors.json" in one.url):
+        page.goto("/canvass")
     expect(page.locator("[data-fix]")).to_contain_text("±")
     expect(page.locator("svg.plan")).to_have_count(0)
     page.unroute("**/canvass/doors.json*")
@@ -228,6 +231,7 @@ def test_two_phones_walk_forty_doors_half_of_them_without_a_network(
             if not (n < 25):
                 continue
             if n == 12:
+                hand.settled()  # what was written above ground has arrived
                 hand.page.context.set_offline(True)
             stand(hand.page, here * 22 + who * 5)
             hand.page.wait_for_function(
@@ -242,6 +246,7 @@ def test_two_phones_walk_forty_doors_half_of_them_without_a_network(
     for hand in hands:
         hand.kick()
     hands[0].page.get_by_role("button", name="收工").tap()
+    expect(hands[0].page.get_by_role("button", name="开始走街")).to_be_visible()  # its last letter is written
     for hand in hands:
         hand.settled()
     assert rows(session, DoorVisit) == 50

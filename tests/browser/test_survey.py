@@ -22,6 +22,7 @@ from tests.browser.test_field_form import TAKE, hand_in, opened, wide_enough
 from tests.browser.test_outbox import READY, Hand
 from tests.support.album import Album
 from tests.support.cast import Stage
+from tests.support.disk import lies
 from tests.support.thumb import Thumb, paper, photo
 from tests.web.test_tour import XZ, put, today
 
@@ -114,6 +115,8 @@ def route(page: Page, base: str, axe: Axe) -> None:
     tap_plan(page, (60, 240))
     page.get_by_role("button", name="长度填到下面").tap()
     expect(page.locator("[name=cuts_surface]").first).to_have_value("ASPHALT")
+    outside = page.locator("[name=outside_m]").input_value()
+    lies(page, "draft", '["cuts_surface","ASPHALT"]', f'["outside_m","{outside}"]')
     page.reload()  # put away and taken out again
     expect(page.locator("route-draw ol > li")).to_have_count(3)
     assert float(page.locator("[name=cuts_length_m]").first.input_value()) > 5

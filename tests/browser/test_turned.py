@@ -24,6 +24,7 @@ from tests.browser.test_field_form import TAKE, hand_in, opened, wide_enough
 from tests.browser.test_outbox import READY, Hand
 from tests.support.album import Album
 from tests.support.cast import Stage
+from tests.support.disk import lies, shelved
 from tests.support.story_acceptance import completed, convened
 from tests.support.story_intake import lead
 from tests.support.story_turned import more_pipe, moved, one_of_each
@@ -43,6 +44,11 @@ def on_the_road(page: Page, stage: Stage, part: str, *addresses: str) -> Hand:
     assert page.evaluate(TAKE, [hand.tree, list(addresses)])["failed"] == []
     page.context.set_offline(True)
     return hand
+
+
+def stored(page: Page) -> None:
+    """What was just answered lies on the disk, says the sheet."""
+    expect(page.locator("[data-sync]")).to_have_text("已存本机")
 
 
 def home_again(hand: Hand, address: str = "/today") -> None:
@@ -72,9 +78,8 @@ def test_a_crew_hears_of_the_new_order_and_explains_what_is_buried_without_a_net
     expect(card).to_contain_text("派工单换了第 2 版")
     ALBUM.shot(page, "turned-today")
     assert wide_enough(page) and axe(page) == []
-    page.wait_for_function(
-        "async (url) => Boolean(await caches.match(url, { ignoreVary: true }))", arg=f"/orders/{new}/change-note"
-    )  # fmt: skip
+    shelved(page, f"/orders/{new}/change-note")
+    shelved(page, card.get_by_role("link", name="去看").get_attribute("href") or "")
     page.context.set_offline(True)
     card.get_by_role("link", name="去看").tap()
     expect(page.get_by_text("派工单换了第 2 版，先停下看改动")).to_be_visible()
@@ -123,11 +128,11 @@ def test_an_inspector_finds_the_new_list_with_every_answer_where_it_belongs(
             page.locator("input[type=file]").first.set_input_files(photo())  # type: ignore[arg-type]
             expect(page.locator(".photo.local")).to_have_count(1)
         page.get_by_label("合格", exact=True).check(force=True)
-        page.wait_for_timeout(300)
+        stored(page)
     page.goto(f"{sheet}#item/SM-09")
     expect(page.locator('acceptance-sheet[data-at="#item/SM-09"]')).to_be_attached()
     page.locator("[name='values.value']").fill("1.6")  # measured, and not decided
-    page.wait_for_timeout(300)
+    stored(page)
     assert hand.pending() >= 3
 
     moved(stage_xz, acceptance_id, one_of_each)
@@ -156,7 +161,7 @@ def test_an_inspector_finds_the_new_list_with_every_answer_where_it_belongs(
     page.locator("input[type=file]").first.set_input_files(photo())  # type: ignore[arg-type]
     expect(page.locator(".photo.local")).to_have_count(1)
     page.get_by_label("合格", exact=True).check(force=True)
-    page.wait_for_timeout(300)
+    stored(page)
     page.goto(f"{sheet}#turned")
     page.reload()
     expect(page.get_by_text("已重答")).to_be_visible()
@@ -208,7 +213,7 @@ def test_a_former_owner_is_told_who_has_the_case_and_an_old_draft_loses_no_word(
     reason = data["visit"]["agent_reasons"].pop()
     page.get_by_label("名称").fill("老周豆腐")
     page.get_by_label("自己办不了的原因").select_option(reason["code"])
-    page.wait_for_timeout(300)
+    lies(page, "draft", "老周豆腐", reason["code"])
     data["pack"]["version"] += "-2"
     stage_xz.act("admin", AdoptPack(text=write(data)))
     page = opened(page, "/canvass/new")  # the same form, in a new version

@@ -1,6 +1,7 @@
 """One form in two tabs, and one that comes back from under seal: every word stays, and what the page says is so."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from fieldapp.cli.demo.cast import PASSWORD
 from tests.browser.test_field_form import KEPT, hand_in, opened, visits, wide_enough
-from tests.browser.test_outbox import READY, Hand
+from tests.browser.test_outbox import QUIET, READY, Hand
 from tests.support.cast import Stage
+from tests.support.disk import lies
 from tests.support.story_intake import lead
 from tests.support.thumb import photo
 
@@ -52,6 +54,7 @@ def test_it_keeps_what_two_tabs_write_into_one_visit(
     expect(two.locator(KEPT)).to_contain_text("门头.jpg")
     expect(one.locator(KEPT)).to_contain_text("门头.jpg")  # told at once
     two.get_by_label("见到谁").fill("店主老周")
+    lies(two, "draft", "店主老周")
     one.get_by_label("备注").press_sequentially("下周再去")
     one.get_by_label("已见面有需求").tap()
     expect(one.get_by_label("见到谁")).to_have_value("店主老周")
@@ -85,6 +88,7 @@ def test_it_asks_to_look_again_before_it_hands_in_what_another_tab_has_just_writ
     one.locator("[name=photos_file]").set_input_files(photo("门头.jpg"))  # type: ignore[arg-type]
     expect(one.locator(KEPT)).to_have_count(1)
     one.get_by_label("备注").fill("下周再去")
+    lies(one, "draft", "下周再去")
     two.get_by_label("备注").fill("漏气，报修了")
     expect(two.get_by_text("别处也写了，没盖掉")).to_contain_text("下周再去")
     assert wide_enough(two) and axe(two) == []
@@ -92,6 +96,7 @@ def test_it_asks_to_look_again_before_it_hands_in_what_another_tab_has_just_writ
     expect(two.get_by_label("备注")).to_have_value("下周再去")
     expect(two.get_by_text("别处也写了，没盖掉")).to_contain_text("漏气，报修了")
     two.get_by_label("见到谁").fill("店主老周")
+    lies(two, "draft", "店主老周")
     hand_in(one)
     expect(one.get_by_text("别的页面刚写过这一份，看过再按一次")).to_be_visible()
     expect(one.get_by_label("见到谁")).to_have_value("店主老周")
@@ -105,8 +110,8 @@ def test_it_asks_to_look_again_before_it_hands_in_what_another_tab_has_just_writ
 def test_it_follows_a_visit_that_another_tab_sends(hand: Hand, stage_xz: Stage) -> None:
     page = opened(hand.page, form(stage_xz))
     other = hand.page.context.new_page()
+    other.add_init_script(QUIET)
     other.goto("/me")
-    other.wait_for_load_state("networkidle")
     page.route("**/sync/**", lambda route: route.abort())
     page.get_by_label("已见面有需求").tap()
     page.get_by_label("备注").fill("下周再去")
@@ -119,6 +124,7 @@ def test_it_follows_a_visit_that_another_tab_sends(hand: Hand, stage_xz: Stage) 
     other.goto("/sync")
     expect(other.get_by_text("这里写过的都已到公司")).to_be_visible()
     opened(page, page.url).get_by_label("备注").fill("再去一次")
+    lies(page, "draft", "再去一次")
     other.reload()
     expect(other.get_by_text("1 份写了没交，都在本机；其余的已到公司")).to_be_visible()
 
@@ -129,6 +135,7 @@ def test_it_brings_a_sealed_visit_back_into_the_form_that_is_open(hand: Hand, st
     page.get_by_label("备注").fill("三段话")
     page.get_by_label("见到谁").fill("店主老周")
     page.get_by_label("见到谁").blur()
+    lies(page, "draft", "三段话", "店主老周")
     page.context.clear_cookies()
     hand.enter(stage_xz, "inspector")
     hand.page.wait_for_function(SEALED, arg=hand.tree)
@@ -144,7 +151,7 @@ def test_it_brings_a_sealed_visit_back_into_the_form_that_is_open(hand: Hand, st
     page.wait_for_selector("field-form:defined", state="attached")
     expect(page.get_by_text("上次没传的还封着，联网后自己打开")).to_be_visible()
     page.get_by_label("备注").press_sequentially("下")
-    page.wait_for_timeout(200)
+    lies(page, "draft", '["note","下"]')
     page.evaluate("letGo()")
     expect(page.get_by_text("别处也写了，没盖掉")).to_contain_text("三段话")
     expect(page.get_by_text("上次没传的还封着")).to_have_count(0)
@@ -158,16 +165,20 @@ def test_it_brings_a_sealed_visit_back_into_the_form_that_is_open(hand: Hand, st
 
 def test_it_takes_no_words_while_the_company_has_not_answered(hand: Hand, stage_xz: Stage) -> None:
     """The form leads on when the answer comes: whoever types on meanwhile would write into nothing."""
-    page = opened(hand.page, form(stage_xz))
+    page = hand.page
+    page.clock.install()
+    opened(page, form(stage_xz))
     page.route("**/sync/commands", lambda route: None)
     page.get_by_label("已见面有需求").tap()
     page.get_by_label("备注").fill("下周再去")
+    page.clock.pause_at(datetime.now() + timedelta(minutes=1))  # the page does not lose patience meanwhile
     hand_in(page)
     expect(page.get_by_text("已存本机，正在传")).to_be_visible()
     note = page.get_by_label("备注")
     note.evaluate("box => box.focus()")
     page.keyboard.type("，还没说完")
     expect(note).to_have_value("下周再去")
+    page.clock.resume()
     expect(page.get_by_text("有网自动传").or_(page.get_by_text("正在传", exact=True))).to_be_visible()
 
 
@@ -178,6 +189,7 @@ def test_it_leads_back_to_what_was_written_and_not_handed_in(
     page = opened(hand.page, address)
     page.get_by_label("备注").fill("下周再去")
     page.get_by_label("备注").blur()
+    lies(page, "draft", "下周再去")
     page.goto("/sync")
     section = page.get_by_role("region", name="写了没交")
     expect(section.get_by_role("link")).to_contain_text("没交")

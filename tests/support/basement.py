@@ -105,14 +105,14 @@ class Basement:
             self.enter()
         assert self.page.evaluate(READY) == "activated"
         self.page.goto(self.sheet)
-        expect(self.page.locator("acceptance-sheet[data-along]")).to_be_attached(timeout=20_000)
+        expect(self.page.locator("acceptance-sheet[data-along]")).to_be_attached()
         self.context.close()
         self.street.down()
 
     def open(self) -> None:
         """Open the sheet; it shows where the person was."""
         self.page.goto(self.sheet)
-        expect(self.page.locator("[data-foot] .action-bar")).to_be_visible(timeout=20_000)
+        expect(self.page.locator("[data-foot] .action-bar")).to_be_visible()
 
     def outbox(self) -> dict[str, Any]:
         found: dict[str, Any] = self.page.evaluate(OUTBOX)
@@ -147,7 +147,7 @@ class Basement:
 
     def saved(self) -> None:
         """What was done lies on the disk, says the page."""
-        expect(self.page.locator("[data-sync]")).to_have_text("已存本机", timeout=20_000)
+        expect(self.page.locator("[data-sync]")).to_have_text("已存本机")
 
     def until_done(self, step: Callable[[], None]) -> None:
         """Do a step, again from cold as often as the phone dies in it; nothing that was said to be stored is gone."""
@@ -180,8 +180,8 @@ class Basement:
         """By the address, as a link on the screen would; the place is kept."""
         if self.page.evaluate("location.hash") != hash_:
             self.page.evaluate("(to) => { location.hash = to; }", hash_)
-        expect(self.page.locator(f'acceptance-sheet[data-at="{hash_}"]')).to_be_attached(timeout=20_000)
-        until = time.monotonic() + 20
+        expect(self.page.locator(f'acceptance-sheet[data-at="{hash_}"]')).to_be_attached()
+        until = time.monotonic() + 60
         while self.outbox()["at"] != hash_:  # where the person was lies on the disk
             assert time.monotonic() < until, f"{hash_} was not kept"
             self.page.wait_for_timeout(10)
@@ -218,6 +218,8 @@ class Basement:
         exact = one.filter(has_not_text="不" + word) if word == "合格" else one
         if not exact.locator("input").is_checked():
             self.tap(lambda: exact.tap())
+            expect(exact.locator("input")).to_be_checked()  # the page has heard of it
+            self.saved()
 
     def answered(self, code: str) -> bool:
         rows = [row for row in self.outbox()["row"] if row["field"] == f"item:{code}"]

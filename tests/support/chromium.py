@@ -24,7 +24,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DYING_S = 15.0
+DYING_S = 60.0
+POLL_MS = 50  # for what a page is asked until it is so: one that is not looked at draws no frames
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,

@@ -66,14 +66,19 @@ class Street:
     """The company at the end of the road: there while one is above ground, and really gone in the basement."""
 
     def __init__(self, app: Flask) -> None:
-        self.app, self.port, self.address = app, 0, ""
+        self.app = app
+        # while nobody is at home, the port is not given to somebody else: bound and not listened at
+        self._kept = socket.socket()
+        self._kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._kept.bind(("127.0.0.1", 0))
+        self.port = int(self._kept.getsockname()[1])
+        self.address = f"http://127.0.0.1:{self.port}"
         self._open: AbstractContextManager[str] | None = None
 
     def up(self) -> None:
         if self._open is None:
             self._open = serving(self.app, self.port)
-            self.address = self._open.__enter__()
-            self.port = int(self.address.rpartition(":")[2])
+            self._open.__enter__()
 
     def down(self) -> None:
         if self._open is not None:

@@ -13,9 +13,11 @@ from playwright.sync_api import Locator, Page, Response, expect
 from fieldapp.cli.demo.cast import PASSWORD
 from tests.support.album import Album
 from tests.support.cast import Stage
+from tests.support.chromium import POLL_MS
 
 _colour = itertools.count(1)
 KIND = "e => e.localName === 'input' ? e.type : e.localName"
+AWAKE = "() => document.querySelector(':not(:defined)') === null"
 
 
 def photo(name: str = "现场.jpg") -> dict[str, Any]:
@@ -38,6 +40,11 @@ def paper(name: str = "资料.pdf") -> dict[str, Any]:
         "%%EOF",
     )
     return {"name": name, "mimeType": "application/pdf", "buffer": "\n".join(lines).encode()}
+
+
+def awake(page: Page) -> None:
+    """Until the script of every element has come: what is tapped sooner has another effect on each machine."""
+    page.wait_for_function(AWAKE, polling=POLL_MS)
 
 
 class Thumb:
@@ -233,7 +240,7 @@ class Thumb:
             label = exact if exact.count() else label.filter(has_text=str(value))
         if not label.first.locator("input").is_checked():
             label.first.tap()
-        assert label.first.locator("input").is_checked(), (name, value)
+        expect(label.first.locator("input"), f"{name} {value}").to_be_checked()
 
     def _leave(self, one: Locator, status: int = 200) -> None:
         with self.page.expect_navigation(wait_until="load") as waiting:
@@ -252,4 +259,6 @@ class Thumb:
         return True
 
     def _look(self) -> None:
+        if self.scripts:
+            awake(self.page)
         self.album.look(self.page, self.part)

@@ -66,16 +66,16 @@ def test_a_page_is_closed_also_while_it_goes_on_to_the_next(phone: Callable[...,
     server = ThreadingHTTPServer(("127.0.0.1", 0), Onward)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     context = phone().context
-    hung = threading.Timer(60, chromium.put_down)
-    hung.start()
     for _ in range(40):
+        hung = threading.Timer(60, chromium.put_down)
+        hung.start()
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/a", wait_until="commit")
         with suppress(Error):
             while not page.url.endswith("/b"):
                 page.evaluate("1")
         chromium.shut(page)
-    hung.cancel()
+        hung.cancel()
     server.shutdown()
     assert len(context.pages) == 1
 
@@ -113,7 +113,7 @@ def wire() -> Iterator[Wire]:
 
 def put(wire: Wire, path: str = "/a") -> bytes:
     """What comes back, nothing when the line was cut."""
-    line = HTTPConnection("127.0.0.1", wire.port, timeout=5)
+    line = HTTPConnection("127.0.0.1", wire.port, timeout=30)
     try:
         line.request("PUT", path, body=b"x" * 100_000)
         return line.getresponse().read()

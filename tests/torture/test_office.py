@@ -97,7 +97,7 @@ def test_it_is_stamped_when_it_was_done_though_it_comes_in_the_evening(
         page.evaluate(f"({CLOCK})({hours * 3_600_000})")
         page.context.set_offline(False)
         page.evaluate("dispatchEvent(new Event('online'))")
-        expect(page.locator("[data-sync]")).to_have_text("已到公司", timeout=20_000)
+        expect(page.locator("[data-sync]")).to_have_text("已到公司")
     [event] = session.scalars(select(Event).where(Event.kind == "ITEM_ANSWERED"))
     assert abs(event.at - done) < timedelta(minutes=1)
     answer = story_acceptance.stands(stage_xz, acceptance_id).answers["SM-10"]

@@ -57,7 +57,7 @@ def test_it_hands_out_a_report_with_hundreds_of_photos(
     for measured in (False, True):  # what is learnt once, statements and templates, is not the report's
         if measured:
             tracemalloc.start()
-        with hand.page.expect_download() as download:
+        with hand.page.expect_download(timeout=180_000) as download:
             hand.page.get_by_role("link", name="下载证据文件").tap()
         download.value.save_as(file)
     _, most = tracemalloc.get_traced_memory()

@@ -114,7 +114,7 @@ def touch(finger: CDPSession, kind: str, at: float, *points: tuple[float, float]
 
 
 def arrived(page: Page) -> None:
-    expect(page.locator("[data-sync]")).to_have_text("已到公司", timeout=20_000)
+    expect(page.locator("[data-sync]")).to_have_text("已到公司")
 
 
 def second_tab(first: Page) -> Page:
@@ -123,6 +123,17 @@ def second_tab(first: Page) -> Page:
     second.goto(first.url)
     expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
     return second
+
+
+def caught_up(first: Page, second: Page) -> None:
+    """All that the second tab told until now, the first has heard and read from the disk."""
+    first.evaluate(
+        "window.heard = new Promise((done) => { new BroadcastChannel('fieldapp-outbox-news').onmessage ="
+        " ({ data }) => data === 'and this' && done(); }); 0"
+    )
+    second.evaluate("new BroadcastChannel('fieldapp-outbox-news').postMessage('and this')")
+    first.evaluate("window.heard")
+    first.evaluate(LOOK)  # behind what the sheet itself has asked
 
 
 def note_and_photos(stage: Stage, acceptance_id: UUID) -> tuple[str, int]:
@@ -227,7 +238,7 @@ def test_it_judges_with_the_words_another_tab_has_written_though_a_finger_rests_
     first.locator('[name="note"]').focus()
     screen.answer(second, "SM-11", "另一页写的", "", "")
     assert screen.stored(second)
-    first.wait_for_timeout(300)  # it has heard of it, and leaves the field alone
+    caught_up(first, second)  # and leaves the field alone
     first.locator(".verdict label", has_text="合格").first.tap()
     arrived(first)
     assert story_acceptance.stands(stage_xz, acceptance_id).answers["SM-11"].note == "另一页写的"
@@ -331,4 +342,4 @@ def test_it_opens_on_a_phone_that_takes_nothing_any_more(
     room = page.context.new_cdp_session(page)
     room.send("Storage.overrideQuotaForOrigin", {"origin": live_server, "quotaSize": 100_000_000})
     other.locator("[data-kick]").tap()
-    expect(other.get_by_text("本机没有要传的")).to_be_visible(timeout=20_000)
+    expect(other.get_by_text("本机没有要传的")).to_be_visible()

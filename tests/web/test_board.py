@@ -1,13 +1,15 @@
 """Stories of the board's page: the manager sees everything at once, nobody else sees it."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from fieldapp.domain.stage import Stage as At
-from fieldapp.lib.clock import now
+from fieldapp.lib.clock import local, now
 from fieldapp.web.board import month
 from tests.domain.test_board import finished, running
 from tests.support.cast import Stage, enter
@@ -20,6 +22,14 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def stage(stage_xz: Stage) -> Stage:
     return stage_xz
+
+
+@pytest.fixture(autouse=True)
+def _well_into_a_month() -> Iterator[None]:
+    """What was finished an hour ago belongs to this month, also in the first hours of it."""
+    early = local(now() - 4 * HOUR).month != local(now()).month
+    with time_machine.travel(now() + 6 * HOUR if early else now(), tick=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ export class Watch extends EventTarget {
   given = null;
   #running = false;
   #asked = 0;
+  #looks = 0;
 
   /** @param {string} owner */
   constructor(owner) {
@@ -104,9 +105,17 @@ export class Watch extends EventTarget {
     await this.#see({ taking: null });
   }
 
-  /** What the browser and the shelf say now. @param {Partial<Given>} news */
+  /** What the browser and the shelf say now; what the shelf says late is drawn when it comes. @param {Partial<Given>} news */
   async #see(news) {
-    const { kept, shells } = await soon(keptHere(this.owner));
+    const look = ++this.#looks;
+    const asked = keptHere(this.owner);
+    const found = await soon(asked);
+    await this.#tell(news, found ?? { kept: [], shells: [] });
+    if (!found) void asked.then((late) => (look === this.#looks ? this.#tell({}, late) : undefined)).catch(() => undefined);
+  }
+
+  /** @param {Partial<Given>} news @param {Awaited<ReturnType<typeof keptHere>>} found */
+  async #tell(news, { kept, shells }) {
     const facts = await gather(shells);
     this.given = { packed: null, reach: "asking", taking: null, ...this.given, ...news, facts, kept, now: Date.now() };
     this.dispatchEvent(new Event("changed"));
@@ -123,9 +132,9 @@ export class Watch extends EventTarget {
   }
 }
 
-/** A worker that never gets ready must not hold the page. @template T @param {Promise<T>} asked @returns {Promise<T | {kept: [], shells: []}>} */
+/** A worker that never gets ready must not hold the page: null. @template T @param {Promise<T>} asked @returns {Promise<T | null>} */
 function soon(asked) {
-  return Promise.race([asked, wait(3000).then(() => ({ kept: /** @type {[]} */ ([]), shells: /** @type {[]} */ ([]) }))]);
+  return Promise.race([asked, wait(3000).then(() => null)]);
 }
 
 /** @param {number} ms @returns {Promise<void>} */
