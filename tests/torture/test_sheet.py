@@ -343,3 +343,28 @@ def test_it_opens_on_a_phone_that_takes_nothing_any_more(
     room.send("Storage.overrideQuotaForOrigin", {"origin": live_server, "quotaSize": 100_000_000})
     other.locator("[data-kick]").tap()
     expect(other.get_by_text("本机没有要传的")).to_be_visible()
+
+
+def test_it_says_at_the_button_that_nothing_more_fits_and_hands_in_when_it_does(
+    sheet: Callable[..., Page], live_server: str
+) -> None:
+    page = sheet(room=600_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda one: errors.append(str(one)))
+    screen.answer(page, "SM-10", "写过的", "", "PASS")
+    expect(page.locator("[data-sync]")).to_have_text("已到公司")
+    screen.go(page, "#done")
+    page.evaluate(BALLAST)
+    button = page.get_by_role("button", name="交", exact=True)
+    button.tap()
+    expect(page.locator("[data-foot]")).to_contain_text(re.compile("手机满了，没存下，腾点地方再[按交]"))
+    page.locator("body").evaluate(
+        "dispatchEvent(new Event('online'))"
+    )  # what is drawn anew goes on saying so
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-foot]")).to_contain_text("手机满了，没存下，腾点地方再")
+    room = page.context.new_cdp_session(page)
+    room.send("Storage.overrideQuotaForOrigin", {"origin": live_server, "quotaSize": 100_000_000})
+    button.tap()
+    expect(page.locator("acceptance-sheet")).to_contain_text("公司收齐了")
+    assert not errors

@@ -97,8 +97,11 @@ def hand_in(page: Page) -> bool:
     if not button.count():
         return False
     button.tap()
-    expect(page.locator("[data-foot]")).not_to_contain_text("交了以后公司给回执", timeout=PATIENCE_MS)
-    return True
+    foot = page.locator("[data-foot]")
+    expect(foot.filter(has_not_text="交了以后公司给回执").or_(foot.filter(has_text=FULL))).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    return FULL not in foot.inner_text()
 
 
 def visit(phone: Handset, page: Page, note: str, data: bytes | None) -> bool:

@@ -51,7 +51,7 @@ export function handIn(desk, sha, host) {
     ].filter((one) => one !== null));
     foot.replaceChildren(submit
       ? actionBar("交了，已存本机，有网自动传", link("button primary", to("all"), "回到整张表"))
-      : unhanded(desk) ? actionBar("交了以后公司给回执", button("交", () => hand(desk), "button primary"))
+      : unhanded(desk) ? actionBar(desk.trouble ? `${desk.trouble}，腾点地方再交` : "交了以后公司给回执", button("交", () => hand(desk), "button primary"))
         : why.length ? actionBar(why[0], link("button primary", to("all"), "接着验收"))
         : actionBar("结论要有网才能定", link("button primary", host.dataset.conclusion ?? "", "定结论")));
   };

@@ -1,5 +1,6 @@
 /** The components of the house as elements: the same classes as the templates' macros, filled by the phone. */
 import { draw, icon as drawn } from "../../lib/draw.js";
+import { isFull } from "../../outbox/quota.js";
 
 let sprite = "";
 
@@ -67,17 +68,28 @@ export function item({ text, sub = "", href = "", start = null, end = null, act 
   return draw("li", "", made);
 }
 
-/** @param {string} text @param {() => unknown} act rests while it runs @param {string} [cls] @param {string} [label] */
+/** @param {string} text @param {() => unknown} act rests while it runs, and says when what it wrote found no room @param {string} [cls] @param {string} [label] */
 export function button(text, act, cls = "button", label = "") {
   const made = draw("button", cls, text);
   made.type = "button";
   if (label) made.setAttribute("aria-label", label);
-  made.addEventListener("click", () => {
+  /** @type {Element | null} */
+  let told = null;
+  const pressed = async () => {
     made.disabled = true;
-    void Promise.resolve(act()).finally(() => {
+    told?.remove();
+    try {
+      await act();
+    } catch (wrong) {
+      told = error(isFull(wrong) ? "手机满了，没存下，腾点地方再按" : "没存下，再按一次", `s${++serial}`);
+      told.setAttribute("role", "alert");
+      made.before(told);
+      if (!isFull(wrong)) throw wrong;
+    } finally {
       made.disabled = false;
-    });
-  });
+    }
+  };
+  made.addEventListener("click", () => void pressed());
   return made;
 }
 
