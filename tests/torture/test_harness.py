@@ -213,6 +213,10 @@ def test_it_sees_what_is_gone_double_overwritten_or_old() -> None:
     later = Fact("answer", 0, 0, "乙", "SM-10", 2, True)
     assert proof.lost([taken], {0: empty}, replace(KNOWN, answers={})) == []
     assert proof.older([WROTE, later], KNOWN) == ["SM-10 says '甲', not 乙: an older word won"]
+    elsewhere = replace(
+        WROTE, phone=1, gone=True
+    )  # 甲 had arrived from another phone before that one was emptied
+    assert proof.older([elsewhere, later], KNOWN) == []
     twice = replace(KNOWN, visits=Counter({"访": 2}), filed=Counter({("x", "p1"): 2}))
     assert len(proof.double(twice)) == 2
     assert len(proof.double(replace(KNOWN, answers={"SM-10": [("甲", "PASS", "[]")] * 2}))) == 1

@@ -176,12 +176,15 @@ def turned_back(looks: Mapping[int, Look], known: Known) -> list[str]:
 
 def older(facts: Iterable[Fact], known: Known) -> list[str]:
     """An item that one phone alone has written must say its last word."""
-    facts = [one for one in facts if one.kind == "answer" and not one.gone]
+    facts = [one for one in facts if one.kind == "answer"]
     wrong = []
     for code in ITEMS:
         mine = [one for one in facts if one.item == code]
-        last = max((one.n for one in mine if one.safe), default=None)
-        if last is None or len({(one.phone, one.epoch) for one in mine}) > 1:
+        # what was taken away with its storage may have arrived before
+        if len({(one.phone, one.epoch) for one in mine}) != 1:
+            continue
+        last = max((one.n for one in mine if one.safe and not one.gone), default=None)
+        if last is None:
             continue
         right = {one.key for one in mine if one.n >= last}
         now = known.answers.get(code, [("", "", "")])[-1][0]
