@@ -239,12 +239,7 @@ def test_it_brings_both_answers_back_where_two_people_differ(
     phone.answer(items["SM-03"])
     fail = story_acceptance.answer(stage_xz, acceptance_id, items["SM-10"], verdict="FAIL", note="阀门漏")
     stage_xz.act("engineer", fail)
-    phone.street.up()
-    phone.context.set_offline(False)
-    phone.open()
-    if "/login" in phone.page.url:
-        phone.enter()
-        phone.open()
+    phone.come_up()
     phone.go("#item/SM-10")
     card = phone.page.get_by_label("两处记的不一样")
     expect(card).to_contain_text("阀门漏")
@@ -274,12 +269,7 @@ def test_it_lays_the_newest_word_of_the_other_beside_ones_own(
     for note in ("阀门漏", "阀门不漏，是接头漏"):
         other = story_acceptance.answer(stage_xz, acceptance_id, item, verdict="FAIL", note=note)
         stage_xz.act("engineer", other, base_rev=1 if note != "阀门漏" else None)
-        phone.street.up()
-        phone.context.set_offline(False)
-        phone.open()
-        if "/login" in phone.page.url:
-            phone.enter()
-            phone.open()
+        phone.come_up()
         phone.go("#item/SM-10")
         card = phone.page.get_by_label("两处记的不一样")
         expect(card).to_contain_text(note)

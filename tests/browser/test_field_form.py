@@ -50,21 +50,24 @@ def wide_enough(page: Page) -> bool:
     return found
 
 
+def taken_along(phone: BrowserContext, stage: Stage, form: str, *more: str) -> Page:
+    """The form as the customer manager has it open where there is no network."""
+    hand = Hand(phone.pages[0])
+    hand.enter(stage, "customer_manager")
+    hand.page.evaluate(READY)
+    hand.page.reload()
+    assert hand.page.evaluate(TAKE, [hand.tree, [form, *more]])["failed"] == []
+    phone.set_offline(True)
+    return opened(hand.page, form)
+
+
 def test_it_brings_a_visit_home_that_was_written_in_a_dead_zone(
     app: Flask, stage_xz: Stage, session: Session, pocket: Callable[[], BrowserContext], tmp_path: Path,
     axe: Callable[..., list[dict[str, Any]]],
 ) -> None:  # fmt: skip
     case_id = lead(stage_xz)
     form = f"/cases/{case_id}/visits/new"
-    first = pocket()
-    hand = Hand(first.pages[0])
-    hand.enter(stage_xz, "customer_manager")
-    hand.page.evaluate(READY)
-    hand.page.reload()
-    assert hand.page.evaluate(TAKE, [hand.tree, [form, f"/cases/{case_id}", "/sync"]])["failed"] == []
-
-    first.set_offline(True)
-    page = opened(hand.page, form)
+    page = taken_along(pocket(), stage_xz, form, f"/cases/{case_id}", "/sync")
     page.get_by_label("已见面有需求").tap()
     page.get_by_label("见到谁").fill("店主老周")
     page.locator("[name=photos_file]").set_input_files(photo("门头.jpg"))  # type: ignore[arg-type]
@@ -115,14 +118,7 @@ def test_it_comes_back_to_the_photo_whose_camera_cost_the_page_its_life(
 ) -> None:  # fmt: skip
     case_id = lead(stage_xz)
     form = f"/cases/{case_id}/visits/new"
-    first = pocket()
-    hand = Hand(first.pages[0])
-    hand.enter(stage_xz, "customer_manager")
-    hand.page.evaluate(READY)
-    hand.page.reload()
-    assert hand.page.evaluate(TAKE, [hand.tree, [form]])["failed"] == []
-    first.set_offline(True)
-    page = opened(hand.page, form)
+    page = taken_along(pocket(), stage_xz, form)
     page.get_by_label("见到谁").fill("店主老周")
     page.locator("[name=photos_file]").set_input_files(photo("门头.jpg"))  # type: ignore[arg-type]
     expect(page.locator(KEPT)).to_contain_text("门头.jpg")

@@ -114,6 +114,15 @@ class Basement:
         self.page.goto(self.sheet)
         expect(self.page.locator("[data-foot] .action-bar")).to_be_visible()
 
+    def come_up(self) -> None:
+        """Out of the basement, where there is a network, with the sheet open."""
+        self.street.up()
+        self.context.set_offline(False)
+        self.open()
+        if "/login" in self.page.url:
+            self.enter()
+            self.open()
+
     def outbox(self) -> dict[str, Any]:
         found: dict[str, Any] = self.page.evaluate(OUTBOX)
         return found
