@@ -19,7 +19,7 @@ const { overview } = await import("../../static/js/outbox/state.js");
 let serial = 0;
 const page = () => ({ dead: false, onDeath: new Set(), step() {} });
 const env = (over = {}) => ({
-  now: () => 1_773_280_800_000, mono: () => 5, page: "p", random: () => 0.5, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
+  now: () => 1_773_280_800_000, mono: () => 5, page: "p", random: () => 0.5, wait: async () => undefined, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
   stamp: (at) => new Date(at).toISOString(), locks: null, facts: async () => ({ persistent: null, installed: false, free_mb: null }), cipher: webCipher(), ...over,
 });
 const STORES = { "in memory": async () => new Disk().handle(page()), "in IndexedDB": () => openStore({ name: `f${++serial}` }) };

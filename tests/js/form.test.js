@@ -17,7 +17,7 @@ const { overview, pending } = await import("../../static/js/outbox/state.js");
 let serial = 0;
 const page = () => ({ dead: false, onDeath: new Set(), step() {} });
 const env = () => ({
-  now: () => 1_773_280_800_000, mono: () => 5, page: "p", random: () => 0.5, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
+  now: () => 1_773_280_800_000, mono: () => 5, page: "p", random: () => 0.5, wait: async () => undefined, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
   stamp: (at) => new Date(at).toISOString(), locks: null, facts: async () => ({ persistent: null, installed: false, free_mb: null }),
 });
 const shot = (text) => ({ sha256: sha(Buffer.from(text)), name: `${text}.jpg`, mime: "image/jpeg", bytes: new Uint8Array(Buffer.from(text)).buffer });

@@ -27,7 +27,7 @@ let serial = 0;
 const sha = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const page = () => ({ dead: false, onDeath: new Set(), step() {} });
 const env = (over = {}) => ({
-  now: () => 1_773_280_800_000 + serial, mono: () => 5, page: "p", random: () => 0.5, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
+  now: () => 1_773_280_800_000 + serial, mono: () => 5, page: "p", random: () => 0.5, wait: async () => undefined, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
   stamp: (at) => new Date(at).toISOString(), locks: null, facts: async () => ({ persistent: null, installed: false, free_mb: null }), cipher: webCipher(), ...over,
 });
 const order = (over = {}) => ({ owner: "wang", owner_name: "王海涛", doc: "acceptance:1", title: WORD, step: "set", kind: "answer", field: "item1", label: "软管", body: { value: WORD }, ...over });

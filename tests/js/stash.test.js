@@ -16,7 +16,7 @@ const { dayText, dueText } = await import("../../static/js/acceptance/screen/whe
 
 let serial = 0;
 const env = {
-  now: () => 1_773_280_800_000, mono: () => 5, page: "p", random: () => 0.5, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
+  now: () => 1_773_280_800_000, mono: () => 5, page: "p", random: () => 0.5, wait: async () => undefined, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
   stamp: (at) => new Date(at).toISOString(), locks: null, facts: async () => ({ persistent: null, installed: false, free_mb: null }),
 };
 const order = (over = {}) => ({ owner: "wang", doc: "acceptance:1", title: "四方验收", step: "set", kind: "answer_item", field: "item:SM-01", label: "软管", body: { value: 1 }, ...over });

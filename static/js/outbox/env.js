@@ -12,6 +12,7 @@ export function browserEnv() {
     mono: () => performance.now(),
     page: uuid(),
     random: () => Math.random(),
+    wait: (ms) => new Promise((done) => setTimeout(done, ms)),
     uuid,
     digest: async (bytes) => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", /** @type {ArrayBuffer} */ (bytes)))),
     stamp: (at) => stamp(new Date(at)),

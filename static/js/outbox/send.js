@@ -24,7 +24,8 @@ import { Way } from "./way.js";
 
 export const BATCH = 50;
 /** So many photos go at once: a long way to the company is never idle, and what stands on the first need not wait for the last. */
-const HANDS = 2;
+const HANDS = 3;
+const GATHER_MS = 150;
 const LETTERS = "letters";
 /** So many letters and photos may break the company's side in one drain before it is left alone. */
 const PATIENCE = 3;
@@ -111,7 +112,7 @@ export class Sender extends EventTarget {
       const { rows, photos } = await this.#mine(trip.owner);
       const next = due(rows, photos, this.env.now());
       const letters = next.letters.slice(0, trip.most);
-      if (letters.length) way.go(LETTERS, () => this.#letters(trip, letters));
+      if (letters.length) way.go(LETTERS, () => (way.size ? this.#gathered(trip) : this.#letters(trip, letters)));
       else if (next.submits.length) way.go(LETTERS, () => this.#submit(trip, next.submits[0]));
       const full = HANDS + Number(way.has(LETTERS));
       for (const photo of next.photos) if (way.size < full) way.go(photo.key, () => this.#photo(trip, photo));
@@ -123,6 +124,14 @@ export class Sender extends EventTarget {
       }
       await way.next();
     }
+  }
+
+  /** Photos that share a way come through together: what stands on them goes in one request, not each in its own. @param {Trip} trip */
+  async #gathered(trip) {
+    await this.env.wait(GATHER_MS);
+    const { rows, photos } = await this.#mine(trip.owner);
+    const { letters } = due(rows, photos, this.env.now());
+    await this.#letters(trip, letters.slice(0, trip.most));
   }
 
   /** @param {string} owner */

@@ -214,6 +214,8 @@ export interface Env {
   mono(): number;
   page: string;
   random(): number;
+  /** Resolves after so many milliseconds. */
+  wait(ms: number): Promise<void>;
   uuid(): string;
   digest(bytes: ArrayBuffer | Uint8Array): Promise<string>;
   stamp(at: number): string;

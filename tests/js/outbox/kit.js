@@ -8,7 +8,7 @@ let serial = 0;
 export const page = () => ({ dead: false, onDeath: new Set(), step() {} });
 export const room = () => new Disk().handle(page());
 export const env = (over = {}) => ({
-  now: () => 1_773_280_800_000, mono: () => 5, page: "p", random: () => 0.5, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
+  now: () => 1_773_280_800_000, mono: () => 5, page: "p", random: () => 0.5, wait: async () => undefined, uuid: () => `u${++serial}`, digest: async (bytes) => sha(Buffer.from(bytes)),
   stamp: (at) => new Date(at).toISOString(), locks: null, facts: async () => ({ persistent: null, installed: false, free_mb: null }), ...over,
 });
 export const order = (over = {}) => ({ owner: "wang", doc: "visit:1", title: "福顺豆制品厂 上门", step: "set", kind: "answer", field: "item1", label: "软管", body: { value: 1 }, ...over });

@@ -98,7 +98,7 @@ export class World {
     };
     tab.store = this.disk.handle(tab);
     tab.env = {
-      now: () => this.now + this.skew, mono: () => this.now, page: `p${tab.id}`, random: () => 0.5, uuid: () => `u${++this.serial}`,
+      now: () => this.now + this.skew, mono: () => this.now, page: `p${tab.id}`, random: () => 0.5, wait: async () => undefined, uuid: () => `u${++this.serial}`,
       digest: async (bytes) => sha(Buffer.from(bytes)), stamp: (at) => new Date(at).toISOString(), locks: this.#locks(tab),
       facts: async () => ({ persistent: true, installed: true, free_mb: 1 }), cipher: cipher(this),
     };
