@@ -2,7 +2,7 @@
 import { draw } from "../../lib/draw.js";
 import { stamp } from "../../lib/moment.js";
 import { read } from "../../lib/stroke.js";
-import { signed } from "../../outbox/pen.js";
+import { signed } from "../../outbox/index.js";
 import { codeOf, contentOf, digest, holding, refusal, unsigned, voids } from "../round.js";
 import { line } from "./field.js";
 import { ink } from "./gauge.js";
