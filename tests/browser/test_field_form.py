@@ -28,6 +28,18 @@ __all__ = ["pocket"]
 pytestmark = pytest.mark.browser
 TAKE = "async ([tree, urls]) => (await import(tree + 'sw/client.js')).takeOffline(document.body.dataset.person, urls)"
 KEPT = "field-form .chosen li"
+# Nothing else is written among the drafts until it may go on.
+STUCK = """() => new Promise((held) => {
+  const open = indexedDB.open("fieldapp-outbox");
+  open.onsuccess = () => {
+    const room = open.result.transaction("draft", "readwrite").objectStore("draft");
+    const hold = () => {
+      held();
+      if (!window.goOn) room.get("nothing").onsuccess = hold;
+    };
+    hold();
+  };
+})"""
 
 
 def opened(page: Page, address: str) -> Page:
@@ -139,6 +151,18 @@ def test_it_comes_back_to_the_photo_whose_camera_cost_the_page_its_life(
     expect(page.locator(KEPT)).to_have_count(2)
     opened(page, form)
     expect(page.get_by_text("接着上次写的", exact=True)).to_be_visible()
+
+
+def test_it_opens_the_camera_though_the_disk_is_stuck(
+    stage_xz: Stage, pocket: Callable[[], BrowserContext]
+) -> None:
+    page = taken_along(pocket(), stage_xz, f"/cases/{lead(stage_xz)}/visits/new")
+    page.evaluate(STUCK)
+    with page.expect_file_chooser() as camera:
+        page.locator("[name=photos_file]").tap(force=True)
+    page.evaluate("window.goOn = true")
+    camera.value.set_files(photo("门头.jpg"))  # type: ignore[arg-type]
+    expect(page.locator(KEPT)).to_contain_text("门头.jpg")
 
 
 def test_it_says_beside_the_box_what_is_wrong_and_takes_the_corrected_one(

@@ -13,6 +13,7 @@ from fieldapp.cli.demo.cast import PASSWORD
 from fieldapp.commands.deactivate_person import DeactivatePerson
 from fieldapp.commands.reactivate_person import ReactivatePerson
 from fieldapp.domain.attachment import Attachment
+from fieldapp.domain.quarantine import Quarantined
 from fieldapp.domain.receipt import DocumentReceipt
 from tests.browser.test_field_form import KEPT, TAKE, hand_in, opened, visits
 from tests.browser.test_outbox import READY, Hand, applied
@@ -91,6 +92,7 @@ def test_it_names_the_one_way_out_of_a_stopped_account_whose_phone_never_got_a_k
     stage_xz.act("admin", DeactivatePerson(person_id=person.id, reason="离职"))
     hand.page.context.set_offline(False)
     hand.page.unroute("**/sync/hello")
+    hand.page.route("**/sync/seal", lambda route: route.abort())  # and gets none now
     hand.page.goto("/login")
     log_in(hand.page, person.login, PASSWORD)
     expect(hand.page.get_by_text("这个账号停用了")).to_be_visible()
@@ -109,3 +111,32 @@ def test_it_names_the_one_way_out_of_a_stopped_account_whose_phone_never_got_a_k
     hand.enter(stage_xz, "inspector")
     hand.settled()
     assert applied(stage_xz) == 1
+
+
+def test_it_gets_the_key_of_a_stopped_account_at_the_login_and_a_colleague_carries_the_work(
+    stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page],
+    axe: Callable[..., list[dict[str, Any]]],
+) -> None:  # fmt: skip
+    hand, person = Hand(phone()), stage_xz.person("inspector")
+    hand.page.route("**/sync/hello", lambda route: route.abort())
+    hand.page.goto("/login")
+    log_in(hand.page, person.login, PASSWORD)
+    hand.page.wait_for_url("**/today")
+    hand.page.evaluate(READY)
+    hand.page.context.set_offline(True)
+    hand.write(field="text")
+    stage_xz.act("admin", DeactivatePerson(person_id=person.id, reason="离职"))
+    hand.page.context.set_offline(False)
+    hand.page.unroute("**/sync/hello")
+    hand.page.goto("/login")
+    log_in(hand.page, person.login, PASSWORD)
+    expect(hand.page.get_by_text("这台手机上有 1 项没传，都在")).to_contain_text("让同事在这台手机登录")
+    expect(hand.page.get_by_role("button", name="导出没传的 1 项")).to_be_visible()
+    assert axe(hand.page) == []
+
+    hand.enter(stage_xz, "engineer")
+    hand.page.goto("/sync")
+    hand.page.get_by_role("button", name="代传").tap()
+    expect(hand.page.get_by_text(f"{person.name} 1 份已代传")).to_be_visible()
+    [kept] = session.scalars(select(Quarantined))
+    assert kept.owner_id == person.id and applied(stage_xz) == 0

@@ -53,6 +53,11 @@ SLOW_DIGEST = """() => {
     return digest(...given);
   };
 }"""
+# A page whose phone is busy: it tells what it does, and hears of the others too late.
+HARD_OF_HEARING = """{
+  const Real = BroadcastChannel;
+  window.BroadcastChannel = class extends Real { set onmessage(late) {} };
+}"""
 ITEM = re.compile(r"/(screen/item|part/further-\w+)\.js$")  # as it is written, or packed
 
 
@@ -117,9 +122,10 @@ def arrived(page: Page) -> None:
     expect(page.locator("[data-sync]")).to_have_text("已到公司")
 
 
-def second_tab(first: Page) -> Page:
+def second_tab(first: Page, script: str = "") -> Page:
     """The same sheet once more on the same phone."""
     second = first.context.new_page()
+    second.add_init_script(script)
     second.goto(first.url)
     expect(second.locator("acceptance-sheet[data-whole]")).to_be_attached()
     return second
@@ -243,6 +249,24 @@ def test_it_judges_with_the_words_another_tab_has_written_though_a_finger_rests_
     arrived(first)
     assert story_acceptance.stands(stage_xz, acceptance_id).answers["SM-11"].note == "另一页写的"
     expect(first.locator('[name="note"]')).to_have_value("另一页写的")
+
+
+def test_it_keeps_both_answers_when_two_tabs_are_tapped_at_once(sheet: Callable[..., Page]) -> None:
+    """The second tap is made before the news of the first has come: it stands, on both, with the first beside it."""
+    first = sheet()
+    second = second_tab(first, HARD_OF_HEARING)
+    first.context.set_offline(True)
+    for page in (first, second):
+        screen.go(page, "#item/SM-10")
+    for page, word in ((first, "合格"), (second, "不合格")):
+        page.locator(".verdict label").get_by_text(word, exact=True).tap()
+        assert screen.stored(page)
+    for page in (first, second):
+        expect(page.get_by_role("region", name="还有一份没算数").locator("p").first).to_have_text("合格")
+        expect(page.get_by_role("radio", name="不合格")).to_be_checked()
+    first.get_by_role("button", name="换成这份").tap()
+    expect(first.get_by_role("radio", name="合格", exact=True)).to_be_checked()
+    expect(first.get_by_role("region", name="还有一份没算数").locator("p").first).to_have_text("不合格")
 
 
 def test_it_takes_no_blank_signature_and_loses_no_hasty_one(

@@ -12,7 +12,10 @@ from tests.support.doors import address, rules
 from tests.support.story_intake import handed_over
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-OPEN = {"account.login", "account.enter", "assets.serve", "kit.show", "evidence.verify", "photos.verify"}
+OPEN = {
+    "account.login", "account.enter", "assets.serve", "kit.show", "evidence.verify", "photos.verify",
+    "sync.claim",
+}  # fmt: skip
 
 
 @ONCE

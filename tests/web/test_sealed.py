@@ -26,6 +26,7 @@ from fieldapp.domain.journal import Event
 from fieldapp.domain.quarantine import Quarantined
 from fieldapp.lib import clock, sealing
 from fieldapp.lib.ids import uuid7
+from fieldapp.web import stopped
 from tests.support.cast import Stage, enter
 from tests.support.story_intake import handed_over
 from tests.support.story_sealed import file_of, row, sealed_letters, sealed_photo, wrap
@@ -164,6 +165,41 @@ def test_it_puts_the_work_of_a_stopped_account_into_quarantine(
         assert "交主管看" in import_file(colleague, file)[1]
     assert count(session, Quarantined) == 1 and applied(session) == [] and count(session, Blob) == 1
     assert "吴刚 写的" in enter(app, stage_xz, "manager").get("/quarantine").text
+
+
+@ONCE
+def test_it_gives_the_key_of_a_stopped_account_to_who_knows_its_password(
+    client: FlaskClient, colleague: FlaskClient, stage_xz: Stage, session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Its phone never heard of the company while the account was open: what it has can be sealed now, and brought."""
+    crew = stage_xz.person("crew")
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+
+    def entered(password: str) -> str:
+        page = client.post("/login", data={"login": crew.login, "password": password}).text
+        return page.partition('data-proof="')[2].partition('"')[0]
+
+    def claimed(proof: str) -> tuple[int, dict[str, str]]:
+        answer = client.post("/sync/seal", json={"device_id": DEVICE, "proof": proof})
+        assert answer.headers["X-Fieldapp"] and answer.headers["Cache-Control"] == "private, no-store"
+        return answer.status_code, answer.get_json(force=True)
+
+    stage_xz.act("admin", DeactivatePerson(person_id=crew.id, reason="离职"))
+    assert entered("wrong") == ""
+    proof = entered(PASSWORD)
+    status, said = claimed(proof)
+    assert status == 200 and (said["user"], said["name"]) == (str(crew.id), crew.name)
+    assert base64.b64decode(said["seal"]) == sealing.key_for(crew.id, UUID(DEVICE))
+    assert client.get("/today").status_code == 302  # it opens no door
+    raw = sealed_letters(stage_xz, "crew", letter(stage_xz, "crew", SetPrefs(text="large")))
+    assert bring(colleague, raw)["quarantined"] == 1 and applied(session) == []
+
+    for wrong in ("", proof[:-1], str(crew.id), proof.replace(".", "")):
+        assert claimed(wrong)[0] == 403
+    assert claimed("x" * 501)[0] == 422
+    monkeypatch.setattr(stopped, "GOOD_FOR_S", -1)
+    assert claimed(proof)[0] == 403
 
 
 @ONCE

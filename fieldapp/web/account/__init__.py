@@ -19,6 +19,7 @@ from fieldapp.lib.text import legible, mask_phone
 from fieldapp.security import public
 from fieldapp.web import frame
 from fieldapp.web.forms import Form, blank, receive
+from fieldapp.web.stopped import proof_of
 
 bp = Blueprint("account", __name__)
 frame.nav(90, "account.me", "我的", "person")
@@ -128,7 +129,10 @@ def _safe(target: str | None) -> str:
 
 
 def _login_page(form: Form, stopped: Person | None = None) -> str:
-    return render_template("account/login.html", form=form, next=request.args.get("next"), stopped=stopped)
+    proof = proof_of(stopped) if stopped else ""
+    return render_template(
+        "account/login.html", form=form, next=request.args.get("next"), stopped=stopped, proof=proof
+    )
 
 
 def _me_page(form: Form) -> str:

@@ -2,12 +2,12 @@
 
 import base64
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Response, current_app, jsonify, request
 from flask_login import current_user
-from pydantic import ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from fieldapp.commands.envelope import PROTOCOL
 from fieldapp.commands.report_contact import Told, report_contact
@@ -15,6 +15,8 @@ from fieldapp.domain.device import elsewhere
 from fieldapp.extensions import db
 from fieldapp.hypermedia import problem
 from fieldapp.lib import clock, sealing
+from fieldapp.security import public
+from fieldapp.web.stopped import proved
 from fieldapp.web.sync import VERSION, bp
 
 COOKIE = "fieldapp_device"
@@ -56,6 +58,33 @@ def tell() -> Response:
         secure=current_app.config["FIELDAPP"].secure_cookies,
     )  # fmt: skip
     return answer
+
+
+class Claim(BaseModel):
+    """A phone that asks for somebody's key: which storage it is, and what the login's page said for them."""
+
+    device_id: UUID
+    proof: Annotated[str, Field(max_length=500)]
+
+
+@bp.post("/sync/seal")
+@public
+def claim() -> Response:
+    """The key that hello gives, for who can't say hello any more because their account was stopped.
+
+    It carries nothing out: what is sealed with it goes to quarantine, when a colleague brings it.
+    """
+    try:
+        claim = Claim.model_validate(request.get_json(force=True, silent=True) or {})
+    except ValidationError:
+        return problem(422, "claim", "手机问的看不懂")
+    person = proved(claim.proof)
+    if person is None:
+        return problem(403, "proof", "要重新登录一次")
+    seal = base64.b64encode(sealing.key_for(person.id, claim.device_id)).decode()
+    return jsonify(
+        {"user": str(person.id), "name": person.name, "company": person.company.name, "seal": seal}
+    )
 
 
 def _words() -> dict[str, Any]:

@@ -79,7 +79,8 @@ function old(round, code, given, at, local, label) {
   return { code, name, words: round.turned?.changed[code] ?? "", told: words || (photos.length ? `照片 ${photos.length}` : ""), by_name: round.me.name, at, photos, local };
 }
 
-/** Something was really typed. @param {any} value */
-function said(value) {
-  return Boolean(value?.verdict || value?.photos?.length || [value?.text, value?.note, ...Object.values(value?.values ?? {})].some((text) => String(text ?? "").trim()));
+/** Something was really typed, not only looked at. @param {any} value */
+export function said(value) {
+  const { verdict = "", photos = [], text = "", note = "", values = {}, designs = {} } = value ?? {};
+  return Boolean(verdict || photos.length || [text, note, ...Object.values(values), ...Object.values(designs)].some((one) => String(one ?? "").trim()));
 }

@@ -4,6 +4,9 @@ import { draftKey, Drafts } from "../outbox/draft.js";
 /** @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {{input: string, n: number, filling: string}} Shooting filling = which filling-in of the form it belongs to, "" where nothing lay on the disk yet */
 
 export class Camera {
+  /** What was last written down; on a slow disk it comes late. @type {Promise<unknown>} */
+  #noted = Promise.resolve();
+
   /** @param {Outbox} outbox @param {{owner: string, doc: string, name: string}} title names the form, also where its document has no name yet */
   constructor(outbox, { owner, doc, name }) {
     this.store = outbox.store;
@@ -12,13 +15,16 @@ export class Camera {
     this.field = `camera:${name}`;
   }
 
-  /** Never in the way of a photo: on a full phone the camera opens all the same. @param {Shooting} shooting */
+  /** @param {Shooting} shooting */
   opening(shooting) {
-    return this.drafts.keep(this.doc, this.field, shooting).catch(() => undefined);
+    const noted = this.drafts.keep(this.doc, this.field, shooting);
+    this.#noted = noted.catch(() => undefined);
+    return noted;
   }
 
   /** It was taken, or nobody waits for it any more. */
-  shut() {
+  async shut() {
+    await this.#noted;
     return this.store.write(["draft"], (tx) => tx.remove("draft", draftKey(this.drafts.owner, this.doc, this.field))).catch(() => undefined);
   }
 

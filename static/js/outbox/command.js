@@ -21,15 +21,15 @@ export class LockLost extends Error {}
 /**
  * Put a command into the outbox; resolves with its id when it is on the disk, and only then may 已存本机 be said.
  * @param {Store} store @param {Env} env @param {Order} order
- * @param {(tx: Tx) => Promise<void>} [check] throws when it is not to be written after all
+ * @param {(tx: Tx) => Promise<void>} [check] looks first at what lies there; throws when it is not to be written after all
  * @returns {Promise<string>}
  */
 export async function enqueue(store, env, order, check) {
   const cmd_id = env.uuid();
   await store.write(WRITING, async (tx) => {
-    await check?.(tx);
     const field = order.field ?? "";
-    const earlier = field ? (await tx.all("row", order.owner)).filter((row) => row.doc === order.doc && row.field === field) : [];
+    const [rows] = await Promise.all([field ? tx.all("row", order.owner) : [], check?.(tx)]);
+    const earlier = rows.filter((row) => row.doc === order.doc && row.field === field);
     let base_rev = order.base_rev ?? null;
     /** @type {Row[]} */
     const replaced = [];

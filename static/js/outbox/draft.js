@@ -30,15 +30,50 @@ export function isMark(field) {
   return /^(place$|turned$|image:|camera:)/.test(field);
 }
 
+/** What one page has seen of drafts that others may write too: another's words which it has not seen don't go under, they lie beside. */
+export class Seen {
+  /** As they may lie on the disk, by key: last seen there, and written from here since. @type {Map<string, Set<string>>} */
+  #texts = new Map();
+
+  /** @param {Env} env @param {(field: string, value: unknown) => boolean} precious whether such words are kept at all */
+  constructor(env, precious) {
+    this.env = env;
+    this.precious = precious;
+  }
+
+  /** The screen goes on from this. @param {string} key @param {unknown} value */
+  saw(key, value) {
+    this.#texts.set(key, new Set([...(this.#texts.get(key) ?? []), JSON.stringify(value)]));
+  }
+
+  /**
+   * In the transaction that puts `value` there (undefined = nothing), asked before it is put, and waited for before the end.
+   * @param {import("./types").Tx} tx @param {{owner: string, doc: string, field: string}} place @param {unknown} value
+   */
+  async over(tx, { owner, doc, field }, value) {
+    const key = draftKey(owner, doc, field);
+    const [asked, text] = [tx.get("draft", key), JSON.stringify(value)];
+    /** @type {import("./types").Draft | undefined} */
+    const there = await asked;
+    const lay = JSON.stringify(there?.value);
+    const known = this.#texts.get(key) ?? new Set();
+    const fresh = there !== undefined && !known.has(lay);
+    // should this transaction fail, what lies there now goes on lying there
+    this.#texts.set(key, new Set([...(fresh ? known : [lay]), text]));
+    if (fresh && lay !== text && this.precious(field, there.value)) await putBeside(tx, there, this.env.uuid());
+  }
+}
+
 export class Drafts {
   /** @type {Map<string, {next: unknown, has: boolean, done: Promise<void>}>} */
   #busy = new Map();
 
-  /** @param {Store} store @param {Env} env @param {string} owner */
-  constructor(store, env, owner) {
+  /** @param {Store} store @param {Env} env @param {string} owner @param {Seen} [seen] where another page may write the same */
+  constructor(store, env, owner, seen) {
     this.store = store;
     this.env = env;
     this.owner = owner;
+    this.seen = seen;
   }
 
   /**
@@ -66,8 +101,12 @@ export class Drafts {
       while (slot.has) {
         slot.has = false;
         const value = slot.next;
-        await this.store.write(["draft"], (tx) =>
-          tx.put("draft", { key, owner: this.owner, doc, field, value, at: this.env.now(), cmd_id: null }));
+        await this.store.write(["draft"], async (tx) => {
+          const place = { owner: this.owner, doc, field };
+          const over = this.seen?.over(tx, place, value);
+          await tx.put("draft", { key, ...place, value, at: this.env.now(), cmd_id: null });
+          await over;
+        });
       }
     } finally {
       this.#busy.delete(key);

@@ -1,5 +1,6 @@
 /** The drain: says hello, then sends what is due of the person who is logged in, and takes in every answer exactly. */
 import { ask, content, Stop } from "./ask.js";
+import { keyOf } from "./claim.js";
 import { contact } from "./clock.js";
 import { bury, freeze, guard, LockLost } from "./command.js";
 import { sweep } from "./keep.js";
@@ -156,7 +157,7 @@ export class Sender extends EventTarget {
       // whoever left this phone, or has not yet come to it, gets neither key nor drain
       const here = await tx.get("meta", "here");
       if (here !== undefined && here !== said.user) throw new Stop("owner");
-      if (key) await tx.put("meta", { sealer: said.user, key, device: trip.device, company: said.company }, keyName(said.user));
+      if (key) await tx.put("meta", keyOf(said, key, trip.device), keyName(said.user));
       await tx.put("meta", contact(this.env, said.server_time), "contact");
       await tx.put("meta", { user: said.user, name: said.name, company: said.company, packs: said.packs, elsewhere: said.elsewhere ?? [] }, "who");
       await tx.put("meta", said.name, `name:${said.user}`);

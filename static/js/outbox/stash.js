@@ -8,12 +8,14 @@ import { tidy } from "./loose.js";
  * the person means: it is taken back. One that may have left is never touched; the next command of the field comes after it.
  * @param {import("./types").Store} store @param {import("./types").Env} env
  * @param {Pick<import("./types").Order, "owner" | "owner_name" | "doc" | "field" | "photos" | "draft"> & {title?: string}} order without a draft the field has none any more
+ * @param {(tx: import("./types").Tx) => Promise<void>} [check] looks first at what lies there
  */
-export function stash(store, env, order) {
+export function stash(store, env, order, check) {
   const { owner, doc, field = "", draft } = order;
   return store.write(["meta", "draft", "row", "past", "photo", "bytes"], async (tx) => {
     const back = [];
-    for (const row of await tx.all("row", owner)) {
+    const [rows] = await Promise.all([tx.all("row", owner), check?.(tx)]);
+    for (const row of rows) {
       if (row.doc !== doc || row.field !== field || row.state !== "waiting" || row.attempts) continue;
       await tx.remove("row", row.cmd_id);
       back.push(row);

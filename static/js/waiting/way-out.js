@@ -11,6 +11,6 @@ export const goesWithout = ({ pending, sealed, keyed }) => keyed || pending === 
 export function wayOut({ pending, sealed, keyed }) {
   if (keyed) return `${CARRY}；或者导出，交给同事`;
   if (pending === sealed) return CARRY; // the key went when it was sealed
-  const bare = "写的时候还没和公司对上，同事传不了，也导不出：让管理员恢复账号，登录一次就传上去，在那以前别清浏览器数据";
+  const bare = "写的时候还没和公司对上，同事传不了，也导不出：有网时用原密码登一次，登不上也管用；还不行，让管理员恢复账号，登录一次就传上去，在那以前别清浏览器数据";
   return sealed ? `封好的 ${sealed} 项${CARRY}；另 ${pending - sealed} 项${bare}` : bare;
 }

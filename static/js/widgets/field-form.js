@@ -10,6 +10,7 @@ import { appOf } from "../lib/host.js";
 import { hush, say } from "../lib/sentence.js";
 import { followPlace, shotOf } from "../lib/shot.js";
 import { show } from "../lib/shots.js";
+import { openAfter } from "../lib/shutter.js";
 import { answered, verdict } from "../outbox/form.js";
 import { openOutbox } from "../outbox/index.js";
 import { isFull, persist } from "../outbox/quota.js";
@@ -49,7 +50,6 @@ export class FieldForm extends Widget {
   #notice = new Notice(this, "", "");
   /** @type {Camera | null} */
   #camera = null;
-  #opens = false;
 
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -115,17 +115,12 @@ export class FieldForm extends Widget {
     if (words) this.#notice.line(words, ...acts);
   }
 
-  /** The camera may cost this page its life: first it is written down what it is opened for. @param {Event} event */
+  /** @param {Event} event */
   #shoot(event) {
     const [input, sheet, camera] = [event.target, this.#sheet, this.#camera];
-    if (!(input instanceof HTMLInputElement) || input.type !== "file" || !sheet || !camera || this.#opens) return;
-    event.preventDefault();
+    if (!(input instanceof HTMLInputElement) || input.type !== "file" || !sheet || !camera) return;
     const name = fileName(input);
-    void camera.opening({ input: name, n: sheet.shots(name).length + 1, filling: sheet.filling }).finally(() => {
-      this.#opens = true;
-      input.click();
-      this.#opens = false;
-    });
+    openAfter(event, input, () => camera.opening({ input: name, n: sheet.shots(name).length + 1, filling: sheet.filling }));
   }
 
   /** From here on what is typed goes to the phone, and what another page writes comes from it. @param {HTMLFormElement} form @param {Sheet} sheet */

@@ -1,15 +1,17 @@
 /**
  * 导出 and 导入: this person's unsent work as one sealed file, for when the phone may lose it; and a colleague's file taken in.
- * With `data-person`, at the login of somebody whose account was stopped, only 导出: nobody is here to carry anything.
+ * With `data-person`, at the login of somebody whose account was stopped, only 导出: nobody is here to carry anything. A phone that never got
+ * the key for it gets it there, since the password was right (`data-proof`).
  */
 import { draw, icon } from "../lib/draw.js";
 import { Widget } from "../lib/element.js";
 import { saveParcel } from "../lib/share.js";
+import { claim } from "../outbox/claim.js";
 import { openOutbox } from "../outbox/index.js";
 import { BadParcel, exportParcel, importParcel, leftWords } from "../outbox/parcel.js";
 import { isFull } from "../outbox/quota.js";
 import { overview } from "../outbox/state.js";
-import { wayOut } from "../waiting/way-out.js";
+import { goesWithout, wayOut } from "../waiting/way-out.js";
 
 /** @typedef {import("../outbox/index.js").Outbox} Outbox */
 
@@ -28,6 +30,9 @@ export class OutboxExport extends Widget {
     const outbox = await openOutbox();
     const show = () => void this.#draw(outbox);
     for (const kind of ["moved", "stopped"]) outbox.addEventListener(kind, show, { signal });
+    const { person, proof } = this.dataset;
+    // no answer: the sentence says what else helps
+    if (person && proof && !goesWithout(await overview(outbox.store, person))) await claim(outbox.sender, proof).catch(() => false);
     show();
   }
 

@@ -2,7 +2,7 @@
 import { typed } from "../decimal.js";
 import { judgeItem } from "../judge.js";
 import { refusal } from "../round.js";
-import { fieldIn } from "../turned.js";
+import { fieldIn, said } from "../turned.js";
 
 /**
  * @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").Item} Item @typedef {import("../types").Values} Values
@@ -23,6 +23,12 @@ export function begun(desk, code) {
   if (!known) return { verdict: "", values: {}, designs: {}, text: "", note: "", photos: [], rev };
   const { verdict, measured, designs, text, note } = known;
   return { verdict, values: { ...measured }, designs: { ...designs }, text, note, photos: [], rev };
+}
+
+/** The same, where the screen goes on from it: what lies under the item now may be written over. @param {Desk} desk @param {string} code */
+export function takeOver(desk, code) {
+  desk.saw(fieldOf(desk, code));
+  return begun(desk, code);
 }
 
 /** @param {Values} values */
@@ -72,7 +78,8 @@ export function alike(one, other) {
 const VERDICTS = { PASS: "合格", FAIL: "不合格", NA: "不适用" };
 
 /**
- * Everything as it is now onto the disk in one strict transaction: as a letter when it can be taken, else as a draft.
+ * Everything as it is now onto the disk in one strict transaction: as a letter when it can be taken, else as a draft. What another tab
+ * has put there unseen gives way beside it.
  * @param {Desk} desk @param {Item} item @param {Typed} given @param {import("../../outbox/types").Order["photos"]} [photos]
  */
 export async function commit(desk, item, given, photos) {
@@ -97,15 +104,10 @@ export function undecided(desk) {
   });
 }
 
-/** Something was really typed, not only looked at. @param {Typed} given */
-export function said(given) {
-  return given.verdict !== "" || given.photos.length > 0 || [given.text, given.note, ...Object.values(given.values), ...Object.values(given.designs)].some((text) => text.trim() !== "");
-}
-
 /** What a killed page had typed and not yet handed over is handed over now. @param {Desk} desk */
 export async function recover(desk) {
   for (const item of desk.round.items) {
     const draft = desk.typed.get(fieldOf(desk, item.code));
-    if (draft && draft.cmd_id === null && desk.round.open && desk.round.me.checks) await commit(desk, item, begun(desk, item.code));
+    if (draft && draft.cmd_id === null && desk.round.open && desk.round.me.checks) await commit(desk, item, takeOver(desk, item.code));
   }
 }

@@ -1,8 +1,8 @@
 /** Beside an item: what its author wrote and what gave way, since it was put aside or came back from under seal. It stays until they have said so. */
 import { draw } from "../../lib/draw.js";
 import { besideOf } from "../../outbox/draft.js";
-import { wordsOf } from "../turned.js";
-import { begun, commit, fieldOf, said } from "./answer.js";
+import { said, wordsOf } from "../turned.js";
+import { commit, fieldOf, takeOver } from "./answer.js";
 import { button } from "./part.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").Item} Item */
@@ -14,7 +14,7 @@ export function beside(desk, item, redraw) {
     const value = /** @type {import("./answer.js").Typed} */ (one.value);
     const count = value.photos.length;
     const take = async () => {
-      const now = begun(desk, item.code);
+      const now = takeOver(desk, item.code);
       if (desk.typed.has(field) && said(now)) await desk.layBeside(field, now);
       await commit(desk, item, { ...value, rev: desk.rev(item.code) });
       await desk.forget(one);

@@ -1,6 +1,6 @@
 /** The round on this phone: the company's page with the phone's own letters folded in, read anew whenever something changed. */
 import { openRound } from "../round.js";
-import { codeIn, isOld, turnedOn } from "../turned.js";
+import { codeIn, isOld, said, turnedOn } from "../turned.js";
 import { besideOf, isMark } from "../../outbox/draft.js";
 import { Thumbs } from "./thumb.js";
 import { Writer } from "./writer.js";
@@ -55,6 +55,11 @@ export class Desk extends Writer {
     });
     this.round = openRound(this.given.round, this.#letters());
     this.dispatchEvent(new Event("change"));
+  }
+
+  /** Words about an item are. @param {string} field @param {any} value */
+  precious(field, value) {
+    return codeIn(field) !== "" && said(value);
   }
 
   /** A newer word of the company. @param {Given} given */

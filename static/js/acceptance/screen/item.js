@@ -2,7 +2,7 @@
 import { draw } from "../../lib/draw.js";
 import { limits, needsDesign } from "../judge.js";
 import { typed } from "../decimal.js";
-import { against, alike, begun, commit, fieldOf, judged } from "./answer.js";
+import { against, alike, begun, commit, fieldOf, judged, takeOver } from "./answer.js";
 import { beside } from "./beside.js";
 import { clash, theirs } from "./clash.js";
 import { area, complain, control, line, measure } from "./field.js";
@@ -23,7 +23,7 @@ export function itemScreen(desk, code, redraw) {
   const number = round.items.findIndex((one) => one.code === code);
   const item = round.items[number];
   if (!item) return nothing("这一轮没有这一项");
-  const given = begun(desk, code);
+  const given = takeOver(desk, code);
   const can = round.open && round.me.checks;
   const mutable = { top: draw("div", "page-part"), cards: draw("div", "page-part"), tests: draw("div", "page-part"), verdict: draw("div", "page-part"), below: draw("div", "page-part") };
   /** @type {Map<string, HTMLElement>} */
@@ -39,9 +39,10 @@ export function itemScreen(desk, code, redraw) {
   const handed = () => changed().catch(() => undefined);
   /** Where nothing typed here waits, go on from what another tab has written; whether that is something else than the screen shows. */
   const caughtUp = () => {
-    const now = begun(desk, code);
-    const other = edit === kept && !alike(now, given);
-    if (edit === kept) Object.assign(given, now);
+    if (edit !== kept) return false;
+    const now = takeOver(desk, code);
+    const other = !alike(now, given);
+    Object.assign(given, now);
     return other;
   };
 
@@ -117,8 +118,11 @@ export function itemScreen(desk, code, redraw) {
   let shown = "";
   function update() {
     // another tab, or the company, says otherwise: nobody goes on from what is old
-    if (edit === kept && !form.contains(document.activeElement) && !alike(begun(desk, code), given)) return redraw();
-    if (edit === kept) given.photos = begun(desk, code).photos;
+    if (edit === kept) {
+      const same = alike(begun(desk, code), given);
+      if (!same && !form.contains(document.activeElement)) return redraw();
+      given.photos = (same ? takeOver : begun)(desk, code).photos;
+    }
     const now = desk.round.answers[code];
     mutable.top.replaceChildren(...progress(desk, code), ...running(desk, code));
     // a choice that is being made stays on the screen

@@ -1,6 +1,7 @@
 /** Photo slots: the small picture at once, its place in the corner, and an empty slot that opens the camera. */
 import { draw } from "../../lib/draw.js";
 import { laterFix, shotOf } from "../../lib/shot.js";
+import { openAfter } from "../../lib/shutter.js";
 import { discard } from "../../outbox/loose.js";
 import { learnPlace, prepare } from "../../outbox/photo.js";
 import { isFull } from "../../outbox/quota.js";
@@ -110,17 +111,8 @@ function camera(desk, album) {
   const words = draw("span", "", album.label);
   const must = draw("span", "must", "必拍");
   const made = draw("label", "photo empty", draw("span", "frame", icon(album.accept ? "paper" : "camera"), input), words, must);
-  let [number, kept] = [1, false];
-  input.addEventListener("click", (event) => {
-    if (kept) return;
-    // the camera may cost this page its life: first write down where the person is, then open it
-    event.preventDefault();
-    void album.opening(number).finally(() => {
-      kept = true;
-      input.click();
-      kept = false;
-    });
-  });
+  let number = 1;
+  input.addEventListener("click", (event) => openAfter(event, input, () => album.opening(number)));
   input.addEventListener("change", () => {
     const file = input.files?.[0];
     if (file) void take(desk, album, file, shotOf(input, file), made);

@@ -1,6 +1,6 @@
 /** The one way anything of the sheet is written: on the disk first, said to be there only then. */
 import { enqueue } from "../../outbox/command.js";
-import { draftKey, Drafts, isMark, putBeside } from "../../outbox/draft.js";
+import { draftKey, Drafts, isMark, putBeside, Seen } from "../../outbox/draft.js";
 import { discard } from "../../outbox/loose.js";
 import { isFull } from "../../outbox/quota.js";
 import { stash } from "../../outbox/stash.js";
@@ -26,7 +26,9 @@ export class Writer extends EventTarget {
   /** What is being typed and not on the disk yet; one that failed is over, and the next write has all of it. @type {Map<string, Promise<void>>} */
   #typing = new Map();
   /** Fields that have become a letter for good, so that a late stroke makes no second draft of them. @type {Set<string>} */
-  #over = new Set();
+  #ended = new Set();
+  /** @type {Seen} */
+  #seen;
 
   /** @param {Outbox} outbox @param {string} owner @param {string} name @param {string} doc @param {string} title */
   constructor(outbox, owner, name, doc, title) {
@@ -36,7 +38,23 @@ export class Writer extends EventTarget {
     this.name = name;
     this.doc = doc;
     this.title = title;
-    this.drafts = new Drafts(outbox.store, outbox.env, owner);
+    this.#seen = new Seen(outbox.env, (field, value) => this.precious(field, value));
+    this.drafts = new Drafts(outbox.store, outbox.env, owner, this.#seen);
+  }
+
+  /** What is not lost when it was written in another tab: it lies beside where a screen shows it. @param {string} _field @param {any} _value */
+  precious(_field, _value) {
+    return false;
+  }
+
+  /** What is known of this field stands on the screen now: it may be written over. @param {string} field */
+  saw(field) {
+    this.#seen.saw(draftKey(this.owner, this.doc, field), this.typed.get(field)?.value);
+  }
+
+  /** @param {string} field @param {unknown} value @returns {(tx: import("../../outbox/types").Tx) => Promise<void>} */
+  #over(field, value) {
+    return (tx) => this.#seen.over(tx, { owner: this.owner, doc: this.doc, field }, value);
   }
 
   /** What lies on the phone is read anew. @returns {Promise<void>} */
@@ -44,7 +62,7 @@ export class Writer extends EventTarget {
 
   /** Keep what is being typed. @param {string} field @param {unknown} value */
   keep(field, value) {
-    if (this.#over.has(field)) return Promise.resolve();
+    if (this.#ended.has(field)) return Promise.resolve();
     this.typed.set(field, { value, cmd_id: null, at: this.outbox.env.now() });
     const kept = this.#written(this.drafts.keep(this.doc, field, value), isMark(field) ? 0 : 1);
     this.#typing.set(field, kept.catch(() => undefined));
@@ -58,23 +76,27 @@ export class Writer extends EventTarget {
 
   /** Keep what was typed and photographed; without a value the field has no draft. @param {string} field @param {unknown} value @param {Order["photos"]} [photos] */
   async stash(field, value, photos) {
-    if (this.#over.has(field)) return;
+    if (this.#ended.has(field)) return;
     await this.#typing.get(field); // a key that was typed before must not land after it
-    await this.#written(stash(this.outbox.store, this.outbox.env, { owner: this.owner, owner_name: this.name, doc: this.doc, field, draft: value, photos }));
+    const draft = structuredClone(value); // what is typed meanwhile is another write
+    const order = { owner: this.owner, owner_name: this.name, doc: this.doc, field, draft, photos };
+    await this.#written(stash(this.outbox.store, this.outbox.env, order, this.#over(field, draft)));
     await this.refresh();
     this.outbox.dispatchEvent(new CustomEvent("moved", { detail: null })); // another tab may show the same
   }
 
   /** Into the outbox, and off when there is a way. @param {Pick<Order, "step" | "kind" | "label" | "body"> & Partial<Order>} order */
   async send(order) {
-    const whole = { owner: this.owner, owner_name: this.name, doc: this.doc, title: this.title, place: this.place(), ...order };
-    if (order.field && !AGAIN.test(order.field)) this.#over.add(order.field);
-    await this.#typing.get(order.field ?? "");
+    const { field = "" } = order;
+    const draft = structuredClone(order.draft);
+    const whole = { owner: this.owner, owner_name: this.name, doc: this.doc, title: this.title, place: this.place(), ...order, draft };
+    if (field && !AGAIN.test(field)) this.#ended.add(field);
+    await this.#typing.get(field);
     let id;
     try {
-      id = await this.#written(enqueue(this.outbox.store, this.outbox.env, whole));
+      id = await this.#written(enqueue(this.outbox.store, this.outbox.env, whole, draft === undefined ? undefined : this.#over(field, draft)));
     } catch (error) {
-      this.#over.delete(order.field ?? "");
+      this.#ended.delete(field);
       throw error;
     }
     await this.refresh();
