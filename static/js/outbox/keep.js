@@ -1,4 +1,4 @@
-/** Originals stay until the receipt, and a week more by the company's clock; nothing else is ever deleted by age, count or logout. */
+/** Originals, and the texts a receipt names, stay until the receipt and a week more by the company's clock; nothing else is ever deleted by age, count or logout. */
 import { fate } from "./loose.js";
 
 /**

@@ -1,4 +1,4 @@
-/** Photos that no letter on its way names: what becomes of them, and what the person may do with them. */
+/** Who still needs a photo: a letter on its way, a draft, one that was put away, or nobody; and what the person may do with it then. */
 import { overtaken } from "./newer.js";
 import { photoKey } from "./photo.js";
 import { unsentPhoto } from "./unsent.js";

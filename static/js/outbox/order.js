@@ -30,7 +30,7 @@ export function due(rows, photos, now) {
     // a field whose earlier value is undecided, or on its way, holds its later ones
     const busy = new Set(doc.filter((row) => row.state === "conflict" && row.field).map((row) => row.field));
     const late = new Set(doc.filter((row) => row.state !== "waiting").map((row) => row.field));
-    // what a person has to look at first holds up nothing of a lower step but signature and submission
+    // what waits for a person holds up no later step of the others, only signature and submission (`stuck`)
     const free = waiting.filter((row) => !busy.has(row.field) && !row.after?.some((field) => late.has(field)));
     const first = Math.min(...free.map((row) => RANK[row.step]));
     const open = new Set(doc.map((row) => row.field));

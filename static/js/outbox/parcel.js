@@ -9,7 +9,7 @@ import { unsentIn, unsentPhoto } from "./unsent.js";
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").SealHeader} SealHeader
  * @typedef {import("./types").Sealed} Sealed
  * @typedef {{file: Blob, count: number, left: number, closed: number, undecided: number, begun: number}} Exported count = what the company takes out of it; left = photos whose bytes are not
- * here, closed = what lies here unreadable, undecided = letters whose author has to decide first, begun = documents with something not handed in
+ * here, closed = what lies here unreadable, undecided = letters their author has to look at first (conflicts, refused ones), begun = documents with something not handed in
  */
 
 const START = "FAPARCEL";

@@ -45,7 +45,7 @@ export function unsent(owner) {
 }
 
 /**
- * Receipts whose originals are still kept.
+ * Receipts whose originals are still kept, as far as the phone's clock tells.
  * @param {string} owner @returns {Promise<string[]>}
  */
 export function receipts(owner) {

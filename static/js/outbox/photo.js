@@ -56,7 +56,7 @@ export async function shrink(bytes, mime) {
 }
 
 /**
- * Where it was taken, learned a moment after it was stored; what has a letter that may have left keeps what it said.
+ * Where it was taken, learned a moment after it was stored; a letter whose text is fixed keeps what it said.
  * @param {import("./types").Store} store @param {string} owner @param {string} sha256 @param {import("./types").Json} place
  */
 export function learnPlace(store, owner, sha256, place) {

@@ -25,7 +25,7 @@ const MOST = 100;
 export const sealedKey = (id) => `sealed|${id}`;
 
 /**
- * Whose phone this is now; "" after leaving. Drains of anybody else stop.
+ * Whose phone this is now; "" after leaving. Drains of anybody else stop at their hello.
  * @param {Store} store @param {string} owner
  * @returns {Promise<string[]>} others whose work lies open here, with the key to seal it
  */

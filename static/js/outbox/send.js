@@ -28,7 +28,7 @@ export const BATCH = 50;
 const HANDS = 3;
 const GATHER_MS = 150;
 const LETTERS = "letters";
-/** So many letters and photos may break the company's side in one drain before it is left alone. */
+/** When more letters, photos and submissions than this have broken the company's side in one drain, the next one that does ends it. */
 const PATIENCE = 3;
 /** What a single one that breaks the company's side is answered with; a submission has the status of its letter. */
 const BROKEN = ["500"], SUBMITTED = ["500", "503"];

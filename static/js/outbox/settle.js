@@ -47,7 +47,7 @@ async function finish(tx, env, row, answer, sha256) {
   if (row.step === "submit" && answer.receipt) await fileReceipt(tx, env, row, answer.receipt);
 }
 
-/** @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer */
+/** It stays a row; a refused one gives way to what its author has said since. @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer */
 async function keep(tx, env, row, answer) {
   const error = { http: answer.http, code: answer.code ?? "", detail: answer.detail ?? "", field: answer.field ?? null, current: answer.current, errors: answer.errors };
   if (answer.http === 409) return tx.put("row", { ...row, state: "conflict", error });

@@ -3,7 +3,7 @@ import { digestOf } from "./canonical.js";
 
 /** @typedef {import("./types").Tx} Tx @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row @typedef {import("./types").Past} Past @typedef {import("./types").Json} Json */
 
-/** What the company has on its books. @type {Past["status"][]} */
+/** What a receipt can name; what is quarantined has arrived too (state.js), but on no books. @type {Past["status"][]} */
 export const ARRIVED = ["applied", "duplicate", "kept"];
 
 /** What hands in a document is no part of it. */

@@ -7,6 +7,7 @@ export type Json = Record<string, any>;
 /** A command on its way. `text` is what is sent, frozen before its first byte leaves. */
 export interface Row {
   cmd_id: string;
+  /** The order of writing on this phone, over all documents. */
   seq: number;
   owner: string;
   doc: string;
@@ -29,9 +30,11 @@ export interface Row {
   mono_ms: number | null;
   made_at: number;
   state: RowState;
+  /** How often it may have left; 0 = it never did. */
   attempts: number;
   text: string | null;
   last_at: number | null;
+  /** It rests until then (ms). */
   not_before: number;
   error: Trouble | null;
   /** Fields of the same document that must have arrived before this one makes sense; rows of older pages have none. */
@@ -50,7 +53,7 @@ export interface Trouble {
   errors?: Record<string, string>;
 }
 
-/** What became of a command; the text stays until the receipt, so that a company that lost its data gets it again. */
+/** What became of a command; the text stays until a week after the receipt, so that a company that lost its data gets it again. */
 export interface Past {
   cmd_id: string;
   /** That of its row. */
