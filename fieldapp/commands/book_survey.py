@@ -9,9 +9,17 @@ from pydantic import AwareDatetime, Field
 from fieldapp.commands import designing
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command
+from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.registry import Result, verb
 from fieldapp.commands.try_contact import note_contact
-from fieldapp.domain.appointment import MOVED_BY, REACHED, Appointment, current_appointment, tries_of
+from fieldapp.domain.appointment import (
+    MOVED_BY,
+    REACHED,
+    Appointment,
+    appointments_of,
+    current_appointment,
+    tries_of,
+)
 from fieldapp.domain.case import Case
 from fieldapp.domain.person import Role
 from fieldapp.domain.stage import Stage
@@ -45,6 +53,10 @@ def book_survey(do: Doing, cmd: BookSurvey) -> Result:
     designing.take(do, case)
     _plausible(do, case, cmd.at)
     before = current_appointment(do.session, case.id)
+    if before is not None and before.at == cmd.at:
+        raise Refused("和原来约的一样，没有改", field="at")
+    times = [one.id for one in appointments_of(do.session, case.id)]
+    device = need_last_word(do, case, "勘察时间", times, "SURVEY_BOOKED", "SURVEY_REBOOKED")
     if before is not None:
         _move(do, case, cmd, before)
     made = Appointment(
@@ -54,7 +66,7 @@ def book_survey(do: Doing, cmd: BookSurvey) -> Result:
     do.session.add(made)
     if case.at_stage is not Stage.SURVEY_BOOKED:
         case.move(Stage.SURVEY_BOOKED)
-    _record(do, case, cmd, made, before)
+    _record(do, case, cmd, made, before, device)
     return {"appointment_id": str(made.id)}
 
 
@@ -67,8 +79,6 @@ def _plausible(do: Doing, case: Case, at: datetime) -> None:
 
 
 def _move(do: Doing, case: Case, cmd: BookSurvey, before: Appointment) -> None:
-    if before.at == cmd.at:
-        raise Refused("和原来约的一样，没有改", field="at")
     if not cmd.moved_by:
         raise Refused("写明谁要改期，客户改期才重新计时", field="moved_by")
     if not cmd.note:
@@ -86,7 +96,14 @@ def _prove(do: Doing, case: Case, cmd: BookSurvey, before: Appointment) -> None:
         raise Refused("客户改期要写怎么说的，或先记一次联系上", field="way")
 
 
-def _record(do: Doing, case: Case, cmd: BookSurvey, made: Appointment, before: Appointment | None) -> None:
+def _record(
+    do: Doing,
+    case: Case,
+    cmd: BookSurvey,
+    made: Appointment,
+    before: Appointment | None,
+    device: dict[str, str],
+) -> None:
     """The start of the promise is a fact of its own: when we move the time, it stays where it was."""
     clause = case.pack.soft_targets["APPOINTMENT"].clause
     data = {"at": cmd.at.isoformat(), "note": cmd.note}
@@ -97,7 +114,7 @@ def _record(do: Doing, case: Case, cmd: BookSurvey, made: Appointment, before: A
             case, "CONTACTED", clause=case.pack.soft_targets["FIRST_CONTACT"].clause, subject_id=made.id
         )
     kind = "SURVEY_BOOKED" if before is None else "SURVEY_REBOOKED"
-    do.record(case, kind, clause=clause, subject_id=made.id, data=data)
+    do.record(case, kind, clause=clause, subject_id=made.id, data={**data, **device})
     if before is not None and cmd.moved_by != "CUSTOMER":
         return
     if before is not None and _promise(case):

@@ -9,9 +9,10 @@ from pydantic import Field
 
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.case import Case
-from fieldapp.domain.paper import COLLECTED, Paper, paper_state
+from fieldapp.domain.paper import COLLECTED, TOLD, Paper, paper_state, told_of
 from fieldapp.domain.person import Role
 from fieldapp.domain.stage import Stage
 from fieldapp.lib import idcard, money, uscc
@@ -45,6 +46,13 @@ class CollectPaper(Command):
 
 @verb(CollectPaper, by={Role.CUSTOMER_MANAGER, Role.COUNTER_OFFICER, Role.ENGINEER, Role.CUSTOMER_SERVICE})
 def collect_paper(do: Doing, cmd: CollectPaper) -> Result:
+    case = do.case(cmd.case_id)
+    need_last_paper(do, case, paper_of(case, cmd.code), cmd.subject_id)
+    return take_in(do, cmd)
+
+
+def take_in(do: Doing, cmd: CollectPaper) -> Result:
+    """The same where nothing newer can be covered, or what came with it must not wait."""
     case = do.case(cmd.case_id)
     running(case)
     rule = paper_of(case, cmd.code)
@@ -81,6 +89,7 @@ def collect_paper(do: Doing, cmd: CollectPaper) -> Result:
         (c for use in rule.uses if use.needed_for == cmd.stage and (c := case.pack.paper_clause(use))), None
     )
     data = {"code": rule.code, "name": rule.name, "obtained": cmd.obtained, "warnings": warnings}
+    data |= {"device": do.letter.device_id}
     do.record(case, "PAPER_COLLECTED", clause=clause or "", data=data, subject_id=record.id)
     note_complete(do, case)
     return {"paper_id": str(record.id), "warnings": warnings}
@@ -98,6 +107,12 @@ def paper_of(case: Case, code: str) -> PaperRule:
         return case.pack.paper(code)
     except KeyError:
         raise Refused("公司不要这份资料", field="code") from None
+
+
+def need_last_paper(do: Doing, case: Case, rule: PaperRule, subject_id: UUID | None = None) -> dict[str, str]:
+    """Raise Stale when something newer is known of the paper, whichever way it came."""
+    records = [one.id for one in told_of(do.session, case.id, rule.code, subject_id)]
+    return need_last_word(do, case, rule.name, records, *TOLD)
 
 
 def note_complete(do: Doing, case: Case) -> None:

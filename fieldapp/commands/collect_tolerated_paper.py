@@ -60,6 +60,9 @@ def collect_tolerated_paper(do: Doing, cmd: CollectToleratedPaper) -> Result:
         "PAPER_COLLECTED",
         clause=case.pack.tolerance.clauses[customer_of(case)],
         subject_id=paper.id,
-        data={"paper": rule.code, "name": rule.name, "tolerance": str(tolerance.id), "files": len(cmd.files)},
-    )
+        data={
+            "paper": rule.code, "name": rule.name, "tolerance": str(tolerance.id), "files": len(cmd.files),
+            "device": do.letter.device_id,
+        },
+    )  # fmt: skip
     return {"paper_id": str(paper.id)}

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from fieldapp.commands.at_door import AtDoor
-from fieldapp.commands.collect_paper import CollectPaper, collect_paper
+from fieldapp.commands.collect_paper import CollectPaper, take_in
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.record_visit import RecordVisit, record_visit
 from fieldapp.commands.register_lead import SWEEP, RegisterLead, register_lead
@@ -76,7 +76,13 @@ def _authorised(do: Doing, case: Case, signed: DoorVisit) -> None:
         by_id=signed.person_id, at=signed.at,
     )  # fmt: skip
     do.session.add(paper)
-    told = {"code": rule.code, "name": rule.name, "obtained": "STAFF", "warnings": {}}
+    told = {
+        "code": rule.code,
+        "name": rule.name,
+        "obtained": "STAFF",
+        "warnings": {},
+        "device": do.letter.device_id,
+    }
     do.record(case, "PAPER_COLLECTED", clause=clause, data=told, subject_id=paper.id)
 
 
@@ -121,7 +127,7 @@ def _papers(do: Doing, case: Case, cmd: AtDoor) -> None:
         do.record(case, "DOOR_PAPERS", clause=case.pack.visit.sweep_clause, data=data)
         return
     values = {one.code: cmd.uscc for one in rule.fields if one.kind == "uscc"}
-    collect_paper(
+    take_in(
         do,
         CollectPaper(
             case_id=case.id, code=rule.code, stage=PaperStage.HANDOVER, values=values, files=cmd.papers

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from fieldapp.commands.collect_paper import note_complete, paper_of, running
+from fieldapp.commands.collect_paper import need_last_paper, note_complete, paper_of, running
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command
 from fieldapp.commands.registry import Result, verb
@@ -36,6 +36,7 @@ def mark_paper_missing(do: Doing, cmd: MarkPaperMissing) -> Result:
     held = papers_of(do.session, case, codes=[rule.code]).get(rule.code)
     if held is not None and held.outcome != MISSING:
         raise Refused(f"{rule.name}已经有了")
+    device = need_last_paper(do, case, rule)
     record = Paper(
         id=uuid7(),
         company_id=case.company_id,
@@ -51,7 +52,7 @@ def mark_paper_missing(do: Doing, cmd: MarkPaperMissing) -> Result:
     clause = next(
         (c for use in rule.uses if use.needed_for == cmd.stage and (c := case.pack.paper_clause(use))), None
     )
-    data = {"code": rule.code, "name": rule.name, "reason": cmd.reason}
+    data = {"code": rule.code, "name": rule.name, "reason": cmd.reason, **device}
     do.record(case, "PAPER_MISSED", clause=clause or "", data=data, subject_id=record.id)
     note_complete(do, case)
     return {"paper_id": str(record.id)}

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain.earlier import Earlier
 from fieldapp.domain.household import Household
 from fieldapp.domain.household_file import OWN, typed_fields
 from fieldapp.domain.journal import Event
@@ -18,16 +18,6 @@ from fieldapp.lib.text import mask_id, mask_phone
 
 CHANGED = "HOUSEHOLD_CHANGED"
 MASKS = {"phone": mask_phone, "id_number": mask_id}
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A value that stands no more; `by` wrote it at `at`."""
-
-    name: str
-    words: str
-    by: str
-    at: datetime
 
 
 def sealed_past(before: Mapping[str, str], changed: Iterable[str]) -> dict[str, str]:

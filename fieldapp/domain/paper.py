@@ -16,6 +16,7 @@ from fieldapp.packs.intake import Missing, PaperCondition, PaperStage, PaperUse
 from fieldapp.packs.intake import Paper as PaperRule
 
 COLLECTED, MISSING, TOLERATED = "COLLECTED", "MISSING", "TOLERATED"
+TOLD = ("PAPER_COLLECTED", "PAPER_MISSED")  # the events of what somebody found out about a paper
 SIGNED_AT_DOOR = "door_visit"  # the value that names the visit of the street at which it was signed
 OBTAINED = {"STAFF": "上门取的", "SHARED": "数据共享", "CUSTOMER": "客户自己送的"}
 
@@ -142,6 +143,12 @@ def papers_of(
         query = query.where(Paper.subject_id.is_(None) | (Paper.subject_id == subject_id))
     rows = sorted(session.scalars(query), key=lambda row: (row.subject_id is not None, row.id))
     return {row.code: row for row in rows}
+
+
+def told_of(session: Session, case_id: UUID, code: str, subject_id: UUID | None) -> Sequence[Paper]:
+    """Every record of one paper of that subject, oldest first."""
+    query = select(Paper).where(Paper.case_id == case_id, Paper.code == code, Paper.subject_id == subject_id)
+    return session.scalars(query.order_by(Paper.id)).all()
 
 
 def files_of(session: Session, records: Sequence[UUID]) -> dict[UUID, list[Attachment]]:

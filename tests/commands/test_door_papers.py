@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from fieldapp.commands.collect_paper import CollectPaper
 from fieldapp.commands.envelope import Receipt
+from fieldapp.commands.mark_paper_missing import MarkPaperMissing
 from fieldapp.commands.visit_door import VisitDoor
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
@@ -19,6 +20,7 @@ from fieldapp.domain.person import Person
 from fieldapp.domain.visit import Visit
 from fieldapp.jobs.sweep import sweep
 from fieldapp.lib.clock import SHANGHAI, now
+from fieldapp.lib.ids import uuid7
 from fieldapp.packs.intake import PaperStage
 from tests.commands.test_add_door import STROKES
 from tests.support.cast import Stage
@@ -151,6 +153,23 @@ def test_it_takes_a_licence_of_a_case_that_has_none_after_somebody_has_seen_the_
     stage_xz.act("customer_manager", seen)
     again(stage_xz, first, uscc=CODE, papers=[blob(stage_xz, text="licence")])
     assert slots(session) == [("paper:M02", True)]
+
+
+def test_a_visit_that_arrives_late_is_not_held_back_by_what_was_said_of_its_paper_since(
+    stage_xz: Stage, session: Session
+) -> None:
+    first = added(stage_xz, result="D01")
+    case = case_of(session, first)
+    licence = next(one.code for one in case.pack.papers if any(f.kind == "uscc" for f in one.fields))
+    missing = MarkPaperMissing(case_id=case.id, code=licence, reason="在办换证")
+    stage_xz.act("customer_manager", missing, device_id=str(uuid7()), client_at=now() - timedelta(hours=1))
+    visit = VisitDoor(
+        door_id=first.result["door_id"], result="D01", uscc=CODE, papers=[blob(stage_xz, text="licence")]
+    )
+    then = now() - timedelta(hours=2)
+    late = stage_xz.act("customer_manager", visit, place=at(), device_id=str(uuid7()), client_at=then)
+    assert late.result["papers"] == "CASE"
+    assert papers_of(session, case_of(session, first))[licence].outcome == COLLECTED
 
 
 def test_of_a_door_that_is_no_case_only_its_photo_remembers_where_the_person_stood(

@@ -14,6 +14,7 @@ from fieldapp.commands.withdraw_application import WithdrawApplication
 from fieldapp.domain.application import READY, Application, auto_accept_at, lacking, papers_for
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import clocks_of, holds_of, stopped_by
+from fieldapp.domain.earlier import papers_before
 from fieldapp.domain.gate import gate_lines, record_ids
 from fieldapp.domain.household import Household, count_of, page_of
 from fieldapp.domain.ignition import ignition_of, photos_of, refusals_of, visits_of
@@ -241,5 +242,6 @@ def _draw_paper(application: Application, line: PaperLine, form: Form) -> str:
         application=application,
         line=line,
         form=form,
+        earlier=papers_before(db.session(), application.case, line),
         clauses=clauses(application.case, line.clause or ""),
     )

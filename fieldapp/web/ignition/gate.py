@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from fieldapp.commands.check_gate import CheckGate
 from fieldapp.commands.envelope import Receipt
 from fieldapp.domain.application import Application
+from fieldapp.domain.earlier import answers_before
 from fieldapp.domain.gate import gate_for, gate_lines, readings_of
 from fieldapp.extensions import db
 from fieldapp.lib import clock
@@ -86,6 +87,7 @@ def _draw(application: Application, rule: Gate, form: Form) -> str:
     lines = gate_lines(db.session(), application, clock.now())
     case = application.case
     measured = bool(rule.points or rule.test)
+    line = next(line for line in lines if line.gate.code == rule.code)
     return render_template(
         "ignition/gate.html",
         case=case,
@@ -93,7 +95,8 @@ def _draw(application: Application, rule: Gate, form: Form) -> str:
         gate=rule,
         form=form,
         measured=measured,
-        line=next(line for line in lines if line.gate.code == rule.code),
+        line=line,
+        earlier=answers_before(db.session(), application, line),
         number=lines_index(lines, rule),
         total=len(lines),
         readings=readings_of(case.pack, rule),

@@ -10,6 +10,7 @@ from fieldapp.commands.collect_paper import CollectPaper
 from fieldapp.commands.mark_paper_missing import MarkPaperMissing
 from fieldapp.domain.case import Case
 from fieldapp.domain.door import DoorVisit
+from fieldapp.domain.earlier import papers_before
 from fieldapp.domain.paper import SIGNED_AT_DOOR, PaperLine, paper_state
 from fieldapp.domain.person import Person, Role
 from fieldapp.domain.scope import find_case
@@ -124,6 +125,7 @@ def _draw(case: Case, line: PaperLine, form: Form, missing_form: Form) -> str:
         case=case,
         line=line,
         row=Row.of(line),
+        earlier=papers_before(db.session(), case, line),
         signed=_signed(line),
         form=form,
         missing_form=missing_form,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.paper import OBTAINED, PaperLine
-from fieldapp.lib import clock, money
+from fieldapp.domain.paper_words import facts
+from fieldapp.lib import clock
 from fieldapp.web.view import due_text, moment_text
 
 
@@ -61,12 +62,5 @@ def _facts(line: PaperLine) -> list[tuple[str, str]]:
     record = line.record
     if record is None:
         return []
-    shown = []
-    for field in line.rule.fields:
-        value = record.values.get(field.code)
-        if value is None:
-            continue
-        text = money.show(int(value)) if field.kind == "money" else str(value)
-        doubt = record.warnings.get(field.code, "")
-        shown.append((field.name, f"{text} {field.unit or ''}".strip() + (f"（{doubt}）" if doubt else "")))
-    return shown
+    doubts = {code: f"（{doubt}）" for code, doubt in record.warnings.items()}
+    return [(one.name, text + doubts.get(one.code, "")) for one, text in facts(line.rule, record.values)]

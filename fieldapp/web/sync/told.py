@@ -6,9 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.domain.appointment import appointments_of
 from fieldapp.domain.case import Case
 from fieldapp.domain.journal import Event
 from fieldapp.domain.named import case_named
+from fieldapp.domain.paper import TOLD, Paper, files_of, told_of
+from fieldapp.domain.paper_words import letter_words, record_words
 from fieldapp.domain.person import Person
 from fieldapp.domain.scope import find_case
 from fieldapp.lib.clock import iso, local, parse
@@ -24,6 +27,9 @@ ABOUT: dict[str, tuple[str, tuple[str, ...]]] = {
     "check_gate": ("application_id", ("GATE_CHECKED",)),
     "register_meter": ("household_id", ("METER_REGISTERED",)),
     "book_gas_visit": ("application_id", ("GAS_VISIT_BOOKED",)),
+    "book_survey": ("case_id", ("SURVEY_BOOKED", "SURVEY_REBOOKED")),
+    "collect_paper": ("code", TOLD),
+    "mark_paper_missing": ("code", TOLD),
 }
 JUDGED = {True: "合格", False: "不合格", None: ""}
 
@@ -35,16 +41,43 @@ def told(session: Session, person: Person, kind: str, body: Data) -> Data:
     if case is None:
         raise NotFound
     find_case(session, person, case.id)
-    event = _last(session, case, UUID(str(body[name])), kinds, body.get("code"))
+    about = MEANT[name](session, case, body) if name in MEANT else [UUID(str(body[name]))]
+    event = _last(session, case, about, kinds, body.get("code"))
     author = session.get_one(Person, event.actor_id)
     return {
         "author": author.name, "own": author.id == person.id, "at": iso(event.at),
-        "value": _value(event.data), "words": _words(event.data), "mine": _words(body),
+        **(_papers(session, case, event, body) if name == "code" else _sides(event, body)),
     }  # fmt: skip
 
 
-def _last(session: Session, case: Case, subject: UUID, kinds: tuple[str, ...], gate: str | None) -> Event:
-    query = select(Event).where(Event.chain_id == case.id, Event.subject_id == subject, Event.kind.in_(kinds))
+def _sides(event: Event, body: Data) -> Data:
+    return {"value": _value(event.data), "words": _words(event.data), "mine": _words(body)}
+
+
+def _papers(session: Session, case: Case, event: Event, body: Data) -> Data:
+    """What was read off a paper stands in its record; the journal is open to more eyes."""
+    record, rule = session.get_one(Paper, event.subject_id), case.pack.paper(body["code"])
+    files = files_of(session, [record.id]).get(record.id, ())
+    words = record_words(rule, record, len(files))
+    return {"value": {"text": words}, "words": words, "mine": letter_words(rule, body)}
+
+
+def _papers_of(session: Session, case: Case, body: Data) -> list[UUID]:
+    subject = body.get("subject_id")
+    told = told_of(session, case.id, body["code"], UUID(str(subject)) if subject else None)
+    return [one.id for one in told]
+
+
+def _times_of(session: Session, case: Case, body: Data) -> list[UUID]:
+    return [one.id for one in appointments_of(session, case.id)]
+
+
+# Where each word has become a record of its own: by what the letter names, the records that are meant.
+MEANT = {"code": _papers_of, "case_id": _times_of}
+
+
+def _last(session: Session, case: Case, about: list[UUID], kinds: tuple[str, ...], gate: str | None) -> Event:
+    query = select(Event).where(Event.chain_id == case.id, Event.subject_id.in_(about), Event.kind.in_(kinds))
     for event in session.scalars(query.order_by(Event.seq.desc())):
         if event.actor_id is not None and event.data.get("gate") in (None, gate):
             return event
