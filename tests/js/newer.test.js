@@ -150,3 +150,61 @@ test("it_names_no_earlier_submission_in_a_later_one_when_its_text_has_gone", asy
   await sender.run();
   assert.deepEqual([...there.receipts.values()].map((one) => one.letters.length), [1, 2]);
 });
+
+/** Two answers and a submission of them that the company has not taken yet; then it goes back to what it knew a while ago. */
+async function restored(forget) {
+  const store = room();
+  let open = false;
+  const { there, transport } = company(({ path }) =>
+    (path.includes("/submission") && !open ? { status: 503, header: () => "1", json: async () => ({}) } : undefined));
+  const first = await enqueue(store, env(), value("first", { receipt: true }));
+  let now = env().now();
+  const run = () => new Sender({ store, transport, env: env({ now: () => (now += 61_000) }) }).run();
+  await run();
+  forget(there, first);
+  open = true;
+  await run();
+  return { store, there, first, run };
+}
+
+test("it_gets_its_receipt_though_what_the_company_had_lost_gave_way_to_a_colleague", async () => {
+  const { store, there, first, run } = await restored((company, cmd_id) => {
+    company.ledger.delete(cmd_id);
+    company.values.clear();
+    company.colleague("visit:1", "item1", "theirs");
+  });
+  await enqueue(store, env(), value("other", { field: "item2" }));
+  await run();
+  assert.equal((await all(store, "row")).find((row) => row.cmd_id === first).state, "conflict");
+  await decide(store, env(), first, "theirs");
+  await run();
+  assert.deepEqual([await pending(store, "wang"), there.receipts.size, there.values.get("visit:1|item1").value], [0, 1, "theirs"]);
+});
+
+test("it_gets_its_receipt_though_what_came_again_has_another_revision", async () => {
+  const { store, there, first, run } = await restored((company, cmd_id) => {
+    company.ledger.delete(cmd_id);
+    const value = company.values.get("visit:1|item1");
+    Object.assign(value, { rev: 4, value: "before" });
+  });
+  await run();
+  await run();
+  const [receipt] = [...there.receipts.values()];
+  assert.deepEqual([await pending(store, "wang"), receipt?.letters.map((one) => one.cmd_id)], [0, [first]]);
+});
+
+test("it_sends_no_lost_letter_again_over_a_later_word_that_is_there", async () => {
+  const store = room();
+  const { there, transport } = company();
+  let now = env().now();
+  const run = () => new Sender({ store, transport, env: env({ now: () => (now += 61_000) }) }).run();
+  const first = await enqueue(store, env(), value("older"));
+  await run();
+  await enqueue(store, env(), value("newer", { base_rev: 1 }));
+  await run();
+  there.ledger.delete(first);
+  await enqueue(store, env(), order({ step: "submit", kind: "submit_document", field: "", body: {} }));
+  await run();
+  await run();
+  assert.deepEqual([there.values.get("visit:1|item1").value, there.receipts.size, await pending(store, "wang")], ["newer", 1, 0]);
+});

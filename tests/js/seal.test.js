@@ -364,6 +364,26 @@ test("it_tries_again_what_another_key_could_not_open", async () => {
   await whole();
 });
 
+test("it_sends_nothing_that_lay_shut_over_what_was_said_and_arrived_meanwhile", async () => {
+  const { store, company, back, transport } = await closed();
+  const shut = ({ part }) => part === "letters" && memory();
+  await back(shut);
+  await enqueue(store, env(), order({ body: { value: "后来写的" } }));
+  await back(shut);
+  const said = () => company.values.get("acceptance:1|item1").value;
+  assert.equal(said(), "后来写的");
+  await back();
+  await new Sender({ store, transport, env: env() }).run();
+  assert.equal(said(), "后来写的");
+  const { stuck, papers } = await overview(store, "wang");
+  const late = papers.flatMap((one) => one.rows).find((row) => row.state === "rejected");
+  assert.deepEqual([stuck, late.body.value, late.error.code], [1, WORD, "overtaken"], "its author has not seen it, and is shown it");
+  await settleRejected(store, env(), late.cmd_id, "again");
+  await back();
+  assert.equal(said(), "后来写的");
+  assert.deepEqual([await pending(store, "wang"), company.receipts.size], [0, 1]);
+});
+
 test("it_asks_for_no_new_picture_once_the_old_one_is_open_again", async () => {
   const { store, back, whole, states } = await closed();
   await back(({ part }) => {

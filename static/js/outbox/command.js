@@ -63,11 +63,25 @@ export async function enqueue(store, env, order, check) {
  */
 async function askReceipt(tx, env, order) {
   const { owner, doc, title } = order;
-  const rows = await tx.all("row", owner);
-  // one whose manifest is made (see send.js) does not name what is written now
-  if (rows.some((row) => row.doc === doc && row.step === "submit" && row.attempts === 0 && !row.body.letters)) return;
+  if (await asked(tx, order)) return;
   const asks = { owner, doc, title, step: /** @type {const} */ ("submit"), kind: SUBMISSION, label: "要回执", body: {} };
   await tx.put("row", await newRow(tx, env, asks, env.uuid(), null));
+}
+
+/** One whose manifest is made (see send.js) does not name what is written now. @param {Tx} tx @param {Pick<Order, "owner" | "doc">} order */
+async function asked(tx, { owner, doc }) {
+  return (await tx.all("row", owner)).some((row) => row.doc === doc && row.step === "submit" && row.attempts === 0 && !row.body.letters);
+}
+
+/**
+ * A submission whose manifest does not hold any more: another one is made when all of the document has arrived.
+ * @param {Tx} tx @param {Env} env @param {Row} row @param {number} not_before
+ */
+export async function askAnew(tx, env, row, not_before) {
+  await bury(tx, env, row, "replaced");
+  if (await asked(tx, row)) return;
+  const fresh = await newRow(tx, env, { ...row, body: {}, photos: [] }, env.uuid(), null);
+  await tx.put("row", { ...fresh, not_before });
 }
 
 /** @param {Tx} tx @param {Env} env @param {Order} order @param {string} cmd_id @param {number | null} base_rev @returns {Promise<Row>} */
@@ -195,13 +209,14 @@ export function decide(store, env, cmd_id, choice, seen) {
  * @param {Store} store @param {Env} env @param {string} cmd_id @param {"again" | "put_away"} choice
  */
 export function settleRejected(store, env, cmd_id, choice) {
-  return store.write(["row", "past", "photo", "draft"], async (tx) => {
+  return store.write(["meta", "row", "past", "photo", "draft"], async (tx) => {
     const row = await tx.get("row", cmd_id);
     if (row?.state !== "rejected") return;
     if (choice === "put_away") {
       for (const draft of await tx.all("draft", row.owner)) if (draft.cmd_id === cmd_id) await putBeside(tx, draft, cmd_id);
       return bury(tx, env, row, "given_up");
     }
+    if (row.step === "submit") return askAnew(tx, env, row, 0);
     const others = [...(await tx.all("row", row.owner)), ...(await tx.all("past", row.owner))];
     if (overtaken(row, others)) return bury(tx, env, row, "replaced");
     for (const sha256 of row.blobs) await again(tx, row.owner, sha256);

@@ -1,10 +1,11 @@
 /** What an answer means for a row: done, to be decided, to be looked at, or to be sent again. */
-import { bury, guard } from "./command.js";
+import { askAnew, bury, guard } from "./command.js";
 import { letterDigest } from "./canonical.js";
 import { tidy } from "./loose.js";
 import { overtaken } from "./newer.js";
 import { backoff } from "./order.js";
 import { photoKey } from "./photo.js";
+import { ARRIVED } from "./submit.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Row} Row
@@ -73,14 +74,36 @@ async function again(tx, env, row, answer, error) {
     if (!photo?.bytes) return tx.put("row", { ...row, state: "rejected", error: { ...error, code: "bytes_gone", detail: "有照片不在本机了，要重拍" } });
     await tx.put("photo", { ...photo, state: "waiting", error: null, receipt_id: null });
   }
-  for (const cmd_id of answer.letters ?? []) {
-    const past = await tx.get("past", cmd_id);
-    if (!past?.row?.text) return tx.put("row", { ...row, state: "rejected", error: { ...error, code: "text_gone" } });
-    await tx.remove("past", cmd_id);
-    await tx.put("row", { ...past.row, state: "waiting", not_before: 0 });
-  }
   const blobs = [...new Set([...row.blobs, ...(answer.missing ?? [])])];
-  return tx.put("row", { ...row, blobs, error, not_before: env.now() + backoff(row.attempts, env.random) });
+  const later = env.now() + backoff(row.attempts, env.random);
+  if (answer.letters?.length) {
+    if (!(await revive(tx, row.owner, answer.letters))) return tx.put("row", { ...row, state: "rejected", error: { ...error, code: "text_gone" } });
+    // what comes again may end otherwise, or with another revision: this manifest would never be true
+    return askAnew(tx, env, { ...row, blobs }, later);
+  }
+  return tx.put("row", { ...row, blobs, error, not_before: later });
+}
+
+/**
+ * Letters the company had and has no more go again, but none over a later word that is there.
+ * @param {Tx} tx @param {string} owner @param {string[]} lost
+ * @returns {Promise<boolean>} false, and nothing done, when the text of one is gone
+ */
+async function revive(tx, owner, lost) {
+  /** @type {import("./types").Past[]} */
+  const past = await tx.all("past", owner);
+  const there = past.filter((one) => ARRIVED.includes(one.status) && !lost.includes(one.cmd_id));
+  const gone = lost.map((cmd_id) => past.find((one) => one.cmd_id === cmd_id));
+  if (gone.some((one) => !one?.row?.text)) return false;
+  for (const one of gone) {
+    if (!one?.row) continue;
+    if (overtaken(one.row, there)) await tx.put("past", { ...one, status: "replaced" });
+    else {
+      await tx.remove("past", one.cmd_id);
+      await tx.put("row", { ...one.row, state: "waiting", not_before: 0 });
+    }
+  }
+  return true;
 }
 
 /** A week after the receipt the originals may go (see keep.js). */

@@ -2,10 +2,12 @@
 import { guard } from "./command.js";
 import { isMark, putBeside } from "./draft.js";
 import { again } from "./loose.js";
+import { overtaken } from "./newer.js";
 import { BadPackage, same, unwrap } from "./package.js";
 import { isFull } from "./quota.js";
 import { keyName } from "./owner.js";
 import { gather, OWN, sealedKey } from "./seal.js";
+import { ARRIVED } from "./submit.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {import("./types").Tx} Tx
@@ -14,6 +16,8 @@ import { gather, OWN, sealedKey } from "./seal.js";
 
 /** What is said of a photo whose bytes are not here (upload.js). */
 const GONE = "bytes_gone";
+/** What is said of a letter behind which the same field was written and sent while it could not be opened. */
+const LATE = { http: 0, code: "overtaken", detail: "这一项后来又写过、传过，这一条不再传了", field: null };
 
 /**
  * Needs the key in the meta room and the token of the drain. A package whose tag is wrong is kept and marked; where a full phone has
@@ -112,7 +116,19 @@ function putBack(store, env, token, owner, opened) {
       await tx.remove("sealed", id);
       await tx.remove("bytes", sealedKey(id));
     }
+    await holdLate(tx, owner);
   });
+}
+
+/**
+ * A word that lay shut while a later one arrived is not sent over it: its author, who had not seen it then, is shown it.
+ * @param {Tx} tx @param {string} owner
+ */
+async function holdLate(tx, owner) {
+  const arrived = (await tx.all("past", owner)).filter((one) => ARRIVED.includes(one.status));
+  for (const row of await tx.all("row", owner)) {
+    if (row.state === "waiting" && overtaken(row, arrived)) await tx.put("row", { ...row, state: "rejected", error: LATE });
+  }
 }
 
 /** @param {any[]} records @param {string} name */
