@@ -112,6 +112,20 @@ test("it_takes_a_word_for_its_own_though_a_write_failed_in_between", async () =>
   assert.deepEqual(await lies(one.desk), { stands: "最后写的", beside: ["又有地方了", "另一页写的"], letters: [] });
 });
 
+test("it_stumbles_over_no_question_that_was_still_open_when_a_write_failed", async () => {
+  const [one] = await tabs(1);
+  const { store } = one.desk.outbox;
+  const { write } = store;
+  store.write = (rooms, work) => write(rooms, (tx) => work({ ...tx, put: async () => { throw Object.assign(new Error("full"), { name: "QuotaExceededError" }); } }));
+  await one.type({ note: "满的时候写的" });
+  assert.equal(one.desk.trouble, "手机满了，没存下");
+  await assert.rejects(one.say({ note: "满的时候写的" }), { name: "QuotaExceededError" });
+  await new Promise((done) => setTimeout(done, 20)); // what nobody waited for would fail here
+  store.write = write;
+  await one.say({ verdict: "PASS" });
+  assert.deepEqual(await lies(one.desk), { stands: "PASS 满的时候写的", beside: [], letters: ["PASS"] });
+});
+
 test("it_hands_over_after_a_kill_what_was_typed_and_lays_nothing_beside", async () => {
   const [one] = await tabs(1, "killed");
   await one.type({ verdict: "PASS", note: "没交出去" });

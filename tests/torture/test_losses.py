@@ -16,11 +16,11 @@ from fieldapp.lib.ids import uuid7
 from fieldapp.photos.store import DiskStore
 from tests.browser.test_outbox import Hand
 from tests.support.cast import Stage, enter
-from tests.support.story_intake import lead
+from tests.support.story_works import building
 
 GPS = 0x8825
 NORTH, EAST = (34.0, 23.0, 45.0), (113.0, 44.0, 28.0)
-PHOTOS = 4
+PHOTOS = 30
 STORED = """async () => {
   const told = (asked) => new Promise((done, no) => {
     asked.onsuccess = () => done(asked.result);
@@ -40,7 +40,7 @@ def camera(number: int) -> Any:
     """A large picture with the place in it, as a phone's camera writes it."""
     exif, out = Image.Exif(), BytesIO()
     exif[GPS] = {1: "N", 2: NORTH, 3: "E", 4: EAST}
-    Image.effect_noise((2200, 900), 20 + number).convert("RGB").save(out, "JPEG", quality=50, exif=exif)
+    Image.effect_noise((2200, 600), 12 + number / 10).convert("RGB").save(out, "JPEG", quality=50, exif=exif)
     return {"name": f"现场{number}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
@@ -48,11 +48,11 @@ def camera(number: int) -> Any:
 def test_it_takes_many_photos_at_once_with_their_place_and_holds_none_of_them_in_the_page(
     app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
 ) -> None:
-    case_id = lead(stage_xz)
+    case_id, _ = building(stage_xz)
     hand = Hand(phone())
-    hand.enter(stage_xz, "customer_manager")
+    hand.enter(stage_xz, "crew")
     page = hand.page
-    page.goto(f"/cases/{case_id}/visits/new")
+    page.goto(f"/cases/{case_id}/progress")
     page.wait_for_selector("field-form:defined", state="attached")
     page.locator("[name=photos_file]").set_input_files([camera(n) for n in range(PHOTOS)], timeout=60_000)
     expect(page.locator("field-form .chosen img")).to_have_count(PHOTOS, timeout=60_000)
@@ -61,12 +61,12 @@ def test_it_takes_many_photos_at_once_with_their_place_and_holds_none_of_them_in
     assert all(kind == "[object ArrayBuffer]" and size > 100_000 for kind, size in stored), stored
     shown = page.evaluate(SHOWN)  # small pictures within the page, nothing that points to a whole one
     assert all(kind == "data:" and size < 20_000 for kind, size in shown), shown
-    page.get_by_label("已见面有需求").tap()
-    page.get_by_label("见到谁").fill("店主")
+    page.get_by_label("今天干了什么").fill("开挖 60 m")
     page.locator(".action-bar .button.primary").tap()
     hand.settled()
     session.rollback()
-    found = list(session.scalars(select(Attachment).where(Attachment.case_id == case_id)))
+    reported = select(Attachment).where(Attachment.case_id == case_id, Attachment.slot == "progress")
+    found = list(session.scalars(reported))
     assert len(found) == PHOTOS
     store = DiskStore(app.config["FIELDAPP"].data / "blobs")
     for one in found:

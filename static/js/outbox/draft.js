@@ -103,9 +103,7 @@ export class Drafts {
         const value = slot.next;
         await this.store.write(["draft"], async (tx) => {
           const place = { owner: this.owner, doc, field };
-          const over = this.seen?.over(tx, place, value);
-          await tx.put("draft", { key, ...place, value, at: this.env.now(), cmd_id: null });
-          await over;
+          await Promise.all([this.seen?.over(tx, place, value), tx.put("draft", { key, ...place, value, at: this.env.now(), cmd_id: null })]);
         });
       }
     } finally {
