@@ -13,6 +13,8 @@ export class CountDown extends Widget {
     const server = Date.parse(this.getAttribute("now") ?? "");
     // the server's clock counts: the phone's may be wrong
     const ahead = Number.isNaN(server) ? 0 : server - Date.now();
+    // the end is told when it comes: a page that draws itself anew on hearing of it would draw for ever
+    this.#ended = Date.now() + ahead >= until;
     const show = () => this.#show(from, until, Date.now() + ahead);
     show();
     const beat = setInterval(show, 1000);
