@@ -126,10 +126,10 @@ test("it_says_that_something_was_put_away_though_an_older_word_of_it_arrived", a
   assert.deepEqual([aside, open, arrived], [1, 0, []], "the document has not arrived whole");
 });
 
-test("it_hands_in_the_next_document_when_one_breaks_the_company", async () => {
+for (const status of [500, 502, 503, 504, 413]) test(`it_hands_in_the_next_document_when_one_breaks_the_company_with_${status}`, async () => {
   const store = room();
   const { there, transport } = company(({ path }) =>
-    (path.includes("visit%3A1/submission") ? { status: 503, header: () => "1", json: async () => ({}) } : undefined));
+    (path.includes("visit%3A1/submission") ? { status, header: () => (status > 500 || status === 413 ? null : "1"), json: async () => ({}) } : undefined));
   for (const doc of ["visit:1", "visit:2"]) await enqueue(store, env(), value("x", { doc, receipt: true }));
   await new Sender({ store, transport, env: env() }).run();
   assert.deepEqual([...there.receipts.values()].map((one) => one.doc), ["visit:2"]);

@@ -501,6 +501,20 @@ test("it_waits_between_one_second_and_one_minute", () => {
   assert.equal(rests({ not_before: 10_000_000 }, 0), false, "a clock that was set back keeps nobody waiting");
 });
 
+test("it_takes_over_from_a_tab_that_froze_with_the_lock_before_it_wrote_a_word", async () => {
+  const store = new Disk().handle(page());
+  let at = env().now();
+  const locks = { request: async (_, options, work) => work(options.ifAvailable ? null : {}) };
+  const here = env({ now: () => at, locks });
+  const work = async () => "taken over";
+  assert.equal(await hold(store, here, work), null, "it may have just come in");
+  at += DEAD - 1;
+  assert.equal(await hold(store, here, work), null);
+  at += 2;
+  assert.equal(await hold(store, here, work), "taken over");
+  assert.equal(await store.read(["meta"], (tx) => tx.get("meta", "lease")), undefined);
+});
+
 test("it_holds_submit_until_nothing_else_waits", () => {
   const row = (step, over = {}) => ({ doc: "d", step, seq: ++serial, field: "", blobs: [], state: "waiting", not_before: 0, ...over });
   const steps = ({ letters, submits }) => [...letters, ...submits].map((one) => one.step);

@@ -31,7 +31,7 @@ const LETTERS = "letters";
 /** When more letters, photos and submissions than this have broken the company's side in one drain, the next one that does ends it. */
 const PATIENCE = 3;
 /** What a single one that breaks the company's side is answered with; a submission has the status of its letter. */
-const BROKEN = ["500"], SUBMITTED = ["500", "503"];
+const BROKEN = ["500"], SUBMITTED = ["413", "500", "502", "503", "504"];
 
 /** Tells "moved" (something changed), "progress" (detail {sha256, sent, size}) and "lost" (detail how much the company misses). */
 export class Sender extends EventTarget {
