@@ -242,7 +242,9 @@ def test_one_defect_written_twice_otherwise_comes_back(app: Flask, stage_xz: Sta
         for one in stands(stage_xz, acceptance_id).acceptance.parties
         if one.firm_kind == FirmKind.DESIGN_FIRM
     )
-    assert hand_in(phone, said("缺箭头", slot=designer))[0]["http"] == 409  # another one is to put it right
+    [asked] = hand_in(phone, said("缺箭头", slot=designer))  # another one is to put it right
+    assert (asked["http"], asked["current"]["words"]) == (409, "缺箭头，施工单位")
+    assert asked["current"]["mine"].startswith("缺箭头，设计")
     assert hand_in(phone, said("缺两处箭头", device_id=OTHER, base_rev=here["rev"]))[0]["http"] == 200
     assert [one.text for one in stands(stage_xz, acceptance_id).defects] == ["缺箭头", "缺两处箭头"]
 

@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 
 from fieldapp.domain.appointment import appointments_of
 from fieldapp.domain.case import Case
+from fieldapp.domain.defect import Defect
 from fieldapp.domain.journal import Event
 from fieldapp.domain.named import case_named
 from fieldapp.domain.paper import TOLD, Paper, files_of, told_of
 from fieldapp.domain.paper_words import letter_words, record_words
 from fieldapp.domain.person import Person
 from fieldapp.domain.scope import find_case
-from fieldapp.lib.clock import iso, local, parse
+from fieldapp.lib.clock import iso, local, now, parse
 from fieldapp.lib.errors import NotFound
+from fieldapp.web.view import due_text
 
 Data = dict[str, Any]
 # By command: what the record is named by in its data, and the events that say something about it.
@@ -31,6 +33,7 @@ ABOUT: dict[str, tuple[str, tuple[str, ...]]] = {
     "collect_paper": ("code", TOLD),
     "mark_paper_missing": ("code", TOLD),
 }
+RISKY = {True: "影响安全", False: "不影响安全"}
 JUDGED = {True: "合格", False: "不合格", None: ""}
 
 
@@ -46,11 +49,11 @@ def told(session: Session, person: Person, kind: str, body: Data) -> Data:
     author = session.get_one(Person, event.actor_id)
     return {
         "author": author.name, "own": author.id == person.id, "at": iso(event.at),
-        **(_papers(session, case, event, body) if name == "code" else _sides(event, body)),
+        **SIDES.get(kind, _sides)(session, case, event, body),
     }  # fmt: skip
 
 
-def _sides(event: Event, body: Data) -> Data:
+def _sides(session: Session, case: Case, event: Event, body: Data) -> Data:
     return {"value": _value(event.data), "words": _words(event.data), "mine": _words(body)}
 
 
@@ -60,6 +63,22 @@ def _papers(session: Session, case: Case, event: Event, body: Data) -> Data:
     files = files_of(session, [record.id]).get(record.id, ())
     words = record_words(rule, record, len(files))
     return {"value": {"text": words}, "words": words, "mine": letter_words(rule, body)}
+
+
+def _defects(session: Session, case: Case, event: Event, body: Data) -> Data:
+    """What is wrong, and of the rest only what the two say otherwise."""
+    known = session.get_one(Defect, event.subject_id)
+    party = known.acceptance.party(body["slot"]) if body.get("slot") else known.party
+    due = parse(body["due_at"]) if body.get("due_at") else known.due_at
+    rest = (
+        (known.where or "没写位置", body.get("where") or "没写位置"),
+        (RISKY[known.safety], RISKY[bool(body.get("safety"))]),
+        (known.party.name, party.name),
+        (due_text(known.due_at, now()), due_text(due, now())),
+    )
+    told = [(known.text, body["text"]), *((one, other) for one, other in rest if one != other)]
+    words, mine = ("，".join(side) for side in zip(*told, strict=True))
+    return {"value": {"text": words}, "words": words, "mine": mine}
 
 
 def _papers_of(session: Session, case: Case, body: Data) -> list[UUID]:
@@ -74,6 +93,9 @@ def _times_of(session: Session, case: Case, body: Data) -> list[UUID]:
 
 # Where each word has become a record of its own: by what the letter names, the records that are meant.
 MEANT = {"code": _papers_of, "case_id": _times_of}
+
+
+SIDES = {"collect_paper": _papers, "mark_paper_missing": _papers, "raise_defect": _defects}
 
 
 def _last(session: Session, case: Case, about: list[UUID], kinds: tuple[str, ...], gate: str | None) -> Event:

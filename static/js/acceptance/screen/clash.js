@@ -1,6 +1,7 @@
 /** What came back: two people answered differently, or the company did not take it. Shown on the item, decided by a tap. */
 import { draw } from "../../lib/draw.js";
 import { decide, settleRejected } from "../../outbox/command.js";
+import { apply } from "../round.js";
 import { button, state, strip } from "./part.js";
 import { to } from "./route.js";
 import { momentText } from "./when.js";
@@ -20,15 +21,33 @@ export function stuck(desk, row) {
   return there ? strip("late", `${row.label}：${row.error?.detail ?? ""}`, "warn", to("item", row.body.item), "去看") : refused(desk, row);
 }
 
-/** One side of it. @param {Item} item @param {string} who @param {string} sub @param {any} said @param {string} value */
-function side(item, who, sub, said, value) {
+/** What both stay good for: an answer is replaced, a test or a defect meant otherwise becomes one of its own. */
+const AFTER = /** @type {Record<string, string>} */ ({ record_trial: "选我的就另记一次，做得晚的那次算数。", raise_defect: "选我的就另记一条，两条都要改。" });
+
+/** What is measured at the item, or read at the end of the test, there with its name. @param {Desk} desk @param {Item} item @param {Row} row */
+function scales(desk, item, row) {
+  const rule = row.kind === "record_trial" ? desk.round.rules[row.body.rule] : null;
+  return rule ? rule.inputs.filter((one) => one.last && one.key !== "minutes") : item.measures.map(({ key, unit }) => ({ key, unit, name: "" }));
+}
+
+/** My own side: of a test with the verdict it has by itself, of a defect what is told of it otherwise. @param {Desk} desk @param {Row} row */
+function own(desk, row) {
+  if (row.kind === "raise_defect") return { text: row.error?.current?.mine ?? row.body.text };
+  if (row.kind !== "record_trial") return row.body;
+  const before = { ...desk.round, trials: desk.round.trials.filter((one) => one.id !== row.body.trial_id) };
+  const { trials } = apply(before, { kind: row.kind, body: row.body, client_at: row.client_at });
+  return { values: row.body.inputs, verdict: trials.find((one) => one.id === row.body.trial_id)?.decision };
+}
+
+/** One side of it. @param {ReturnType<typeof scales>} read @param {string} who @param {string} sub @param {any} said @param {string} value */
+function side(read, who, sub, said, value) {
   const input = draw("input", "");
   input.type = "radio";
   input.name = "keep";
   input.value = value;
-  const measured = Object.entries(said.values ?? said.measured ?? {});
-  const units = new Map(item.measures.map((one) => [one.key, one]));
-  const figures = measured.map(([key, text]) => draw("span", "value", String(text), draw("small", "", ` ${units.get(key)?.unit ?? ""}`)));
+  const values = said.values ?? said.measured ?? {};
+  const figures = read.filter(({ key }) => values[key]).map(({ key, name, unit }) =>
+    draw("span", "", name ? draw("span", "faint", name, " ") : null, draw("span", "value", String(values[key]), draw("small", "", ` ${unit ?? ""}`))));
   const [word, kind, sign] = VERDICTS[said.verdict] ?? ["", "", ""];
   return draw("label", "", draw("span", "who", draw("span", "grow", draw("b", "", who), draw("br", ""), draw("span", "faint", sub)), input),
     ...figures, word ? state(word, kind, sign) : null, said.text ? draw("span", "", said.text) : null, said.note ? draw("span", "quiet", said.note) : null);
@@ -46,9 +65,10 @@ export function theirs(desk, item, row) {
 function versus(desk, item, row) {
   const now = theirs(desk, item, row);
   const when = (/** @type {number} */ at) => (Number.isNaN(at) ? "" : momentText(at, Date.now()));
+  const read = scales(desk, item, row);
   const set = draw("fieldset", "versus", draw("legend", "visually-hidden", "留哪一个"),
-    side(item, `${desk.name}（我）`, `${when(row.made_at)} 写的`, row.kind === "record_trial" ? { values: row.body.inputs } : row.body, "mine"),
-    side(item, now.own ? `${desk.name}（我，另一处）` : now.author ?? "另一个人", `${when(Date.parse(now.at))} 先到公司`, now.value ?? {}, "theirs"));
+    side(read, `${desk.name}（我）`, `${when(row.made_at)} 写的`, own(desk, row), "mine"),
+    side(read, now.own ? `${desk.name}（我，另一处）` : now.author ?? "另一个人", `${when(Date.parse(now.at))} 先到公司`, now.value ?? {}, "theirs"));
   const go = button("留这个", async () => {
     const picked = set.querySelector("input:checked");
     if (!(picked instanceof HTMLInputElement)) return;
@@ -62,7 +82,7 @@ function versus(desk, item, row) {
   set.addEventListener("change", () => {
     go.disabled = false;
   });
-  const made = draw("section", "section", draw("p", "strip late", "两处记的不一样，定下来前不能签字"), set, draw("p", "quiet", "没选的那个留在记录里。还在现场就重新量，填新的值再选我的。"), go);
+  const made = draw("section", "section", draw("p", "strip late", "两处记的不一样，定下来前不能签字"), set, draw("p", "quiet", AFTER[row.kind] ?? "没选的那个留在记录里。还在现场就重新量，填新的值再选我的。"), go);
   made.setAttribute("aria-label", "两处记的不一样");
   return made;
 }
