@@ -87,6 +87,36 @@ test("it_lays_nothing_beside_that_this_tab_wrote_or_took_over", async () => {
   assert.deepEqual(await lies(one.desk), { stands: "PASS 好了 表.jpg", beside: [], letters: ["PASS"] });
 });
 
+test("it_looks_once_while_one_types_and_again_when_the_other_tab_has_typed", async () => {
+  const [one, two] = await tabs(2);
+  const hears = (to) => (event) => event.handed || to.desk.outbox.dispatchEvent(Object.assign(new Event("moved"), { handed: true }));
+  one.desk.outbox.addEventListener("moved", hears(two));
+  two.desk.outbox.addEventListener("moved", hears(one));
+  const { store } = one.desk.outbox;
+  const { write } = store;
+  let looks = 0;
+  store.write = (rooms, work) => write(rooms, (tx) => work({ ...tx, get: (...asked) => ((looks += 1), tx.get(...asked)) }));
+  for (const note of ["漏", "漏气", "漏气了"]) await one.type({ note });
+  assert.equal(looks, 1, "the way to the disk is as long as a write");
+  await two.type({ note: "那边写的" });
+  await one.type({ note: "漏气了，换管" });
+  await one.type({ note: "漏气了，换管夹" });
+  assert.equal(looks, 2);
+  assert.deepEqual(await lies(one.desk), { stands: "漏气了，换管夹", beside: ["漏气了", "那边写的"], letters: [] });
+});
+
+test("it_looks_again_after_a_key_that_did_not_get_to_the_disk", async () => {
+  const [one, two] = await tabs(2);
+  await one.type({ note: "漏" });
+  const { write } = one.desk.outbox.store;
+  one.desk.outbox.store.write = async () => { throw Object.assign(new Error("full"), { name: "QuotaExceededError" }); };
+  await one.type({ note: "漏气" });
+  one.desk.outbox.store.write = write;
+  await two.type({ note: "那边写的" }); // and nobody has told
+  await one.type({ note: "漏气了" });
+  assert.deepEqual((await lies(one.desk)).beside, ["漏", "那边写的"]);
+});
+
 test("it_takes_a_word_for_its_own_though_a_write_failed_in_between", async () => {
   const [one, two] = await tabs(2);
   await one.say({ note: "先写的" });

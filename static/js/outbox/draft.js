@@ -1,6 +1,6 @@
 /** What is being typed: one write in flight per field, the newest wins. */
 
-/** @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env */
+/** @typedef {import("./types").Store} Store @typedef {import("./types").Env} Env @typedef {{owner: string, doc: string, field: string}} Place */
 
 /** @param {string} owner @param {string} doc @param {string} field */
 export function draftKey(owner, doc, field) {
@@ -30,15 +30,27 @@ export function isMark(field) {
   return /^(place$|turned$|image:|camera:)/.test(field);
 }
 
-/** What one page has seen of drafts that others may write too: another's words which it has not seen don't go under, they lie beside. */
+/**
+ * What one page has seen of drafts that others may write too: another's words which it has not seen don't go under, they lie beside.
+ * @typedef {{watches: (field: string) => boolean, keeps: (value: any) => boolean, tell: () => void}} Watch which fields, which words are not lost,
+ * and telling other pages that there is something to look at
+ */
 export class Seen {
   /** As they may lie on the disk, by key: last seen there, and written from here since. @type {Map<string, Set<string>>} */
   #texts = new Map();
+  /** How often others may have written; by key, up to which time this page knows that what lies there is its own. @type {Map<string, number>} */
+  #own = new Map();
+  #news = 0;
 
-  /** @param {Env} env @param {(field: string, value: unknown) => boolean} precious whether such words are kept at all */
-  constructor(env, precious) {
+  /** @param {Env} env @param {Watch} watch */
+  constructor(env, watch) {
     this.env = env;
-    this.precious = precious;
+    this.watch = watch;
+  }
+
+  /** Another page may have written since. */
+  doubt() {
+    this.#news += 1;
   }
 
   /** The screen goes on from this. @param {string} key @param {unknown} value */
@@ -48,9 +60,10 @@ export class Seen {
 
   /**
    * In the transaction that puts `value` there (undefined = nothing), asked before it is put, and waited for before the end.
-   * @param {import("./types").Tx} tx @param {{owner: string, doc: string, field: string}} place @param {unknown} value
+   * @param {import("./types").Tx} tx @param {Place} place @param {unknown} value
    */
   async over(tx, { owner, doc, field }, value) {
+    if (!this.watch.watches(field)) return;
     const key = draftKey(owner, doc, field);
     const [asked, text] = [tx.get("draft", key), JSON.stringify(value)];
     /** @type {import("./types").Draft | undefined} */
@@ -60,7 +73,26 @@ export class Seen {
     const fresh = there !== undefined && !known.has(lay);
     // should this transaction fail, what lies there now goes on lying there
     this.#texts.set(key, new Set([...(fresh ? known : [lay]), text]));
-    if (fresh && lay !== text && this.precious(field, there.value)) await putBeside(tx, there, this.env.uuid());
+    if (fresh && lay !== text && this.watch.keeps(there.value)) await putBeside(tx, there, this.env.uuid());
+  }
+
+  /**
+   * What is typed, key by key. Looking before each would double the way to the disk: this page looks once, tells the others, and looks
+   * again when there is news of them.
+   * @param {Store} store @param {Place} place @param {unknown} value @param {(tx: import("./types").Tx) => Promise<void>} put
+   */
+  async typed(store, place, value, put) {
+    if (!this.watch.watches(place.field)) return store.write(["draft"], put);
+    const [key, news] = [draftKey(place.owner, place.doc, place.field), this.#news];
+    const own = this.#own.get(key) === news;
+    this.#own.delete(key); // until it is on the disk
+    if (own) this.saw(key, value);
+    await store.write(["draft"], (tx) => Promise.all([own ? undefined : this.over(tx, place, value), put(tx)]));
+    const quiet = news === this.#news;
+    if (!own) this.watch.tell(); // this page hears it too
+    if (!quiet) return;
+    this.#texts.set(key, new Set([JSON.stringify(value)]));
+    this.#own.set(key, this.#news);
   }
 }
 
@@ -101,10 +133,10 @@ export class Drafts {
       while (slot.has) {
         slot.has = false;
         const value = slot.next;
-        await this.store.write(["draft"], async (tx) => {
-          const place = { owner: this.owner, doc, field };
-          await Promise.all([this.seen?.over(tx, place, value), tx.put("draft", { key, ...place, value, at: this.env.now(), cmd_id: null })]);
-        });
+        const place = { owner: this.owner, doc, field };
+        /** @param {import("./types").Tx} tx */
+        const put = (tx) => tx.put("draft", { key, ...place, value, at: this.env.now(), cmd_id: null });
+        await (this.seen ? this.seen.typed(this.store, place, value, put) : this.store.write(["draft"], put));
       }
     } finally {
       this.#busy.delete(key);

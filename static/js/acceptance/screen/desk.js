@@ -57,9 +57,14 @@ export class Desk extends Writer {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Words about an item are. @param {string} field @param {any} value */
-  precious(field, value) {
-    return codeIn(field) !== "" && said(value);
+  /** Those of an item. @param {string} field */
+  watches(field) {
+    return codeIn(field) !== "";
+  }
+
+  /** What was only looked at is no word. @param {any} value */
+  keeps(value) {
+    return said(value);
   }
 
   /** A newer word of the company. @param {Given} given */

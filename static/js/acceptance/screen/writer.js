@@ -38,13 +38,22 @@ export class Writer extends EventTarget {
     this.name = name;
     this.doc = doc;
     this.title = title;
-    this.#seen = new Seen(outbox.env, (field, value) => this.precious(field, value));
+    this.#seen = new Seen(outbox.env, {
+      watches: (field) => this.watches(field), keeps: (value) => this.keeps(value),
+      tell: () => void outbox.dispatchEvent(new CustomEvent("moved", { detail: null })),
+    });
+    outbox.addEventListener("moved", () => this.#seen.doubt());
     this.drafts = new Drafts(outbox.store, outbox.env, owner, this.#seen);
   }
 
-  /** What is not lost when it was written in another tab: it lies beside where a screen shows it. @param {string} _field @param {any} _value */
-  precious(_field, _value) {
+  /** Whether what another tab wrote under this field lies beside where a screen shows it. @param {string} _field */
+  watches(_field) {
     return false;
+  }
+
+  /** Whether such words are kept at all. @param {any} _value */
+  keeps(_value) {
+    return true;
   }
 
   /** What is known of this field stands on the screen now: it may be written over. @param {string} field */
