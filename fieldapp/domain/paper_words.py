@@ -5,6 +5,7 @@ from typing import Any
 
 from fieldapp.domain.paper import COLLECTED, MISSING, Paper
 from fieldapp.lib import money
+from fieldapp.lib.errors import Refused
 from fieldapp.lib.text import mask_id
 from fieldapp.packs.intake import Paper as PaperRule
 from fieldapp.packs.intake import PaperField
@@ -22,17 +23,24 @@ def record_words(rule: PaperRule, record: Paper, files: int) -> str:
     return _taken(record.seen_only, files, facts(rule, record.values), record.reason)
 
 
-def letter_words(rule: PaperRule, body: Mapping[str, Any]) -> str:
-    """The same of what a letter says, which has its money as typed."""
-    if "files" not in body:
-        return f"缺，{body['reason']}"
+def letter_words(rule: PaperRule, body: Mapping[str, Any], missing: bool) -> str:
+    """The same of what a letter says, which has its money as typed, and nobody has looked at it yet."""
+    if missing:
+        return f"缺，{body.get('reason', '')}"
     typed = {
-        one.code: money.parse(text) if one.kind == "money" else text
-        for one in rule.fields
-        if (text := body["values"].get(one.code))
+        one.code: _typed(one, text) for one in rule.fields if (text := body.get("values", {}).get(one.code))
     }
-    files = len(body["files"])
-    return _taken(body["seen_only"] and not files, files, facts(rule, typed), "")
+    files = len(body.get("files", ()))
+    return _taken(bool(body.get("seen_only")) and not files, files, facts(rule, typed), "")
+
+
+def _typed(field: PaperField, text: str) -> str | int:
+    if field.kind != "money":
+        return text
+    try:
+        return money.parse(text)
+    except Refused:
+        return text
 
 
 def _taken(seen: bool, files: int, read: list[tuple[PaperField, str]], note: str) -> str:
@@ -43,5 +51,5 @@ def _taken(seen: bool, files: int, read: list[tuple[PaperField, str]], note: str
 
 
 def _shown(field: PaperField, value: Any) -> str:
-    text = money.show(int(value)) if field.kind == "money" else str(value)
+    text = money.show(value) if field.kind == "money" and isinstance(value, int) else str(value)
     return f"{text} {field.unit or ''}".strip()

@@ -1,5 +1,7 @@
 """The other side of a conflict where the journal tells it: what was read, rectified, checked or agreed last."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -57,12 +59,12 @@ def _sides(session: Session, case: Case, event: Event, body: Data) -> Data:
     return {"value": _value(event.data), "words": _words(event.data), "mine": _words(body)}
 
 
-def _papers(session: Session, case: Case, event: Event, body: Data) -> Data:
+def _papers(session: Session, case: Case, event: Event, body: Data, missing: bool = False) -> Data:
     """What was read off a paper stands in its record; the journal is open to more eyes."""
     record, rule = session.get_one(Paper, event.subject_id), case.pack.paper(body["code"])
     files = files_of(session, [record.id]).get(record.id, ())
     words = record_words(rule, record, len(files))
-    return {"value": {"text": words}, "words": words, "mine": letter_words(rule, body)}
+    return {"value": {"text": words}, "words": words, "mine": letter_words(rule, body, missing)}
 
 
 def _defects(session: Session, case: Case, event: Event, body: Data) -> Data:
@@ -95,7 +97,9 @@ def _times_of(session: Session, case: Case, body: Data) -> list[UUID]:
 MEANT = {"code": _papers_of, "case_id": _times_of}
 
 
-SIDES = {"collect_paper": _papers, "mark_paper_missing": _papers, "raise_defect": _defects}
+SIDES: dict[str, Callable[[Session, Case, Event, Data], Data]] = {
+    "collect_paper": _papers, "mark_paper_missing": partial(_papers, missing=True), "raise_defect": _defects,
+}  # fmt: skip
 
 
 def _last(session: Session, case: Case, about: list[UUID], kinds: tuple[str, ...], gate: str | None) -> Event:
