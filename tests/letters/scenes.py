@@ -1,6 +1,7 @@
 """How far the company has come when a kept letter arrives, and which ids stand for its {words}."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -12,6 +13,7 @@ from fieldapp.commands.reassign_case import ReassignCase
 from fieldapp.commands.save_survey_draft import SaveSurveyDraft
 from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.list_move import digests
+from fieldapp.lib.clock import SHANGHAI
 from tests.commands.examples.acceptance import begun, marked_wrong
 from tests.letters.kept import FOLDER, Ids, envelope, filled, read, send
 from tests.support.cast import Stage, enter
@@ -23,6 +25,8 @@ from tests.support.story_intake import handed_over, lead, visited
 from tests.support.story_sync import form_letter, hand_in
 from tests.support.story_turned import rebuilt
 from tests.support.story_works import building, crewed, issued, permit_cleared
+
+MORNING = datetime(2026, 3, 12, 10, tzinfo=SHANGHAI)
 
 
 def visit(phone: FlaskClient, stage: Stage) -> Ids:
@@ -110,7 +114,8 @@ def unbooked(phone: FlaskClient, stage: Stage) -> Ids:
 
 
 def agreed(phone: FlaskClient, stage: Stage) -> Ids:
-    return {"case": str(booked(stage))}
+    """In the morning of the day on which the letter was written: only the newer word moves the agreed time."""
+    return {"case": str(booked(stage, at=MORNING))}
 
 
 def drafted(phone: FlaskClient, stage: Stage) -> Ids:
