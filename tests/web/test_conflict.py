@@ -1,7 +1,9 @@
 """Two people wrote different things, or one person on two phones: a letter comes back with both sides in words."""
 
+import hashlib
 import json
 import re
+import threading
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
 from fieldapp.commands.check_defect import CheckDefect
@@ -28,6 +30,7 @@ from fieldapp.domain.person import Person
 from fieldapp.domain.sheet import Sheet
 from fieldapp.domain.survey import newest_survey, rewritten
 from fieldapp.domain.trial import newest_by_rule
+from fieldapp.extensions import db
 from fieldapp.lib import clock
 from fieldapp.lib.clock import iso, now, parse
 from fieldapp.lib.ids import uuid7
@@ -35,11 +38,12 @@ from fieldapp.packs.acceptance import FirmKind
 from fieldapp.web.sync.current import current
 from fieldapp.web.view import moment_text
 from tests.commands.examples.acceptance import left
+from tests.letters.kept import PHOTO
 from tests.support.cast import Stage, enter
 from tests.support.story_acceptance import answer, completed, convened, photo, signed, stands, trial
 from tests.support.story_design import arrived, booked
 from tests.support.story_ignition import accepted_works, applied, checking, metering, rooms, taken_up
-from tests.support.story_sync import DEVICE, form_letter, hand_in, letter
+from tests.support.story_sync import DEVICE, form_letter, hand_in, letter, upload
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OTHER = "0190a000-0000-7000-8000-000000000002"
@@ -141,6 +145,36 @@ def test_an_answer_given_earlier_on_another_phone_replaces_nothing_unseen(
     known = stands(stage_xz, acceptance_id).answers["SM-09"]
     assert known.measured == {"value": "1.4"}
     assert [one["measured"]["value"] for one in known.history] == ["1.6", "1.5", "1.7"]
+
+
+def test_a_card_shows_what_arrived_while_the_letter_was_being_looked_at(app: Flask, stage_xz: Stage) -> None:
+    acceptance_id = convened(stage_xz, completed(stage_xz))
+    hose = stands(stage_xz, acceptance_id).acceptance.item("SM-09")
+    phone, other = enter(app, stage_xz, "inspector"), enter(app, stage_xz, "inspector")
+    data = PHOTO.read_bytes()
+    upload(phone, data, sha256 := hashlib.sha256(data).hexdigest())
+
+    def said(value: str, hour: int, device: str, **over: Any) -> dict[str, Any]:
+        given = answer(stage_xz, acceptance_id, hose, values={"value": Decimal(value)}, photos=[])
+        told = {"client_at": f"2026-03-12T{hour}:00:00+08:00", "device_id": device}
+        return {**letter(stage_xz, "inspector", given, **told), **over}
+
+    assert hand_in(phone, said("1.6", 10, DEVICE))[0]["http"] == 200
+    newer = said("1.7", 12, DEVICE, base_rev=1)
+    waiting, heard = [newer], list[dict[str, Any]]()
+
+    def between(connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
+        """The letter's photo has been found; it has not yet begun to write."""
+        if waiting and "FROM blob" in statement:
+            meanwhile = threading.Thread(target=lambda: heard.extend(hand_in(other, waiting.pop())))
+            meanwhile.start()
+            meanwhile.join()
+
+    with app.app_context():
+        event.listen(db.engine, "after_cursor_execute", between)
+    [late] = hand_in(phone, said("1.5", 11, OTHER, base_rev=1, blobs=[sha256]))
+    assert [one["http"] for one in heard] == [200], heard
+    assert (late["http"], late["current"]["words"], late["current"]["rev"]) == (409, "合格，1.7", 2), late
 
 
 def test_the_file_of_a_household_is_shown_box_by_box(app: Flask, stage_xz: Stage) -> None:

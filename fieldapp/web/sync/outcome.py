@@ -34,6 +34,7 @@ def outcome(carry_out: Callable[[], Receipt], letter: Callable[[], Letter]) -> A
     except Missing as some:
         return no(424, "blob_missing", some.message, some.code, missing=some.photos, letters=some.letters)
     except Conflict as conflict:
+        db.session.rollback()
         if db.session.get(LedgerRow, letter().cmd_id) is None:  # two letters met at the same record
             return _conflict(conflict.message, letter(), None)
         return no(422, "rejected", conflict.message, conflict.code)
@@ -95,8 +96,10 @@ def absent(wanted: list[str]) -> list[str]:
 
 
 def _conflict(message: str, letter: Letter, rev: int | None) -> Answer:
+    """Both sides as they are now: what was read before the command began may be older than what stood in its way."""
+    db.session.rollback()
     now = current(db.session(), current_user, letter.kind, letter.body)
-    return no(409, "conflict", message, "stale", current={**now, **({"rev": rev} if rev is not None else {})})
+    return no(409, "conflict", message, "stale", current={**({"rev": rev} if rev is not None else {}), **now})
 
 
 def _digests(body: Any) -> list[str]:
