@@ -9,6 +9,7 @@ from fieldapp.domain.person import Person
 from fieldapp.extensions import db
 
 GOOD_FOR_S = 600
+SALT = "stopped account"
 
 
 def proof_of(person: Person) -> str:
@@ -25,4 +26,4 @@ def proved(proof: str) -> Person | None:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or b"", salt="stopped account")
+    return URLSafeTimedSerializer(current_app.secret_key or b"", salt=SALT)

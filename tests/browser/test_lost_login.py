@@ -78,10 +78,9 @@ def test_it_waits_for_the_new_password_and_then_everything_goes_up(
     expect(page.get_by_text(receipt.spaced_code).first).to_be_visible()  # the phone has it too
 
 
-def test_it_names_the_one_way_out_of_a_stopped_account_whose_phone_never_got_a_key(
-    stage_xz: Stage, live_server: str, phone: Callable[..., Page], axe: Callable[..., list[dict[str, Any]]]
-) -> None:
-    hand, person = Hand(phone()), stage_xz.person("inspector")
+def stopped_without_a_key(hand: Hand, stage: Stage) -> None:
+    """The inspector's first hello never came through; they wrote without a network, and their account was stopped."""
+    person = stage.person("inspector")
     hand.page.route("**/sync/hello", lambda route: route.abort())
     hand.page.goto("/login")
     log_in(hand.page, person.login, PASSWORD)
@@ -89,9 +88,16 @@ def test_it_names_the_one_way_out_of_a_stopped_account_whose_phone_never_got_a_k
     hand.page.evaluate(READY)
     hand.page.context.set_offline(True)
     hand.write(field="text")
-    stage_xz.act("admin", DeactivatePerson(person_id=person.id, reason="离职"))
+    stage.act("admin", DeactivatePerson(person_id=person.id, reason="离职"))
     hand.page.context.set_offline(False)
     hand.page.unroute("**/sync/hello")
+
+
+def test_it_names_the_one_way_out_of_a_stopped_account_whose_phone_never_got_a_key(
+    stage_xz: Stage, live_server: str, phone: Callable[..., Page], axe: Callable[..., list[dict[str, Any]]]
+) -> None:
+    hand, person = Hand(phone()), stage_xz.person("inspector")
+    stopped_without_a_key(hand, stage_xz)
     hand.page.route("**/sync/seal", lambda route: route.abort())  # and gets none now
     hand.page.goto("/login")
     log_in(hand.page, person.login, PASSWORD)
@@ -118,16 +124,7 @@ def test_it_gets_the_key_of_a_stopped_account_at_the_login_and_a_colleague_carri
     axe: Callable[..., list[dict[str, Any]]],
 ) -> None:  # fmt: skip
     hand, person = Hand(phone()), stage_xz.person("inspector")
-    hand.page.route("**/sync/hello", lambda route: route.abort())
-    hand.page.goto("/login")
-    log_in(hand.page, person.login, PASSWORD)
-    hand.page.wait_for_url("**/today")
-    hand.page.evaluate(READY)
-    hand.page.context.set_offline(True)
-    hand.write(field="text")
-    stage_xz.act("admin", DeactivatePerson(person_id=person.id, reason="离职"))
-    hand.page.context.set_offline(False)
-    hand.page.unroute("**/sync/hello")
+    stopped_without_a_key(hand, stage_xz)
     hand.page.goto("/login")
     log_in(hand.page, person.login, PASSWORD)
     expect(hand.page.get_by_text("这台手机上有 1 项没传，都在")).to_contain_text("让同事在这台手机登录")
