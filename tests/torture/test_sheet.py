@@ -327,6 +327,26 @@ def test_it_goes_on_with_words_when_the_seventeenth_photo_does_not_fit(
     assert len(files) == 17 and last in {one.sha256 for one in files}
 
 
+def test_it_goes_on_saying_at_the_photo_that_it_did_not_fit_when_the_screen_is_drawn_anew(
+    sheet: Callable[..., Page],
+) -> None:
+    page = sheet()
+    page.evaluate(NO_ROOM_FOR_PHOTOS)
+    assert not screen.photograph(page, "SM-10", screen.picture(1, 0.0)[1])
+    page.locator('[name="note"]').fill("这边写的")
+    page.locator('[name="note"]').blur()
+    other = page.context.new_page()
+    other.goto(page.url.split("#")[0])
+    screen.go(other, "#item/SM-10")
+    other.locator('[name="note"]').fill("那边写的")
+    other.locator('[name="note"]').blur()
+    expect(page.locator('[name="note"]')).to_have_value("那边写的")
+    expect(page.get_by_text("手机满了，这张没存下，文字都在")).to_be_visible()
+    page.evaluate("window.room()")
+    assert screen.photograph(page, "SM-10", screen.picture(1, 0.0)[1])
+    expect(page.get_by_text("手机满了，这张没存下，文字都在")).to_have_count(0)
+
+
 def test_it_stores_at_the_next_tap_what_did_not_fit_when_it_was_typed(
     sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
 ) -> None:

@@ -57,11 +57,8 @@ export function defectScreen(desk, code) {
   const other = line({ name: "other", label: "其他日子", type: "datetime-local", value: given.other });
   other.hidden = given.day !== "other";
   const shots = photos(desk, {
-    name: "photos", must: false, label: "照片", closed: false, opening: (n) => desk.jot("place", { hash, photo: n }),
-    added: async (photo) => {
-      await added(given, photo, () => desk.stash(field, given, [photo]));
-      await desk.jot("place", { hash });
-    },
+    name: "photos", must: false, label: "照片", field, hash, closed: false,
+    added: (photo) => added(given, photo, () => desk.stash(field, given, [photo])),
     dropped: async (sha256) => {
       given.photos = given.photos.filter((one) => one.sha256 !== sha256);
       await desk.stash(field, given);

@@ -58,12 +58,10 @@ export function itemScreen(desk, code, redraw) {
   };
   const [why, source] = basis(desk, item);
   const album = photos(desk, {
-    name: "photos", must: item.photo, label: "照片", accept: item.file ? "image/*,.pdf" : undefined, closed: !can,
-    opening: (n) => desk.jot("place", { hash: to("item", code), photo: n }),
+    name: "photos", must: item.photo, label: "照片", field: fieldOf(desk, code), hash: to("item", code), accept: item.file ? "image/*,.pdf" : undefined, closed: !can,
     added: async (photo) => {
       caughtUp(); // while the camera was open and the picture was made small
       await added(given, photo, () => changed([photo])).finally(() => update());
-      await desk.jot("place", { hash: to("item", code) });
     },
     dropped: async (sha256) => {
       given.photos = given.photos.filter((one) => one.sha256 !== sha256);

@@ -51,10 +51,20 @@ function slot(desk, sha256, label, drop) {
 }
 
 /**
- * @typedef {{name: string, must: boolean, label: string, accept?: string, closed: boolean, opening: (n: number) => Promise<unknown>,
+ * @typedef {{name: string, must: boolean, label: string, field: string, hash: string, accept?: string, closed: boolean,
  *   added: (photo: Awaited<ReturnType<typeof prepare>>) => Promise<unknown>, dropped: (sha256: string) => Promise<unknown>}} Album
- * opening is told before the camera opens, with the number of the picture
+ * field = what names its pictures; hash = the screen it stands on, where a page that went behind the camera comes back to
  */
+
+/** What is said at the slots whose picture was not stored: the words outlive a drawing anew of their screen. @type {WeakMap<Desk, Map<string, string>>} */
+const missed = new WeakMap();
+
+/** By field. @param {Desk} desk @returns {Map<string, string>} */
+function missedOn(desk) {
+  const known = missed.get(desk) ?? new Map();
+  missed.set(desk, known);
+  return known;
+}
 
 /**
  * The pictures of one thing, with a slot for the next. The slot stays the same element: a camera may be open behind it.
@@ -112,30 +122,39 @@ function camera(desk, album) {
   const must = draw("span", "must", "必拍");
   const made = draw("label", "photo empty", draw("span", "frame", icon(album.accept ? "paper" : "camera"), input), words, must);
   let number = 1;
-  input.addEventListener("click", (event) => openAfter(event, input, () => album.opening(number)));
-  input.addEventListener("change", () => {
-    const file = input.files?.[0];
-    if (file) void take(desk, album, file, shotOf(input, file), made);
-  });
-  const tell = (/** @type {number} */ count) => {
+  const tell = (count = number) => {
     number = count;
     words.textContent = `${album.label} ${count}`;
     must.hidden = !album.must || count > 1;
+    const late = missedOn(desk).get(album.field) ?? "";
+    if ((made.querySelector(".state")?.textContent ?? "") === late) return;
+    made.classList.toggle("late", late !== "");
+    made.querySelector(".state")?.remove();
+    if (late) made.append(state(late, "late", "warn"));
   };
+  const say = (/** @type {string} */ late) => {
+    if (late) missedOn(desk).set(album.field, late);
+    else missedOn(desk).delete(album.field);
+    tell();
+  };
+  input.addEventListener("click", (event) => openAfter(event, input, () => desk.jot("place", { hash: album.hash, photo: number })));
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file) void take(desk, album, file, shotOf(input, file), say);
+  });
   return { node: draw("li", "", made), tell };
 }
 
-/** @param {Desk} desk @param {Album} album @param {File} file @param {import("../../lib/shot.js").Shot} shot @param {HTMLElement} made */
-async function take(desk, album, file, shot, made) {
-  made.querySelector(".state")?.remove();
-  made.classList.remove("late");
+/** @param {Desk} desk @param {Album} album @param {File} file @param {import("../../lib/shot.js").Shot} shot @param {(late: string) => void} say */
+async function take(desk, album, file, shot, say) {
+  say("");
   try {
     const photo = await prepare(desk.outbox.env, file, shot);
     await album.added(photo);
+    await desk.jot("place", { hash: album.hash });
     void laterFix(shot).then((place) => place && learnPlace(desk.outbox.store, desk.owner, photo.sha256, place)).catch(() => undefined);
   } catch (error) {
-    made.classList.add("late");
-    const words = isFull(error) ? "手机满了，这张没存下，文字都在" : "这张没存下，再拍一次";
-    made.append(state(words, "late", "warn"));
+    say(isFull(error) ? "手机满了，这张没存下，文字都在" : "这张没存下，再拍一次");
+    desk.dispatchEvent(new Event("change")); // the slot may be another one by now
   }
 }

@@ -60,7 +60,7 @@ const again = new Set();
 /** Pictures that can only be looked at. @param {Desk} desk @param {string[]} shas @param {string} label */
 function shown(desk, shas, label) {
   if (!shas.length) return null;
-  const all = photos(desk, { name: "", must: false, label, closed: true, opening: async () => undefined, added: async () => undefined, dropped: async () => undefined });
+  const all = photos(desk, { name: "", must: false, label, field: "", hash: "", closed: true, added: async () => undefined, dropped: async () => undefined });
   all.show(shas, []);
   return all.node;
 }
