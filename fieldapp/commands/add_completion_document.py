@@ -7,7 +7,7 @@ from pydantic import Field
 
 from fieldapp.commands.closing_up import CONTRACTORS, need_contractor
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.completion import SLOT, CompletionDocument, rules_of
 from fieldapp.lib.errors import Refused
@@ -22,7 +22,7 @@ class AddCompletionDocument(Command):
 
     case_id: UUID
     code: str = Field(max_length=40)
-    files: list[BlobRef] = Field(default_factory=list, max_length=30)
+    files: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
     reason: str = Field(default="", max_length=300)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.lighting import ON_SITE, one_to_one, opened
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.application import State
@@ -24,7 +24,7 @@ class AddGasPhotos(Command):
 
     application_id: UUID
     shows: str
-    photos: list[BlobRef] = Field(min_length=1, max_length=20)
+    photos: list[BlobRef] = Field(min_length=1, max_length=MOST_FILES)
 
 
 @verb(AddGasPhotos, by=ON_SITE)

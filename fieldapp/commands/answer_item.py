@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fieldapp.commands.accepting import CHECKERS, take_acceptance
 from fieldapp.commands.archiving import keep_late
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.answer import PHOTO, Answer, answers_of
@@ -48,7 +48,7 @@ class AnswerItem(Command):
     designs: dict[str, Measured] = Field(default_factory=dict, max_length=40)
     text: str = Field(default="", max_length=500)
     note: str = Field(default="", max_length=500)
-    photos: list[BlobRef] = Field(default_factory=list, max_length=30)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
     under: str = Field(default="", max_length=64)
 
 

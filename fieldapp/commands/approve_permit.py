@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.permitting import AGENTS, clear_road, desk_of, need_uncleared, said, take_permit
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.works import today_of
@@ -33,7 +33,7 @@ class ApprovePermit(Command):
 
     case_id: UUID
     grants: list[Grant] = Field(min_length=1, max_length=20)
-    proof: list[BlobRef] = Field(default_factory=list, max_length=10)
+    proof: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(ApprovePermit, by=AGENTS)

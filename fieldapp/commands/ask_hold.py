@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from sqlalchemy import select
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.case import Case
 from fieldapp.domain.hold import Hold
@@ -40,7 +40,7 @@ class AskHold(Command):
 
     case_id: UUID
     reason: str = Field(min_length=1, max_length=40)
-    evidence: list[BlobRef] = Field(default_factory=list, max_length=20)
+    evidence: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
     from_at: AwareDatetime | None = None
     expected_at: AwareDatetime | None = None
     note: str = Field(default="", max_length=500)

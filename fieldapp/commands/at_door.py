@@ -6,7 +6,7 @@ from pydantic import Field, field_validator
 
 from fieldapp.commands import visiting
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef
+from fieldapp.commands.envelope import MOST_FILES, BlobRef
 from fieldapp.commands.strokes import kept_strokes, parsed
 from fieldapp.lib.errors import Refused
 from fieldapp.packs.intake import VisitCode
@@ -22,7 +22,7 @@ class AtDoor(visiting.Visiting):
     pin: str = Field(default="", max_length=1000)
     pin_crs: str = Field(default="", max_length=10)
     uscc: str = Field(default="", max_length=40)
-    papers: list[BlobRef] = Field(default_factory=list, max_length=20)
+    papers: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
     strokes: list[dict[str, Any]] = Field(default_factory=list, max_length=500)
 
     @field_validator("strokes", mode="before")

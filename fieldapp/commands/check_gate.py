@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.lighting import ON_SITE, customer_of, one_to_one, opened
 from fieldapp.commands.registry import Result, verb
@@ -29,7 +29,7 @@ class CheckGate(Command):
     values: dict[str, Annotated[Decimal, Field(max_digits=9, decimal_places=3)]] = Field(default_factory=dict)
     evidence: str = Field(default="", max_length=200)
     note: str = Field(default="", max_length=300)
-    photos: list[BlobRef] = Field(default_factory=list, max_length=12)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(CheckGate, by=ON_SITE)

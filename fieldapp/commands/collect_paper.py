@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.case import Case
@@ -41,7 +41,7 @@ class CollectPaper(Command):
     obtained: Literal["STAFF", "SHARED", "CUSTOMER"] = "STAFF"
     seen_only: bool = False
     values: dict[str, str] = Field(default_factory=dict)
-    files: list[BlobRef] = Field(default_factory=list, max_length=20)
+    files: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(CollectPaper, by={Role.CUSTOMER_MANAGER, Role.COUNTER_OFFICER, Role.ENGINEER, Role.CUSTOMER_SERVICE})

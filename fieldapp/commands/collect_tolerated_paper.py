@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.lighting import OFFICE, customer_of
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.paper import COLLECTED, Paper
@@ -23,7 +23,7 @@ class CollectToleratedPaper(Command):
     title: ClassVar[str] = "补收容缺资料"
 
     tolerance_id: UUID
-    files: list[BlobRef] = Field(default_factory=list, max_length=20)
+    files: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
     note: str = Field(default="", max_length=300)
 
 

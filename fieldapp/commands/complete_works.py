@@ -7,7 +7,7 @@ from pydantic import Field
 
 from fieldapp.commands.building import take_crew_order
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.person import Role
 from fieldapp.domain.stage import Stage
@@ -25,7 +25,7 @@ class CompleteWorks(Command):
     strength: str = Field(min_length=2, max_length=500)
     tightness: str = Field(min_length=2, max_length=500)
     remaining: str = Field(default="", max_length=1000)
-    photos: list[BlobRef] = Field(min_length=1, max_length=60)
+    photos: list[BlobRef] = Field(min_length=1, max_length=MOST_FILES)
 
 
 @verb(CompleteWorks, by={Role.CREW_LEADER, Role.CONTRACTOR})

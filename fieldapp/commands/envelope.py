@@ -49,6 +49,9 @@ def _legible(data: Any) -> Any:
     return [_legible(one) for one in data] if isinstance(data, list) else data
 
 
+MOST_FILES = 60  # of one kind in one letter; a form of the field says so when one more is chosen
+
+
 class BlobRef(BaseModel):
     """A stored file by its SHA-256 (hex) and the name it came with."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.permitting import (
     AGENTS,
     clear_road,
@@ -39,7 +39,7 @@ class FilePermit(Command):
     case_id: UUID
     receipts: list[FilingReceipt] = Field(default_factory=list, max_length=20)
     not_concerned: list[str] = Field(default_factory=list, max_length=20)
-    proof: list[BlobRef] = Field(default_factory=list, max_length=10)
+    proof: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(FilePermit, by=AGENTS)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.permitting import AGENTS, clear_road, desk_of, need_uncleared, take_permit
 from fieldapp.commands.registry import Result, verb
 from fieldapp.lib.errors import Refused
@@ -22,7 +22,7 @@ class NotifyAuthority(Command):
     case_id: UUID
     authorities: list[str] = Field(min_length=1, max_length=20)
     note: str = Field(default="", max_length=500)
-    proof: list[BlobRef] = Field(default_factory=list, max_length=10)
+    proof: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(NotifyAuthority, by=AGENTS)

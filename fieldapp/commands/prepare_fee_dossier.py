@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.fee_turn import FEE_ROLES, take_account
 from fieldapp.commands.registry import Result, verb
 from fieldapp.lib.errors import Refused
@@ -21,7 +21,7 @@ class PrepareFeeDossier(Command):
 
     account_id: UUID
     items: list[str] = Field(min_length=1, max_length=30)
-    files: list[BlobRef] = Field(default_factory=list, max_length=30)
+    files: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(PrepareFeeDossier, by=FEE_ROLES)

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from fieldapp.commands.accepting import CHECKERS, note_defect, take_acceptance
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.last_word import who, words_about
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.answer import answers_of
@@ -31,7 +31,7 @@ class RaiseDefect(Command):
     safety: bool = False
     slot: str = Field(default="", max_length=40)
     due_at: AwareDatetime | None = None
-    photos: list[BlobRef] = Field(default_factory=list, max_length=30)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
     defect_id: UUID | None = None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from fieldapp.commands.amount import Amount
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.fee_turn import FEE_ROLES, take_account
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.fee import Allocation, receive
@@ -30,7 +30,7 @@ class ReceiveFee(Command):
     amount: Amount = Field(gt=0)
     bank_slip: str = Field(min_length=1, max_length=100)
     note: str = Field(default="", max_length=300)
-    files: list[BlobRef] = Field(default_factory=list, max_length=10)
+    files: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(ReceiveFee, by=FEE_ROLES)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.lighting import customer_of
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.gate import recheck
@@ -24,7 +24,7 @@ class RecordRetest(Command):
 
     case_id: UUID
     values: dict[str, Annotated[Decimal, Field(ge=0, max_digits=9, decimal_places=3)]]
-    files: list[BlobRef] = Field(default_factory=list, max_length=12)
+    files: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
     note: str = Field(default="", max_length=300)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.permitting import AGENTS, take_permit
 from fieldapp.commands.registry import Result, verb
 from fieldapp.lib.errors import Refused
@@ -20,7 +20,7 @@ class RecordSupervision(Command):
 
     case_id: UUID
     result: str = Field(min_length=2, max_length=500)
-    proof: list[BlobRef] = Field(default_factory=list, max_length=10)
+    proof: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(RecordSupervision, by=AGENTS)

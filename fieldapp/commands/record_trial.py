@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from fieldapp.commands.accepting import take_acceptance
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.last_word import after_own, who, words_about
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.acceptance import Acceptance
@@ -52,8 +52,8 @@ class RecordTrial(Command):
     leak: bool = False
     started_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
-    photos: list[BlobRef] = Field(default_factory=list, max_length=30)
-    start_photos: list[BlobRef] = Field(default_factory=list, max_length=30)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
+    start_photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(RecordTrial, by=TESTERS)

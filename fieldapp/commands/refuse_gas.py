@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.lighting import ON_SITE, customer_of, one_to_one, opened
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.application import Application, State
@@ -32,7 +32,7 @@ class RefuseGas(Command):
     reason: str
     note: str = Field(default="", max_length=500)
     rebooked_at: AwareDatetime | None = None
-    photos: list[BlobRef] = Field(default_factory=list, max_length=12)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(RefuseGas, by=ON_SITE)

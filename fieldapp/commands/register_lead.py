@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field, field_validator
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.owning import give
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.case_number import area_of, open_case, owner_of
@@ -39,7 +39,7 @@ class RegisterLead(Command):
     id_number: str = Field(default="", max_length=30)
     agent_reason: str = Field(default="", max_length=40)
     note: str = Field(default="", max_length=500)
-    photos: list[BlobRef] = Field(default_factory=list, max_length=9)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
     despite: bool = False
 
     @field_validator("phone")

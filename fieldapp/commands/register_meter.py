@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, field_validator
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.lighting import ON_SITE, at_home, customer_of, one_to_one
 from fieldapp.commands.registry import Result, verb
@@ -35,7 +35,7 @@ class RegisterMeter(Command):
     seal_no: str = Field(min_length=1, max_length=40)
     installed_on: date
     expires_on: date
-    photos: list[BlobRef] = Field(default_factory=list, max_length=12)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
     @field_validator("no")
     @classmethod

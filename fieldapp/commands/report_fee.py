@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.fee_turn import FEE_ROLES, take_account
 from fieldapp.commands.registry import Result, verb
 from fieldapp.lib.clock import local
@@ -25,7 +25,7 @@ class ReportFee(Command):
     report_no: str = Field(min_length=1, max_length=100)
     receiver: str = Field(min_length=2, max_length=100)
     on: date
-    receipt: list[BlobRef] = Field(default_factory=list, max_length=10)
+    receipt: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(ReportFee, by=FEE_ROLES)

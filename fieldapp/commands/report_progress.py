@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.order import current_order
 from fieldapp.domain.person import Role
@@ -25,7 +25,7 @@ class ReportProgress(Command):
     order_id: UUID
     text: str = Field(min_length=2, max_length=2000)
     concealed: bool = False
-    photos: list[BlobRef] = Field(default_factory=list, max_length=40)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(ReportProgress, by={Role.CREW_LEADER, Role.CONTRACTOR})

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from fieldapp.commands.building import change_clause, take_crew_order
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.case import Case
 from fieldapp.domain.change import ChangeRequest, next_number, originator
@@ -48,7 +48,7 @@ class RequestChange(Command):
     rows: list[ChangeRow] = Field(min_length=1, max_length=60)
     cost_delta_fen: int | None = Field(default=None, ge=-10_000_000_00, le=10_000_000_00)
     verbal_at: AwareDatetime | None = None
-    photos: list[BlobRef] = Field(min_length=1, max_length=40)
+    photos: list[BlobRef] = Field(min_length=1, max_length=MOST_FILES)
 
 
 @verb(RequestChange, by={Role.CONTRACTOR, Role.CREW_LEADER, Role.SITE_MANAGER})

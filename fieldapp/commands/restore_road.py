@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.permit import permit_of
 from fieldapp.domain.person import Role
@@ -21,7 +21,7 @@ class RestoreRoad(Command):
 
     case_id: UUID
     note: str = Field(default="", max_length=500)
-    photos: list[BlobRef] = Field(min_length=1, max_length=20)
+    photos: list[BlobRef] = Field(min_length=1, max_length=MOST_FILES)
 
 
 @verb(

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.permitting import AGENTS, leave_out, need_uncleared, take_permit
 from fieldapp.commands.registry import Result, verb
 from fieldapp.lib.errors import Refused
@@ -23,7 +23,7 @@ class SignCommitment(Command):
     basis_doc_no: str = Field(default="", max_length=100)
     restoration: str = Field(min_length=2, max_length=500)
     not_concerned: list[str] = Field(default_factory=list, max_length=20)
-    letter: list[BlobRef] = Field(min_length=1, max_length=10)
+    letter: list[BlobRef] = Field(min_length=1, max_length=MOST_FILES)
 
 
 @verb(SignCommitment, by=AGENTS)

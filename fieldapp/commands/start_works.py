@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.commands.building import take_crew_order
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.person import Role
 from fieldapp.domain.stage import Stage
@@ -34,7 +34,7 @@ class StartWorks(Command):
     seen_rev: int | None = Field(default=None, ge=1)
     dangers: list[Danger] = Field(default_factory=list, max_length=20)
     note: str = Field(default="", max_length=500)
-    photos: list[BlobRef] = Field(default_factory=list, max_length=20)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(StartWorks, by={Role.CREW_LEADER, Role.CONTRACTOR})

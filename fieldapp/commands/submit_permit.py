@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.permitting import AGENTS, desk_of, leave_out, need_uncleared, take_permit
 from fieldapp.commands.registry import Result, verb
 from fieldapp.lib.errors import Refused
@@ -24,7 +24,7 @@ class SubmitPermit(Command):
     authorities: list[str] = Field(min_length=1, max_length=20)
     not_concerned: list[str] = Field(default_factory=list, max_length=20)
     contents: str = Field(min_length=2, max_length=1000)
-    papers: list[BlobRef] = Field(min_length=1, max_length=40)
+    papers: list[BlobRef] = Field(min_length=1, max_length=MOST_FILES)
 
 
 @verb(SubmitPermit, by=AGENTS)

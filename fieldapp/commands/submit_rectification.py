@@ -7,7 +7,7 @@ from pydantic import Field
 
 from fieldapp.commands.accepting import take_defect
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.last_word import need_last_word
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.acceptance import latest
@@ -28,7 +28,7 @@ class SubmitRectification(Command):
 
     defect_id: UUID
     done: str = Field(min_length=1, max_length=500)
-    photos: list[BlobRef] = Field(min_length=1, max_length=30)
+    photos: list[BlobRef] = Field(min_length=1, max_length=MOST_FILES)
 
 
 @verb(

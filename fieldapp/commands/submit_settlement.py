@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from fieldapp.commands.amount import Amount
 from fieldapp.commands.closing_up import CONTRACTORS, need_contractor
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.audit import SETTLEMENT, key_of
 from fieldapp.domain.case import Case
@@ -86,7 +86,7 @@ class SubmitSettlement(Command):
     customer_inside: Amount = 0
     customer_outside: Amount = 0
     note: str = Field(default="", max_length=1000)
-    files: list[BlobRef] = Field(default_factory=list, max_length=30)
+    files: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
 
 @verb(SubmitSettlement, by=CONTRACTORS)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.commands import designing, issuing
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.case import Case
@@ -50,7 +50,7 @@ class UploadDesign(Command):
     title: ClassVar[str] = "出图派工"
 
     case_id: UUID
-    drawings: list[BlobRef] = Field(min_length=1, max_length=20)
+    drawings: list[BlobRef] = Field(min_length=1, max_length=MOST_FILES)
     quantities: list[Quantity] = Field(min_length=1, max_length=200)
     drawing_no: str = Field(default="", max_length=40)
     scope: Literal["INSIDE", "OUTSIDE", "BOTH"] = "BOTH"

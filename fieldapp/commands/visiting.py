@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.register_lead import phone_of
 from fieldapp.domain.visit import code_of, next_time, on_day
 from fieldapp.lib.errors import Refused
@@ -42,7 +42,7 @@ class Visiting(Command):
     crossing: str = Field(default="", max_length=40)
     tenure: str = Field(default="", max_length=40)
     consent: bool = False
-    photos: list[BlobRef] = Field(default_factory=list, max_length=9)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
     @field_validator("phone")
     @classmethod

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from fieldapp.commands.building import change_clause
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import BlobRef, Command
+from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
 from fieldapp.commands.rebuilding import take_old_work
 from fieldapp.commands.registry import Result, verb
 from fieldapp.commands.strokes import kept_strokes, parsed
@@ -27,7 +27,7 @@ class WriteChangeNote(Command):
     order_id: UUID
     text: str = Field(min_length=4, max_length=2000)
     strokes: Annotated[list[dict[str, Any]], BeforeValidator(parsed)] = Field(max_length=500)
-    photos: list[BlobRef] = Field(default_factory=list, max_length=40)
+    photos: list[BlobRef] = Field(default_factory=list, max_length=MOST_FILES)
 
     @field_validator("strokes")
     @classmethod

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_login import current_user
 
+from fieldapp.commands.envelope import MOST_FILES
 from fieldapp.domain.case import Case
 from fieldapp.domain.contents import Kind, contents
 from fieldapp.domain.person import Person, Role
@@ -188,7 +189,7 @@ def init(app: Flask) -> None:
     """Give every template the navigation and the filters."""
     app.jinja_env.globals.update(
         nav_items=lambda: nav_items(request.endpoint), step_address=step_address,
-        server_time=lambda: clock.iso(clock.now()),
+        server_time=lambda: clock.iso(clock.now()), most_files=MOST_FILES,
     )  # fmt: skip
     app.jinja_env.filters.update(
         yuan=money.show, local=clock.local, duration=view.duration_text, number=plain,

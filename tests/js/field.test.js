@@ -24,6 +24,7 @@ const env = (over = {}) => ({
 });
 const STORES = { "in memory": async () => new Disk().handle(page()), "in IndexedDB": () => openStore({ name: `f${++serial}` }) };
 const TITLE = { owner: "li", owner_name: "李敏", doc: "visit:1", title: "张记烩面馆 上门", page: "/p", name: "visit", often: true, boxes: ["met", "note"], files: ["photos", "drawn"], single: ["drawn"] };
+const MOST = { mb: 20, files: 2 };
 const FORM = [["met", ""], ["note", ""]];
 const filled = (values) => ({ at: "/cases/1/visits", label: "记上门", step: "set", values, words: "", place: null, after: [], page: "/p" });
 const file = (text) => ({ arrayBuffer: async () => new Uint8Array(Buffer.from(text)).buffer, name: `${text}.jpg`, type: "image/x" });
@@ -93,7 +94,7 @@ for (const [where, open] of Object.entries(STORES)) {
     const { box } = await phone(store);
     const [one, two] = [await Page.open(box()), await Page.open(box())];
     await two.type("note", "下周再去");
-    assert.equal(await two.sheet.add("photos", file("门头"), 20), "");
+    assert.equal(await two.sheet.add("photos", file("门头"), MOST), "");
     await one.type("met", "店主老周"); // knows nothing of the other page
     assert.deepEqual([one.says("note"), one.photos()], ["下周再去", ["门头.jpg"]], "the open page shows what it has taken over");
     const again = await Page.open(box());
@@ -103,6 +104,19 @@ for (const [where, open] of Object.entries(STORES)) {
     await two.sheet.drop("photos", two.sheet.shots("photos")[0]);
     await one.sheet.refresh();
     assert.deepEqual([one.photos(), await all(store, "photo")], [[], []]);
+  });
+
+  test(`it_says_at_the_photo_that_no_more_go_into_one_form ${where}`, async () => {
+    const store = await open();
+    const { box } = await phone(store);
+    const one = await Page.open(box());
+    await one.sheet.add("photos", file("门头"), MOST);
+    await one.sheet.add("photos", file("厨房"), MOST);
+    assert.match(await one.sheet.add("photos", file("阀门"), MOST), /最多 2 个/);
+    assert.equal(await one.sheet.add("photos", file("厨房"), MOST), "", "the same once more is no further one");
+    assert.deepEqual([one.photos(), (await all(store, "photo")).length], [["门头.jpg", "厨房.jpg"], 2]);
+    await one.sheet.drop("photos", one.sheet.shots("photos")[0]);
+    assert.equal(await one.sheet.add("photos", file("阀门"), MOST), "");
   });
 
   test(`it_covers_no_text_of_another_page ${where}`, async () => {
@@ -178,7 +192,7 @@ for (const [where, open] of Object.entries(STORES)) {
     await arrive("li");
     const first = await Page.open(box());
     await first.type("note", "三段话");
-    await first.sheet.add("photos", file("门头"), 20);
+    await first.sheet.add("photos", file("门头"), MOST);
     await arrive("wang");
     assert.ok(!JSON.stringify(await all(store, "draft")).includes("三段话"));
     const back = await Page.open(box()); // before the key is here
@@ -217,7 +231,7 @@ for (const [where, open] of Object.entries(STORES)) {
 test("it_never_goes_back_to_what_stood_when_a_photo_was_chosen", async () => {
   const { box } = await phone(new Disk().handle(page()));
   const one = await Page.open(box());
-  const taking = one.sheet.add("photos", file("门头"), 20);
+  const taking = one.sheet.add("photos", file("门头"), MOST);
   await one.type("note", "边拍边写");
   await taking;
   assert.equal((await Page.open(box())).says("note"), "边拍边写");
@@ -238,7 +252,7 @@ test("it_names_no_photo_in_the_draft_that_found_no_room", async () => {
   const typing = [one.type("note", "上门")];
   await new Promise(setImmediate); // the first is being written, the second waits its turn
   typing.push(one.type("note", "上门看"));
-  const taking = one.sheet.add("photos", file("门头"), 20);
+  const taking = one.sheet.add("photos", file("门头"), MOST);
   await new Promise((resolve) => setTimeout(resolve, 20));
   typing.push(one.type("note", "上门看过"));
   hold = null;
@@ -253,7 +267,7 @@ test("it_leaves_a_picture_that_another_draft_names", async () => {
   const store = new Disk().handle(page());
   const { box } = await phone(store);
   const [visit, papers] = [await Page.open(box()), await Page.open(box(), { ...TITLE, name: "papers", doc: "papers:1" })];
-  for (const one of [visit, papers]) await one.sheet.add("photos", file("执照"), 20);
+  for (const one of [visit, papers]) await one.sheet.add("photos", file("执照"), MOST);
   await visit.sheet.drop("photos", visit.sheet.shots("photos")[0]);
   assert.equal((await all(store, "bytes")).length, 1);
   await papers.sheet.clear();
@@ -263,8 +277,8 @@ test("it_leaves_a_picture_that_another_draft_names", async () => {
 test("it_keeps_the_picture_of_another_page_where_only_one_fits", async () => {
   const { box } = await phone(new Disk().handle(page()));
   const [one, two] = [await Page.open(box()), await Page.open(box())];
-  await one.sheet.add("drawn", file("一"), 20);
-  await two.sheet.add("drawn", file("二"), 20);
+  await one.sheet.add("drawn", file("一"), MOST);
+  await two.sheet.add("drawn", file("二"), MOST);
   assert.deepEqual([two.photos("drawn"), two.sheet.others.map(({ value }) => value.shots.drawn[0].name)], [["二.jpg"], ["一.jpg"]]);
   await two.sheet.swap(two.sheet.others[0], []);
   assert.deepEqual([two.photos("drawn"), two.sheet.others.map(({ value }) => value.shots.drawn[0].name)], [["一.jpg"], ["二.jpg"]]);
@@ -292,7 +306,7 @@ test("it_does_not_put_an_older_section_over_one_another_page_has_handed_in", asy
 
 test("it_lays_beside_what_another_page_has_handed_in_under_a_draft", async () => {
   const { store, two, open } = await overtaken();
-  await two.sheet.add("photos", file("门头"), 20); // has not heard of it
+  await two.sheet.add("photos", file("门头"), MOST); // has not heard of it
   const again = await open();
   assert.deepEqual([again.says("note"), again.photos(), again.beside], ["", ["门头.jpg"], ["新的"]]);
   await again.sheet.handIn(filled(again.values));

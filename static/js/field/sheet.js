@@ -297,14 +297,17 @@ export class Sheet {
 
   /**
    * Made small, and onto the disk together with the draft; then nothing of it is held any more.
-   * @param {string} name @param {{arrayBuffer(): Promise<ArrayBuffer>, name: string, type: string, shot?: import("../lib/shot.js").Shot}} file @param {number} most in MB
+   * @param {string} name @param {{arrayBuffer(): Promise<ArrayBuffer>, name: string, type: string, shot?: import("../lib/shot.js").Shot}} file @param {{mb: number, files: number}} most a file this large, so many of them; 0 = any
    * @returns {Promise<string>} why it was not taken; throws what the browser throws when the phone is full
    */
   async add(name, file, most) {
     const { store, env } = this.outbox;
     const { owner, single } = this.title;
     const photo = await prepare(env, file, file.shot);
-    if (most && photo.bytes.byteLength > most * 1024 * 1024) return `单个文件不超过 ${most} MB，“${photo.name}”没收`;
+    if (most.mb && photo.bytes.byteLength > most.mb * 1024 * 1024) return `单个文件不超过 ${most.mb} MB，“${photo.name}”没收`;
+    const there = new Set(this.shots(name).map((one) => one.sha256));
+    const kept = this.draft.values.filter(([of]) => of === name).length;
+    if (most.files && !single.includes(name) && !there.has(photo.sha256) && kept + there.size >= most.files) return `一次最多 ${most.files} 个，这张没收，存了再记`;
     const shot = { sha256: photo.sha256, name: tail(photo.name, MOST_NAME), size: photo.bytes.byteLength, thumb: await thumbOf(photo.bytes, photo.mime) };
     // named when it is its turn, not earlier: a text before it would write down a photo that is not there
     const before = await this.#then(async () => {

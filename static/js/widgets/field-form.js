@@ -277,7 +277,7 @@ export class FieldForm extends Widget {
     if (!this.#sheet) return "";
     void persist();
     const photo = { arrayBuffer: () => bytes, name: file.name, type: file.type, shot };
-    const refused = await this.#sheet.add(fileName(input), photo, Number(this.dataset.most));
+    const refused = await this.#sheet.add(fileName(input), photo, { mb: Number(this.dataset.most), files: Number(this.dataset.files) });
     this.#sheet.outbox.dispatchEvent(new CustomEvent("moved", { detail: null }));
     return refused;
   }

@@ -42,7 +42,7 @@ export class Leaf {
   /** Where one picture fits, only when there is none: the next would take its place by the person's own wish. */
   async snap(text, field) {
     const several = field === "photos" || this.sheet.shots(field).length ? "photos" : field;
-    await this.sheet.add(several, { arrayBuffer: async () => new Uint8Array(Buffer.from(text)).buffer, name: text, type: "image/x" }, 20);
+    await this.sheet.add(several, { arrayBuffer: async () => new Uint8Array(Buffer.from(text)).buffer, name: text, type: "image/x" }, { mb: 20, files: 60 });
   }
 
   async swap() {
