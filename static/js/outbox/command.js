@@ -1,7 +1,7 @@
 /** Commands into the outbox: written with their draft and photos in one transaction, frozen before the first byte leaves. */
 import { moment } from "./clock.js";
 import { draftKey, putBeside } from "./draft.js";
-import { again, tidy } from "./loose.js";
+import { photoAgain, tidy } from "./loose.js";
 import { overtaken } from "./newer.js";
 import { photoKey } from "./photo.js";
 import { SUBMISSION } from "./submit.js";
@@ -219,7 +219,7 @@ export function settleRejected(store, env, cmd_id, choice) {
     if (row.step === "submit") return askAnew(tx, env, row, 0);
     const others = [...(await tx.all("row", row.owner)), ...(await tx.all("past", row.owner))];
     if (overtaken(row, others)) return bury(tx, env, row, "replaced");
-    for (const sha256 of row.blobs) await again(tx, row.owner, sha256);
+    for (const sha256 of row.blobs) await photoAgain(tx, row.owner, sha256);
     await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
   });
 }

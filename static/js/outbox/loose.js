@@ -81,13 +81,13 @@ export function retry(store, owner, sha256) {
     for (const row of letters) {
       await tx.remove("past", row.cmd_id);
       await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
-      for (const one of row.blobs) await again(tx, owner, one);
+      for (const one of row.blobs) await photoAgain(tx, owner, one);
     }
   });
 }
 
 /** A refused photo is sent once more. @param {Tx} tx @param {string} owner @param {string} sha256 */
-export async function again(tx, owner, sha256) {
+export async function photoAgain(tx, owner, sha256) {
   const photo = await tx.get("photo", photoKey(owner, sha256));
   if (photo?.state === "refused") await tx.put("photo", { ...photo, state: "waiting", error: null, tries: 0, not_before: 0 });
 }

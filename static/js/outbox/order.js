@@ -2,7 +2,7 @@
 
 /** @typedef {import("./types").Row} Row @typedef {import("./types").Photo} Photo */
 
-const RANK = { set: 0, attach: 1, sign: 2, submit: 3 };
+export const RANK = { set: 0, attach: 1, sign: 2, submit: 3 };
 /** A wait longer than the longest we ever give comes from a clock that was set: no reason to wait. */
 const LONGEST = 60_000;
 

@@ -42,7 +42,7 @@ export function counts(store) {
  * @param {Store} store @param {string} owner
  * @returns {Promise<{owner: string, name: string, count: number}[]>}
  */
-export function open(store, owner) {
+export function keyless(store, owner) {
   return store.read(["row", "meta"], async (tx) => {
     const found = new Map();
     for (const row of await tx.all("row")) if (row.owner !== owner) found.set(row.owner, (found.get(row.owner) ?? 0) + 1);

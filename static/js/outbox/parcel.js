@@ -171,7 +171,7 @@ export async function importParcel(store, env, file) {
   try {
     for (const part of ["photo", "letters"]) {
       for await (const one of readParcel(env, file)) {
-        if (one.header.part === part && (await keep(store, one))) added.push(one.header);
+        if (one.header.part === part && (await takeIn(store, one))) added.push(one.header);
       }
     }
   } catch (error) {
@@ -182,7 +182,7 @@ export async function importParcel(store, env, file) {
 }
 
 /** @param {Store} store @param {{header: SealHeader, raw: Uint8Array}} one @returns {Promise<boolean>} false when it lies here already */
-function keep(store, { header: head, raw }) {
+function takeIn(store, { header: head, raw }) {
   return store.write(["sealed", "bytes"], async (tx) => {
     if (await tx.get("sealed", head.id)) return false;
     await shelve(tx, head, raw, true);
@@ -195,7 +195,7 @@ function drop(store, added) {
   return store.write(["sealed", "bytes"], async (tx) => {
     for (const { id } of added) {
       await tx.remove("sealed", id);
-      await tx.remove("bytes", `sealed|${id}`);
+      await tx.remove("bytes", sealedKey(id));
     }
   });
 }

@@ -1,6 +1,7 @@
 /** Puts the work of a person who leaves the phone under their key: what lay open goes in the same transaction as the key. */
 import { guard, letter } from "./command.js";
 import { seize } from "./lock.js";
+import { RANK } from "./order.js";
 import { keyName } from "./owner.js";
 import { NEWEST, same, wrap } from "./package.js";
 import { unsentPhoto } from "./unsent.js";
@@ -16,7 +17,6 @@ import { unsentPhoto } from "./unsent.js";
 /** Rooms whose records have an owner, in the order in which they are packed. @type {(keyof Records)[]} */
 export const OWN = ["row", "draft", "photo", "past", "receipt"];
 const IDS = { row: "cmd_id", draft: "key", photo: "key", past: "cmd_id", receipt: "receipt_id" };
-const RANK = { set: 0, attach: 1, sign: 2, submit: 3 };
 /** A package of letters ends after the document in which it reaches this many characters, or letters. */
 const FULL = 1_000_000;
 const MOST = 100;
@@ -68,13 +68,13 @@ export function known(store, owner) {
  */
 async function sealPhotos(store, env, token, key, maker) {
   const photos = await store.read(["photo"], (tx) => tx.all("photo", maker.owner));
-  for (const photo of photos.filter(open)) {
+  for (const photo of photos.filter(unsealed)) {
     const bytes = await store.read(["bytes"], (tx) => tx.get("bytes", photo.key));
     const made = bytes instanceof ArrayBuffer ? await photoPackage(env, key, maker, photo, bytes) : null;
     await store.write(["meta", "photo", "bytes", "sealed"], async (tx) => {
       await guard(tx, env, token);
       const now = await tx.get("photo", photo.key);
-      if (!now || !open(now)) return;
+      if (!now || !unsealed(now)) return;
       if (!made) return tx.put("photo", { ...now, bytes: false }); // gone already
       await shelve(tx, made.header, made.raw);
       await tx.remove("bytes", photo.key);
@@ -84,7 +84,7 @@ async function sealPhotos(store, env, token, key, maker) {
 }
 
 /** @param {Photo} photo */
-function open(photo) {
+function unsealed(photo) {
   return photo.bytes && !photo.sealed;
 }
 
@@ -104,7 +104,7 @@ export async function photoPackage(env, key, maker, photo, bytes) {
  */
 async function sealRest(store, env, token, key, maker, parts) {
   const records = await store.read(OWN, (tx) => gather(tx, maker.owner));
-  if (records.photo.some(open)) return false;
+  if (records.photo.some(unsealed)) return false;
   const ready = { ...records, row: frozen(records.row, maker.device, env.now()) };
   const packages = await letterPackages(env, key, maker, ready);
   return store.write(["meta", "sealed", "bytes", ...OWN], async (tx) => {

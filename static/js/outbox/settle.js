@@ -36,7 +36,7 @@ export async function settle(store, env, token, rows, answers) {
         await finish(tx, env, row, answer, digests.get(cmd_id) ?? "");
         done += 1;
       } else if (answer.status === "other_owner") other = true;
-      else await keep(tx, env, row, answer);
+      else await stays(tx, env, row, answer);
     }
     return { done, other };
   });
@@ -49,10 +49,10 @@ async function finish(tx, env, row, answer, sha256) {
 }
 
 /** It stays a row; a refused one gives way to what its author has said since. @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer */
-async function keep(tx, env, row, answer) {
+async function stays(tx, env, row, answer) {
   const error = { http: answer.http, code: answer.code ?? "", detail: answer.detail ?? "", field: answer.field ?? null, current: answer.current, errors: answer.errors };
   if (answer.http === 409) return tx.put("row", { ...row, state: "conflict", error });
-  if (answer.http === 424) return again(tx, env, row, answer, error);
+  if (answer.http === 424) return letterAgain(tx, env, row, answer, error);
   if (answer.http >= 500 || answer.http === 429) {
     return tx.put("row", { ...row, error, not_before: env.now() + backoff(row.attempts, env.random) });
   }
@@ -68,7 +68,7 @@ async function keep(tx, env, row, answer) {
  * Something it needs is not there: send that again, then this. What this phone has no more is told.
  * @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer @param {import("./types").Trouble} error
  */
-async function again(tx, env, row, answer, error) {
+async function letterAgain(tx, env, row, answer, error) {
   for (const sha256 of answer.missing ?? []) {
     const photo = await tx.get("photo", photoKey(row.owner, sha256));
     if (!photo?.bytes) return tx.put("row", { ...row, state: "rejected", error: { ...error, code: "bytes_gone", detail: "有照片不在本机了，要重拍" } });

@@ -1,7 +1,7 @@
 /** The owner is back and has the key: packages are opened and everything lies where it lay, or beside what was written since. */
 import { guard } from "./command.js";
 import { isMark, putBeside } from "./draft.js";
-import { again } from "./loose.js";
+import { photoAgain } from "./loose.js";
 import { overtaken } from "./newer.js";
 import { BadPackage, same, unwrap } from "./package.js";
 import { isFull } from "./quota.js";
@@ -171,7 +171,7 @@ async function photosBack(store, env, token, key, owner, packages, all) {
 
 /** It was said to be gone, and so were the letters that stand on it. @param {Tx} tx @param {Photo} photo */
 async function back(tx, { owner, sha256 }) {
-  await again(tx, owner, sha256);
+  await photoAgain(tx, owner, sha256);
   for (const row of await tx.all("row", owner)) {
     if (row.error?.code === GONE && row.blobs.includes(sha256)) await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
   }

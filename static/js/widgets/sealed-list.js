@@ -4,7 +4,7 @@ import { Widget } from "../lib/element.js";
 import { Stop } from "../outbox/ask.js";
 import { bundles, forget, forward } from "../outbox/forward.js";
 import { openOutbox } from "../outbox/index.js";
-import { open } from "../outbox/owner.js";
+import { keyless } from "../outbox/owner.js";
 import { fetchTransport } from "../outbox/transport.js";
 import { wordsOf } from "../waiting/bundle.js";
 
@@ -34,7 +34,7 @@ export class SealedList extends Widget {
   /** @param {Outbox} outbox */
   async #draw(outbox) {
     const owner = document.body.dataset.person ?? "";
-    const [sealed, others] = [await bundles(outbox.store, owner), await open(outbox.store, owner)];
+    const [sealed, others] = [await bundles(outbox.store, owner), await keyless(outbox.store, owner)];
     if (!sealed.length && !others.length) return this.replaceChildren();
     const head = draw("h2", "", "替同事存着的");
     head.id = "sealed";
