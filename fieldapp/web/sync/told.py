@@ -78,15 +78,15 @@ def _defects(session: Session, case: Case, event: Event, body: Data) -> Data:
         (known.party.name, party.name),
         (due_text(known.due_at, now()), due_text(due, now())),
     )
-    told = [(known.text, body["text"]), *((one, other) for one, other in rest if one != other)]
-    words, mine = ("，".join(side) for side in zip(*told, strict=True))
+    said = [(known.text, body["text"]), *((one, other) for one, other in rest if one != other)]
+    words, mine = ("，".join(side) for side in zip(*said, strict=True))
     return {"value": {"text": words}, "words": words, "mine": mine}
 
 
 def _papers_of(session: Session, case: Case, body: Data) -> list[UUID]:
     subject = body.get("subject_id")
-    told = told_of(session, case.id, body["code"], UUID(str(subject)) if subject else None)
-    return [one.id for one in told]
+    records = told_of(session, case.id, body["code"], UUID(str(subject)) if subject else None)
+    return [one.id for one in records]
 
 
 def _times_of(session: Session, case: Case, body: Data) -> list[UUID]:
