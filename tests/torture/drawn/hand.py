@@ -45,17 +45,28 @@ def visit(world: World, phone: Handset, r: Dice) -> bool:
 
 
 def sign(world: World, phone: Handset, r: Dice) -> bool:
+    """What is open is answered, then one to four of the parties sign, one after the other on this phone."""
     if phone.part != "inspector":
         return False
     page = sheet(phone, r[0])
-    before = {one["body"]["sig_id"] for one in phone.look(page).of("sign_acceptance")}
+    for number, item in enumerate(ITEMS):
+        if screen.is_open(page, item):
+            type(world, phone, (r[0], number / len(ITEMS), r[2], 0.0))
+    return any([_sign(world, phone, page) for _ in range(1 + int(r[1] * 4))])
+
+
+def _sign(world: World, phone: Handset, page: Page) -> bool:
+    before = _signatures(phone, page)
     if not screen.sign(page):
         return False
     safe = screen.stored(page)
-    after = {one["body"]["sig_id"] for one in phone.look(page).of("sign_acceptance")}
-    for one in after - before:
+    for one in _signatures(phone, page) - before:
         world.note("signature", phone, one).safe = safe
     return True
+
+
+def _signatures(phone: Handset, page: Page) -> set[str]:
+    return {one["body"]["sig_id"] for one in phone.look(page).of("sign_acceptance")}
 
 
 def submit(world: World, phone: Handset, r: Dice) -> bool:

@@ -67,6 +67,12 @@ def answer(page: Page, item: str, note: str, value: str, word: str) -> None:
         page.locator(".verdict label", has=page.locator(f'input[value="{word}"]')).tap()
 
 
+def is_open(page: Page, item: str) -> bool:
+    """Whether the item keeps the parties from signing: nothing chosen, or a failure nobody has told of."""
+    go(page, f"#item/{item}")
+    return page.locator('.verdict input[value="PASS"]:checked').count() == 0
+
+
 def photograph(page: Page, item: str, data: bytes) -> bool:
     """One picture into the item; whether the page took it."""
     go(page, f"#item/{item}")
