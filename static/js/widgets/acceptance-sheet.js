@@ -31,7 +31,7 @@ export class AcceptanceSheet extends Widget {
   #desk = null;
   /** @type {Screen | null} */
   #screen = null;
-  /** @type {HTMLElement | null} */
+  /** @type {Element | null} */
   #papers = null;
   #shown = "";
   /** Said once, on the screen one comes back to. @type {Node | null} */
@@ -43,7 +43,7 @@ export class AcceptanceSheet extends Widget {
 
   /** @param {AbortSignal} signal */
   start(signal) {
-    this.#papers ??= this.querySelector("[data-papers]");
+    this.#papers ??= this.querySelector("template")?.content.firstElementChild ?? null;
     this.replaceChildren(); // until the phone's own work is read, nothing of the page is shown as the state
     void this.#begin(signal);
   }

@@ -9,7 +9,7 @@ export function nothing(text) {
   return { sub: "", back: to("all"), main: [strip("", text, "warn")], sheets: [], foot: actionBar("", link("button primary", to("all"), "回到整张表")), update: () => undefined };
 }
 
-/** The drawing and the order the works were built to. @param {HTMLElement | null} part @returns {import("./screen").Screen} */
+/** The drawing and the order the works were built to. @param {Element | null} part @returns {import("./screen").Screen} */
 export function papers(part) {
   return { sub: "图纸和派工单", back: to("all"), main: part ? [part] : [], sheets: [], foot: actionBar("", link("button primary", to("all"), "回到整张表")), update: () => undefined };
 }
