@@ -27,14 +27,15 @@ class Earlier:
 
 
 def answers_before(session: Session, application: Application, line: GateLine) -> list[Earlier]:
-    """The answers to a gate but the one in force, newest first; after a visit in vain that is all of them."""
+    """The answers to a gate but the one in force, newest first, with their photos; after a visit in vain all."""
     query = select(GateRecord).where(
         GateRecord.application_id == application.id, GateRecord.code == line.gate.code
     )
+    past = [one for one in session.scalars(query.order_by(GateRecord.id.desc())) if one is not line.record]
+    files = files_of(session, [one.id for one in past])
     return [
-        Earlier("", "，".join(filter(None, (one.why, one.note))), one.by.name, one.at)
-        for one in session.scalars(query.order_by(GateRecord.id.desc()))
-        if one is not line.record
+        Earlier("", "，".join(filter(None, (one.why, one.note))), one.by.name, one.at, files.get(one.id, ()))
+        for one in past
     ]
 
 

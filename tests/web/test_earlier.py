@@ -42,12 +42,17 @@ def test_what_a_gate_said_before_is_kept_and_shown_with_its_author(app: Flask, s
     gate, other = gates(stage_xz, application_id)
     page, phone = f"/applications/{application_id}/gates/{gate.code}", enter(app, stage_xz, "manager")
     stage_xz.act(
-        "customer_manager", checking(stage_xz, application_id, gate, ok=False, note="接头漏气"), at=NINE
+        "customer_manager",
+        checking(
+            stage_xz, application_id, gate, ok=False, note="接头漏气", photos=[blob(stage_xz, text="leak")]
+        ),
+        at=NINE,
     )
     assert "以前写的" not in phone.get(page).text
     stage_xz.act("customer_manager", checking(stage_xz, application_id, gate, ok=True), at=TEN)
     before = seen(phone, page).split("以前写的")[1]
     assert f"不合格，接头漏气 {stage_xz.person('customer_manager').name} 3月12日 09:00 写的" in before
+    assert "leak.pdf" in before
     assert "以前写的" not in phone.get(f"/applications/{application_id}/gates/{other.code}").text
 
 
