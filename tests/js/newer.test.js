@@ -4,8 +4,8 @@ import { test } from "node:test";
 import "./outbox/vendor.js";
 import { all, company, env, file, order, room } from "./outbox/kit.js";
 
-const { decide, enqueue, freeze, settleRejected } = await import("../../static/js/outbox/command.js");
-const { fate, retry } = await import("../../static/js/outbox/loose.js");
+const { bringBack, decide, enqueue, freeze, settleRejected } = await import("../../static/js/outbox/command.js");
+const { fate } = await import("../../static/js/outbox/loose.js");
 const { prepare } = await import("../../static/js/outbox/photo.js");
 const { Sender } = await import("../../static/js/outbox/send.js");
 const { overview, pending } = await import("../../static/js/outbox/state.js");
@@ -92,7 +92,7 @@ test("it_brings_no_older_word_back_with_its_photo_after_the_text_of_the_newer_on
   const { store, there, sender, sha256 } = await weekLater();
   const given = { rows: await all(store, "row"), past: await all(store, "past"), drafts: [] };
   assert.equal(fate(given, sha256), "alone");
-  await retry(store, "wang", sha256);
+  await bringBack(store, env(), "wang", sha256);
   await sender.run();
   assert.equal(there.values.get("visit:1|item1").value, "newer");
 });
@@ -207,4 +207,19 @@ test("it_sends_no_lost_letter_again_over_a_later_word_that_is_there", async () =
   await run();
   await run();
   assert.deepEqual([there.values.get("visit:1|item1").value, there.receipts.size, await pending(store, "wang")], ["newer", 1, 0]);
+});
+
+test("it_holds_no_signature_up_with_a_word_whose_photo_was_refused_when_a_newer_one_is_behind_it", async () => {
+  const store = room();
+  const { there, transport } = company();
+  there.most = 50;
+  const [large, small] = [await prepare(env(), file("旧".repeat(60))), await prepare(env(), file("新"))];
+  const first = await enqueue(store, env(), value("older", { photos: [large] }));
+  await mayHaveLeft(store, first);
+  await enqueue(store, env(), value("newer", { photos: [small] }));
+  await enqueue(store, env(), order({ step: "sign", kind: "sign", field: "sign:OWNER", body: {} }));
+  await new Sender({ store, transport, env: env() }).run();
+  assert.deepEqual([there.values.get("visit:1|item1").value, await all(store, "row")], ["newer", []]);
+  const past = (await all(store, "past")).find((row) => row.cmd_id === first);
+  assert.deepEqual([past.status, past.row.body.value], ["replaced", "older"]);
 });

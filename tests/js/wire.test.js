@@ -4,9 +4,9 @@ import "fake-indexeddb/auto";
 import "./outbox/vendor.js";
 import { all, attach, company, env, file, order, page_of, pictured, room } from "./outbox/kit.js";
 
-const { decide, enqueue, freeze, settleRejected } = await import("../../static/js/outbox/command.js");
+const { bringBack, decide, enqueue, freeze, settleRejected } = await import("../../static/js/outbox/command.js");
 const { openStore } = await import("../../static/js/outbox/db.js");
-const { discard, retry } = await import("../../static/js/outbox/loose.js");
+const { discard } = await import("../../static/js/outbox/loose.js");
 const { due } = await import("../../static/js/outbox/order.js");
 const { prepare } = await import("../../static/js/outbox/photo.js");
 const { counts } = await import("../../static/js/outbox/owner.js");
@@ -129,7 +129,7 @@ test("it_leaves_a_refused_photo_to_the_person_when_its_letter_is_put_away", asyn
     assert.deepEqual((await photos(store)).map((one) => [one.state, one.fate]), [["refused", "put_away"]]);
     assert.equal(await pending(store, "wang"), 1);
     there.most = 100;
-    await (choice === "retry" ? retry : discard)(store, "wang", sha256);
+    await (choice === "retry" ? bringBack(store, env(), "wang", sha256) : discard(store, "wang", sha256));
     await drain(store, transport);
     assert.equal(await pending(store, "wang"), 0);
     assert.deepEqual([there.blobs.size, there.ledger.size], choice === "retry" ? [1, 1] : [0, 0]);
@@ -147,7 +147,7 @@ test("it_never_brings_back_an_older_word_with_its_photo", async () => {
   await enqueue(store, env(), order({ body: { value: "newer" } }));
   assert.deepEqual((await photos(store)).map((one) => one.fate), ["alone"]);
   there.most = 100;
-  await retry(store, "wang", sha256);
+  await bringBack(store, env(), "wang", sha256);
   await drain(store, transport);
   assert.equal(there.values.get("visit:1|item1").value, "newer");
   await discard(store, "wang", sha256);
@@ -352,4 +352,59 @@ test("it_counts_only_what_is_in_the_file", async () => {
   for await (const { header } of readParcel(at, out)) header.part === "photo" ? (pictures += 1) : (letters += header.count);
   assert.deepEqual([count, rest.left, pictures, letters], [5, 1, 2, 5]);
   assert.equal(leftWords(rest), "，1 张照片不在本机，没导出");
+});
+
+test("it_names_a_photo_in_the_receipt_that_the_company_lost_and_then_did_not_take_at_once", async () => {
+  const store = room();
+  const { there, transport } = company();
+  const { sha256 } = await pictured(store, "p".repeat(60));
+  await drain(store, transport);
+  await enqueue(store, env(), submits());
+  there.blobs.delete(sha256);
+  there.most = 50;
+  await drain(store, transport);
+  await drain(store, transport);
+  const [row] = await all(store, "row");
+  assert.deepEqual([row.step, row.state, there.receipts.size], ["submit", "rejected", 0]);
+  await settleRejected(store, env(), row.cmd_id, "again");
+  await drain(store, transport);
+  assert.equal(there.receipts.size, 0, "no receipt without the photo");
+  there.most = 100;
+  await settleRejected(store, env(), (await all(store, "row"))[0].cmd_id, "again");
+  await drain(store, transport);
+  assert.deepEqual([...there.receipts.values()].map((one) => one.photos), [[sha256]]);
+  assert.equal(await pending(store, "wang"), 0);
+});
+
+test("it_hands_in_when_the_photo_has_come_again_and_not_before", async () => {
+  const store = room();
+  const asked = [];
+  const { there, transport } = company((one) => void asked.push(one.path.split("/")[2]));
+  const { sha256 } = await pictured(store, "gauge");
+  await drain(store, transport);
+  await enqueue(store, env(), submits());
+  there.blobs.delete(sha256);
+  await drain(store, transport);
+  asked.length = 0;
+  await drain(store, transport);
+  assert.deepEqual([asked.indexOf("blobs") < asked.indexOf("documents"), asked.filter((one) => one === "documents").length, there.receipts.size], [true, 1, 1]);
+});
+
+test("it_asks_for_a_receipt_of_a_letter_that_came_back_with_its_photo_after_the_document_was_handed_in", async () => {
+  const store = room();
+  const { there, transport } = company();
+  there.most = 50;
+  const { cmd_id, sha256 } = await pictured(store, "p".repeat(60));
+  await enqueue(store, env(), order({ field: "item2", body: { value: "rest" } }));
+  await enqueue(store, env(), submits());
+  await drain(store, transport);
+  await settleRejected(store, env(), cmd_id, "put_away");
+  await drain(store, transport);
+  assert.equal(there.receipts.size, 1);
+  there.most = 100;
+  await bringBack(store, env(), "wang", sha256);
+  await drain(store, transport);
+  await drain(store, transport);
+  assert.deepEqual([...there.receipts.values()].map((one) => [one.letters.length, one.photos.length]), [[1, 0], [2, 1]]);
+  assert.equal(await pending(store, "wang"), 0);
 });

@@ -1,7 +1,7 @@
 /** Commands into the outbox: written with their draft and photos in one transaction, frozen before the first byte leaves. */
 import { moment } from "./clock.js";
 import { draftKey, putBeside } from "./draft.js";
-import { photoAgain, tidy } from "./loose.js";
+import { photoAgain, revived, tidy } from "./loose.js";
 import { overtaken } from "./newer.js";
 import { photoKey } from "./photo.js";
 import { SUBMISSION } from "./submit.js";
@@ -59,7 +59,7 @@ export async function enqueue(store, env, order, check) {
 
 /**
  * Behind the letters of the document stands one submission, for the company's receipt; it goes when all of them have gone.
- * @param {Tx} tx @param {Env} env @param {Order} order
+ * @param {Tx} tx @param {Env} env @param {Pick<Order, "owner" | "doc" | "title">} order
  */
 async function askReceipt(tx, env, order) {
   const { owner, doc, title } = order;
@@ -70,7 +70,7 @@ async function askReceipt(tx, env, order) {
 
 /** One whose manifest is made (see send.js) does not name what is written now. @param {Tx} tx @param {Pick<Order, "owner" | "doc">} order */
 async function asked(tx, { owner, doc }) {
-  return (await tx.all("row", owner)).some((row) => row.doc === doc && row.step === "submit" && row.attempts === 0 && !row.body.letters);
+  return (await tx.all("row", owner)).find((row) => row.doc === doc && row.step === "submit" && row.attempts === 0 && !row.body.letters);
 }
 
 /**
@@ -79,9 +79,9 @@ async function asked(tx, { owner, doc }) {
  */
 export async function askAnew(tx, env, row, not_before) {
   await bury(tx, env, row, "replaced");
-  if (await asked(tx, row)) return;
-  const fresh = await newRow(tx, env, { ...row, body: {}, photos: [] }, env.uuid(), null);
-  await tx.put("row", { ...fresh, not_before });
+  const fresh = (await asked(tx, row)) ?? (await newRow(tx, env, { ...row, body: {}, photos: [] }, env.uuid(), null));
+  // what the old one waited for the new one waits for too
+  await tx.put("row", { ...fresh, blobs: [...new Set([...fresh.blobs, ...row.blobs])], not_before });
 }
 
 /** @param {Tx} tx @param {Env} env @param {Order} order @param {string} cmd_id @param {number | null} base_rev @returns {Promise<Row>} */
@@ -205,6 +205,28 @@ export function decide(store, env, cmd_id, choice, seen) {
 }
 
 /**
+ * It is refused: shown to its author, unless they have said something else since, for then that is sent, and nobody need look at this one.
+ * @param {Tx} tx with all rooms of a command @param {Env} env @param {Row} row @param {import("./types").Trouble} error
+ */
+export async function turnDown(tx, env, row, error) {
+  if (!overtaken(row, await tx.all("row", row.owner))) return tx.put("row", { ...row, state: "rejected", error });
+  await bury(tx, env, { ...row, error }, "replaced");
+  return tidy(tx, row.owner, [row]);
+}
+
+/**
+ * A photo that was put away comes back with its letters; where the document was handed in without them, they get a receipt of their own.
+ * @param {Store} store @param {Env} env @param {string} owner @param {string} sha256
+ */
+export function bringBack(store, env, owner, sha256) {
+  return store.write(["meta", "row", "past", "draft", "photo"], async (tx) => {
+    const letters = await revived(tx, owner, sha256);
+    const submitted = [...(await tx.all("row", owner)), ...(await tx.all("past", owner))].filter((one) => one.kind === SUBMISSION);
+    for (const { doc, title } of letters) if (submitted.some((one) => one.doc === doc)) await askReceipt(tx, env, { owner, doc, title });
+  });
+}
+
+/**
  * A rejected row is tried again as it is, or put away by the person's own decision. Never over what the person has said since.
  * @param {Store} store @param {Env} env @param {string} cmd_id @param {"again" | "put_away"} choice
  */
@@ -216,10 +238,10 @@ export function settleRejected(store, env, cmd_id, choice) {
       for (const draft of await tx.all("draft", row.owner)) if (draft.cmd_id === cmd_id) await putBeside(tx, draft, cmd_id);
       return bury(tx, env, row, "given_up");
     }
-    if (row.step === "submit") return askAnew(tx, env, row, 0);
     const others = [...(await tx.all("row", row.owner)), ...(await tx.all("past", row.owner))];
     if (overtaken(row, others)) return bury(tx, env, row, "replaced");
     for (const sha256 of row.blobs) await photoAgain(tx, row.owner, sha256);
+    if (row.step === "submit") return askAnew(tx, env, row, 0);
     await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
   });
 }

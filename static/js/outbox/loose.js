@@ -72,18 +72,17 @@ export function discard(store, owner, sha256) {
   return store.write(["row", "past", "draft", "photo", "bytes"], (tx) => drop(tx, owner, [sha256], null));
 }
 
-/** The letter that was put away with the photo comes back with it. @param {Store} store @param {string} owner @param {string} sha256 */
-export function retry(store, owner, sha256) {
-  return store.write(["row", "past", "draft", "photo"], async (tx) => {
-    const given = await names(tx, owner);
-    const letters = putAwayWith(given, sha256);
-    if (fate(given, sha256) !== "put_away") return;
-    for (const row of letters) {
-      await tx.remove("past", row.cmd_id);
-      await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
-      for (const one of row.blobs) await photoAgain(tx, owner, one);
-    }
-  });
+/** The letters that were put away with the photo come back with it. @param {Tx} tx @param {string} owner @param {string} sha256 @returns {Promise<Row[]>} those letters */
+export async function revived(tx, owner, sha256) {
+  const given = await names(tx, owner);
+  if (fate(given, sha256) !== "put_away") return [];
+  const letters = putAwayWith(given, sha256);
+  for (const row of letters) {
+    await tx.remove("past", row.cmd_id);
+    await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
+    for (const one of row.blobs) await photoAgain(tx, owner, one);
+  }
+  return letters;
 }
 
 /** A refused photo is sent once more. @param {Tx} tx @param {string} owner @param {string} sha256 */

@@ -41,8 +41,7 @@ export function due(rows, photos, now) {
       if (rank > first || (stuck && rank >= RANK.sign) || (row.field && busy.has(row.field)) || row.after?.some((field) => open.has(field))) continue;
       if (row.field) busy.add(row.field);
       if (rests(row, now)) times.push(row.not_before - now);
-      else if (row.step === "submit") submits.push(row);
-      else if (row.blobs.every((sha256) => here.get(sha256)?.state !== "waiting")) letters.push(row);
+      else if (row.blobs.every((sha256) => here.get(sha256)?.state !== "waiting")) (row.step === "submit" ? submits : letters).push(row);
     }
   }
   const ready = [];

@@ -1,7 +1,6 @@
 /** What an answer means for a row: done, to be decided, to be looked at, or to be sent again. */
-import { askAnew, bury, guard } from "./command.js";
+import { askAnew, bury, guard, turnDown } from "./command.js";
 import { letterDigest } from "./canonical.js";
-import { tidy } from "./loose.js";
 import { overtaken } from "./newer.js";
 import { backoff } from "./order.js";
 import { photoKey } from "./photo.js";
@@ -56,12 +55,7 @@ async function stays(tx, env, row, answer) {
   if (answer.http >= 500 || answer.http === 429) {
     return tx.put("row", { ...row, error, not_before: env.now() + backoff(row.attempts, env.random) });
   }
-  // its author has said something else since: that is what is sent, and nobody need look at this one
-  if (overtaken(row, await tx.all("row", row.owner))) {
-    await bury(tx, env, { ...row, error }, "replaced");
-    return tidy(tx, row.owner, [row]);
-  }
-  return tx.put("row", { ...row, state: "rejected", error });
+  return turnDown(tx, env, row, error);
 }
 
 /**
@@ -71,7 +65,7 @@ async function stays(tx, env, row, answer) {
 async function letterAgain(tx, env, row, answer, error) {
   for (const sha256 of answer.missing ?? []) {
     const photo = await tx.get("photo", photoKey(row.owner, sha256));
-    if (!photo?.bytes) return tx.put("row", { ...row, state: "rejected", error: { ...error, code: "bytes_gone", detail: "有照片不在本机了，要重拍" } });
+    if (!photo?.bytes) return turnDown(tx, env, row, { ...error, code: "bytes_gone", detail: "有照片不在本机了，要重拍" });
     await tx.put("photo", { ...photo, state: "waiting", error: null, receipt_id: null });
   }
   const blobs = [...new Set([...row.blobs, ...(answer.missing ?? [])])];

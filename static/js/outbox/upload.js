@@ -1,6 +1,6 @@
 /** A photo to the company in pieces, going on where the company says; it counts as arrived only when the company says so. */
 import { ask, content, Stop } from "./ask.js";
-import { guard } from "./command.js";
+import { guard, turnDown } from "./command.js";
 import { backoff } from "./order.js";
 import { photoKey, tail } from "./photo.js";
 
@@ -125,14 +125,14 @@ export async function rest(store, env, token, photo, error = null) {
  */
 async function refuse(store, env, token, photo, http, code, detail) {
   const error = { http, code, detail, field: null };
-  await store.write(["meta", "photo", "row"], async (tx) => {
+  await store.write(["meta", "photo", "row", "past", "draft", "bytes"], async (tx) => {
     await guard(tx, env, token);
     const now = await tx.get("photo", photo.key);
     if (!now) return; // thrown away meanwhile
     await tx.put("photo", { ...now, state: "refused", error });
     // what stands on this photo can't be sent; everything else goes on
     for (const row of await tx.all("row", photo.owner)) {
-      if (row.state === "waiting" && row.blobs.includes(photo.sha256)) await tx.put("row", { ...row, state: "rejected", error });
+      if (row.state === "waiting" && row.blobs.includes(photo.sha256)) await turnDown(tx, env, row, error);
     }
   });
   return false;

@@ -1,8 +1,8 @@
 /** One line of 待传: a photo with how far it is, a text that waits, or what a person has to look at. */
 import { bar, draw, icon, sizeText } from "../lib/draw.js";
 import { momentText } from "../light/say.js";
-import { decide, settleRejected } from "../outbox/command.js";
-import { discard, retry } from "../outbox/loose.js";
+import { bringBack, decide, settleRejected } from "../outbox/command.js";
+import { discard } from "../outbox/loose.js";
 import { stuckPhoto } from "../outbox/state.js";
 import { button, state } from "./parts.js";
 import { sides } from "./sides.js";
@@ -33,13 +33,13 @@ export function photoRow(scene, outbox, photo) {
 }
 
 /** What a person can do about a photo that no letter takes along. @param {Scene} scene @param {Outbox} outbox @param {Left} photo */
-function choices(scene, { store }, { fate, owner, sha256 }) {
+function choices(scene, { store, env }, { fate, owner, sha256 }) {
   if (fate !== "put_away" && fate !== "alone") return null;
-  const act = (/** @type {string} */ word, /** @type {typeof discard} */ what) => button(word, async () => {
-    await what(store, owner, sha256);
+  const act = (/** @type {string} */ word, /** @type {() => Promise<unknown>} */ what) => button(word, async () => {
+    await what();
     await scene.changed();
   }, `${sha256} ${word}`);
-  return draw("span", "row wrap", act("不要", discard), fate === "put_away" ? act("重试", retry) : null);
+  return draw("span", "row wrap", act("不要", () => discard(store, owner, sha256)), fate === "put_away" ? act("重试", () => bringBack(store, env, owner, sha256)) : null);
 }
 
 /** @param {Scene} scene @param {Row} row */
