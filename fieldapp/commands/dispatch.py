@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 
 from fieldapp.commands.doing import Doing
 from fieldapp.commands.envelope import Command, Letter, Receipt
-from fieldapp.commands.ledger import LedgerRow, body_digest
+from fieldapp.commands.ledger import Declined, LedgerRow, body_digest
 from fieldapp.commands.registry import Verb, verbs
 from fieldapp.domain import agenda, clock, search
 from fieldapp.domain.person import Person, Role
 from fieldapp.lib.clock import now as current_time
-from fieldapp.lib.errors import Conflict, NotPermitted, Refused
+from fieldapp.lib.errors import Conflict, NotPermitted, Refused, Stale
 
 _SENDER = (
-    select(Person, LedgerRow)
+    select(Person, LedgerRow, Declined)
+    .select_from(Person)
     .outerjoin(LedgerRow, LedgerRow.id == bindparam("cmd_id"))
+    .outerjoin(Declined, Declined.id == bindparam("cmd_id"))
     .where(Person.id == bindparam("owner"))
 )
 
@@ -58,11 +60,13 @@ def _read(letter: Letter) -> tuple[Verb, Command]:
 
 
 def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, now: datetime) -> Receipt:
-    actor, earlier = _sender(session, letter)
+    actor, earlier, declined = _sender(session, letter)
     if actor is None or not actor.active:
         raise NotPermitted("这个账号已停用，内容还在本机")
     if earlier is not None:
         return again(earlier, letter)
+    if declined is not None and declined.base_rev == letter.base_rev:
+        raise Stale(declined.said)
     doing = Doing(session, actor, letter, now, role_for(known, actor), adds=known.command.adds)
     result = known.handle(doing, command) or {}
     receipt = _receipt(doing, result)
@@ -78,10 +82,29 @@ def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, 
     return receipt
 
 
-def _sender(session: Session, letter: Letter) -> tuple[Person | None, LedgerRow | None]:
+def _sender(session: Session, letter: Letter) -> tuple[Person | None, LedgerRow | None, Declined | None]:
     """Who it is from, and what is known of it from an earlier time."""
     found = session.execute(_SENDER, {"owner": letter.owner, "cmd_id": letter.cmd_id}).one_or_none()
-    return (found[0], found[1]) if found else (None, None)
+    return (found[0], found[1], found[2]) if found else (None, None, None)
+
+
+def decline(engine: Engine, letter: Letter, said: str) -> None:
+    """Remember that this letter stood against something newer; the same one is not carried out later."""
+    with Session(engine) as session:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        session.merge(
+            Declined(
+                id=letter.cmd_id,
+                owner_id=letter.owner,
+                base_rev=letter.base_rev,
+                said=said,
+                at=current_time(),
+            )
+        )
+        try:
+            session.commit()
+        except IntegrityError:
+            session.rollback()  # a copy of it was declined at the same moment
 
 
 def _receipt(doing: Doing, result: dict[str, Any]) -> Receipt:

@@ -1,4 +1,7 @@
-"""The ledger: every applied command with its digest and its answer, so that the same letter has one effect."""
+"""The ledger: every applied command with its digest and its answer, so that the same letter has one effect.
+
+And what was declined, so that a copy of it that comes late has none.
+"""
 
 import hashlib
 from typing import Any
@@ -8,7 +11,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldapp.commands.envelope import Asked, Letter
-from fieldapp.db import Base, Code, Digest, Id, Json, Moment, Ref
+from fieldapp.db import Base, Code, Digest, Id, Json, Moment, Ref, Words
 
 
 class LedgerRow(Base):
@@ -23,6 +26,22 @@ class LedgerRow(Base):
     body_sha: Mapped[Digest]
     response: Mapped[Json]
     applied_at: Mapped[Moment]
+
+
+class Declined(Base):
+    """A letter that stood against something newer: its author decides, and says so in a letter of its own.
+
+    On the revision its author had seen it stays declined: a copy that was held up on its way must not go over what was
+    decided meanwhile.
+    """
+
+    __tablename__ = "declined"
+
+    id: Mapped[Id]
+    owner_id: Mapped[Ref] = mapped_column(ForeignKey("person.id"))
+    base_rev: Mapped[int | None]
+    said: Mapped[Words]
+    at: Mapped[Moment]
 
 
 def body_digest(letter: Letter) -> str:

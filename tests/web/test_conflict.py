@@ -147,6 +147,47 @@ def test_an_answer_given_earlier_on_another_phone_replaces_nothing_unseen(
     assert [one["measured"]["value"] for one in known.history] == ["1.6", "1.5", "1.7"]
 
 
+def test_a_copy_that_was_held_up_on_its_way_does_not_go_over_what_was_decided_meanwhile(
+    app: Flask, stage_xz: Stage
+) -> None:
+    acceptance_id = convened(stage_xz, completed(stage_xz))
+    hose = stands(stage_xz, acceptance_id).acceptance.item("SM-09")
+    phone, colleague = (enter(app, stage_xz, part) for part in ("inspector", "engineer"))
+
+    def said(value: str, part: str = "inspector", base_rev: int = 0) -> dict[str, Any]:
+        given = answer(stage_xz, acceptance_id, hose, values={"value": Decimal(value)}, photos=[])
+        return letter(stage_xz, part, given, base_rev=base_rev)
+
+    assert hand_in(colleague, said("1.6", "engineer"))[0]["http"] == 200
+    stalled, decided = said("1.5"), said("1.7", base_rev=1)
+    assert hand_in(phone, stalled)[0]["http"] == 409  # a proxy still holds another copy of it
+    assert hand_in(phone, decided)[0]["http"] == 200
+    [copy] = hand_in(phone, stalled)
+    assert (copy["http"], copy["current"]["words"]) == (409, "合格，1.7"), copy
+    known = stands(stage_xz, acceptance_id).answers["SM-09"]
+    assert (known.measured, len(known.history)) == ({"value": "1.7"}, 1)
+
+
+def test_a_form_that_was_held_up_on_its_way_does_not_go_over_what_was_decided_meanwhile(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    case_id = arrived(stage_xz)
+    stage_xz.hire("colleague", like="designer")
+    give(stage_xz, case_id, "colleague")
+    theirs = SaveSurveyDraft(case_id=case_id, sheet=Sheet.model_validate({"source": {"tie_in": "J-17"}}))
+    stage_xz.act("colleague", theirs, device_id=OTHER)
+    give(stage_xz, case_id, "designer")
+    phone = enter(app, stage_xz, "designer")
+    stalled = source(stage_xz, "designer", case_id, "J-18")
+    [no] = hand_in(phone, stalled)
+    assert no["http"] == 409, no
+    decided = source(stage_xz, "designer", case_id, "J-19", base_rev=no["current"]["rev"])
+    assert hand_in(phone, decided)[0]["http"] == 200
+    assert hand_in(phone, stalled)[0]["http"] == 409
+    survey = newest_survey(session, case_id)
+    assert survey is not None and survey.sheet["source"]["tie_in"] == "J-19"
+
+
 def test_a_card_shows_what_arrived_while_the_letter_was_being_looked_at(app: Flask, stage_xz: Stage) -> None:
     acceptance_id = convened(stage_xz, completed(stage_xz))
     hose = stands(stage_xz, acceptance_id).acceptance.item("SM-09")

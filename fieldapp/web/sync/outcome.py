@@ -6,6 +6,7 @@ from typing import Any
 from flask_login import current_user
 from pydantic import ValidationError
 
+from fieldapp.commands.dispatch import decline
 from fieldapp.commands.envelope import Letter, Receipt
 from fieldapp.commands.keep_work import KeepWork
 from fieldapp.commands.ledger import LedgerRow
@@ -98,6 +99,7 @@ def absent(wanted: list[str]) -> list[str]:
 def _conflict(message: str, letter: Letter, rev: int | None) -> Answer:
     """Both sides as they are now: what was read before the command began may be older than what stood in its way."""
     db.session.rollback()
+    decline(db.engine, letter, message)
     now = current(db.session(), current_user, letter.kind, letter.body)
     return no(409, "conflict", message, "stale", current={**({"rev": rev} if rev is not None else {}), **now})
 

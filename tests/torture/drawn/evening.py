@@ -6,7 +6,7 @@ from playwright.sync_api import Error, Page
 
 from tests.torture.drawn import hand, proof, screen
 from tests.torture.drawn.ground import ITEMS
-from tests.torture.drawn.handset import Handset
+from tests.torture.drawn.handset import Handset, Look
 from tests.torture.drawn.world import SETTLING_LOOKS, SETTLING_S, World
 
 EVENING_S = 120.0
@@ -39,13 +39,18 @@ def come_home(world: World, phone: Handset) -> None:
 
 
 def finish(world: World, phone: Handset) -> None:
-    """Items that were begun get a verdict, visits that were begun are handed in."""
+    """Items that were begun get a verdict, visits are handed in; what another tab wrote unseen is not wanted."""
     disk = phone.look().disk
     begun = [(draft["field"].removeprefix("item:"), draft["cmd_id"]) for draft in disk["draft"]]
     for code, cmd_id in begun:
         if code in ITEMS and cmd_id is None:
             phone.open_sheet(phone.tabs[0])
             hand.type(world, phone, (0.0, ITEMS.index(code) / len(ITEMS), 0.5, 0.0))
+    for code in {
+        one["field"].partition("~")[0].removeprefix("item:") for one in disk["draft"] if "~" in one["field"]
+    }:
+        phone.open_sheet(phone.tabs[0])
+        screen.let_be(phone.tabs[0], code)
     if any(draft["field"] == "visit?" for draft in disk["draft"]):
         hand.visit(world, phone, (0.0, 0.9, 0.5, 0.0))
 
@@ -97,11 +102,19 @@ def last_words(world: World) -> None:
         time.sleep(0.05)
 
 
+def half_signed(look: Look) -> bool:
+    """A signature was written and not taken, since what it signs had just changed: it lies on the phone."""
+    return any(one["field"].startswith("sign:") and one["cmd_id"] is None for one in look.disk["draft"])
+
+
 def untrue_words(world: World) -> list[str]:
     known = world.land.known(world.ground)
     looks = world.looks()
-    said = {n: look.says["sync"] for n, look in looks.items()}
-    wrong = [f"phone {n} says {one!r} in the end" for n, one in said.items() if one not in ("已到公司", "")]
+    wrong = [
+        f"phone {n} says {look.says['sync']!r} in the end"
+        for n, look in looks.items()
+        if look.says["sync"] not in (("已存本机",) if half_signed(look) else ("已到公司", ""))
+    ]
     wrong += proof.older(world.facts, known) + proof.overwritten(looks, known)
     if all(step.op != "clock" for step in world.story):
         wrong += proof.turned_back(looks, known)

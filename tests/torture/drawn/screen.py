@@ -73,6 +73,16 @@ def is_open(page: Page, item: str) -> bool:
     return page.locator('.verdict input[value="PASS"]:checked').count() == 0
 
 
+def let_be(page: Page, item: str) -> None:
+    """What another tab has written at the item, unseen here, is shown; the person does not want it."""
+    go(page, f"#item/{item}")
+    shown = page.get_by_label("还有一份没算数")
+    expect(shown.first).to_be_visible()
+    for left in reversed(range(shown.count())):
+        shown.first.get_by_role("button", name="不要这份").tap()
+        expect(shown).to_have_count(left)
+
+
 def photograph(page: Page, item: str, data: bytes) -> bool:
     """One picture into the item; whether the page took it."""
     go(page, f"#item/{item}")

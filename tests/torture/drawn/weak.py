@@ -19,11 +19,11 @@ def ledger() -> None:
     sender = dispatch._sender
 
     def forgetful(session: Session, letter: Any) -> Any:
-        actor, earlier = sender(session, letter)
+        actor, earlier, declined = sender(session, letter)
         if earlier is not None:
             session.delete(earlier)
             session.flush()
-        return actor, None
+        return actor, None, declined
 
     dispatch._sender = forgetful
     form._known = lambda replay: None
