@@ -223,3 +223,21 @@ test("it_holds_no_signature_up_with_a_word_whose_photo_was_refused_when_a_newer_
   const past = (await all(store, "past")).find((row) => row.cmd_id === first);
   assert.deepEqual([past.status, past.row.body.value], ["replaced", "older"]);
 });
+
+test("it_sends_an_older_word_again_when_the_newer_one_was_put_away", async () => {
+  const store = room();
+  const { there, transport } = company();
+  const first = await enqueue(store, env(), value("older", { kind: "bad" }));
+  await mayHaveLeft(store, first);
+  const second = await enqueue(store, env(), value("newer", { kind: "bad" }));
+  const sender = new Sender({ store, transport, env: env() });
+  await store.write(["row"], async (tx) => tx.put("row", { ...(await tx.get("row", second)), state: "rejected" }));
+  await settleRejected(store, env(), second, "put_away");
+  await sender.run();
+  const [row] = await all(store, "row");
+  assert.deepEqual([row.cmd_id, row.state], [first, "rejected"]);
+  await store.write(["row"], (tx) => tx.put("row", { ...row, kind: "answer", text: null }));
+  await settleRejected(store, env(), first, "again");
+  await sender.run();
+  assert.equal(there.values.get("visit:1|item1")?.value, "older");
+});

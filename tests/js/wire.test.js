@@ -408,3 +408,46 @@ test("it_asks_for_a_receipt_of_a_letter_that_came_back_with_its_photo_after_the_
   assert.deepEqual([...there.receipts.values()].map((one) => [one.letters.length, one.photos.length]), [[1, 0], [2, 1]]);
   assert.equal(await pending(store, "wang"), 0);
 });
+
+test("it_brings_back_what_is_here_of_several_photos_the_company_lost_and_offers_none_of_them_for_the_bin", async () => {
+  const store = room();
+  const { there, transport } = company();
+  const [gone, here] = [await pictured(store, "swept"), await pictured(store, "here", { field: "item2" })];
+  await drain(store, transport);
+  await enqueue(store, env(), submits());
+  await store.write(["photo", "bytes"], async (tx) => {
+    const photo = (await tx.all("photo", "wang")).find((one) => one.sha256 === gone.sha256);
+    await tx.put("photo", { ...photo, bytes: false });
+    await tx.remove("bytes", photo.key);
+  });
+  for (const one of [gone, here]) there.blobs.delete(one.sha256);
+  await drain(store, transport);
+  const [row] = await all(store, "row");
+  assert.deepEqual([row.step, row.state, row.error.code], ["submit", "rejected", "bytes_gone"]);
+  assert.deepEqual((await photos(store)).map((one) => [one.sha256, one.fate]), [[here.sha256, "held"]], "its letter has arrived: nobody may throw it away");
+  await discard(store, "wang", here.sha256);
+  await settleRejected(store, env(), row.cmd_id, "again");
+  await drain(store, transport);
+  assert.deepEqual([...there.blobs.keys()], [here.sha256]);
+  assert.equal(there.receipts.size, 0, "no receipt while one is missing");
+});
+
+test("it_signs_no_document_while_a_photo_its_letters_name_is_on_its_way_again_for_another", async () => {
+  const store = room();
+  let slow = false;
+  const { there, transport } = company((asked) => (slow && puts(asked) ? { status: 500, header: () => "1", json: async () => ({}) } : undefined));
+  const picture = await prepare(env(), file("shared"));
+  for (const doc of ["visit:1", "visit:2"]) await enqueue(store, env(), order({ doc, body: { value: doc }, photos: [picture] }));
+  await drain(store, transport);
+  there.blobs.delete(picture.sha256);
+  slow = true;
+  for (const doc of ["visit:2", "visit:1"]) {
+    await enqueue(store, env(), submits({ doc }));
+    await drain(store, transport);
+  }
+  assert.equal(there.receipts.size, 0);
+  slow = false;
+  await drain(store, transport);
+  await drain(store, transport);
+  assert.deepEqual([...there.receipts.values()].map((one) => one.photos), [[picture.sha256], [picture.sha256]]);
+});

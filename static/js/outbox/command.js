@@ -238,8 +238,8 @@ export function settleRejected(store, env, cmd_id, choice) {
       for (const draft of await tx.all("draft", row.owner)) if (draft.cmd_id === cmd_id) await putBeside(tx, draft, cmd_id);
       return bury(tx, env, row, "given_up");
     }
-    const others = [...(await tx.all("row", row.owner)), ...(await tx.all("past", row.owner))];
-    if (overtaken(row, others)) return bury(tx, env, row, "replaced");
+    const past = (await tx.all("past", row.owner)).filter((one) => one.status !== "given_up");
+    if (overtaken(row, [...(await tx.all("row", row.owner)), ...past])) return bury(tx, env, row, "replaced");
     for (const sha256 of row.blobs) await photoAgain(tx, row.owner, sha256);
     if (row.step === "submit") return askAnew(tx, env, row, 0);
     await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });

@@ -1,13 +1,14 @@
 /** Who still needs a photo: a letter on its way, a draft, one that was put away, or nobody; and what the person may do with it then. */
 import { overtaken } from "./newer.js";
 import { photoKey } from "./photo.js";
+import { ARRIVED } from "./submit.js";
 import { unsentPhoto } from "./unsent.js";
 
 /**
  * @typedef {import("./types").Store} Store @typedef {import("./types").Tx} Tx @typedef {import("./types").Row} Row
  * @typedef {import("./types").Past} Past @typedef {import("./types").Draft} Draft
  * @typedef {{rows: Row[], past: Past[], drafts: Draft[]}} Names what may name a photo, of one owner
- * @typedef {"goes" | "held" | "draft" | "put_away" | "alone"} Fate goes = with a letter; held = its letter has to be looked at first; draft = when the form is handed in; put_away = its
+ * @typedef {"goes" | "held" | "draft" | "put_away" | "alone"} Fate goes = with a letter; held = its letter has to be looked at first, or has arrived without it; draft = when the form is handed in; put_away = its
  * letter was, and may come back; alone = nothing has a use for it any more
  */
 
@@ -20,6 +21,8 @@ async function names(tx, owner) {
 export function fate(given, sha256) {
   const letters = given.rows.filter((row) => row.blobs.includes(sha256));
   if (letters.length) return letters.some((row) => row.state === "waiting") ? "goes" : "held";
+  // the company had it once: a submission will ask for it again
+  if (given.past.some((one) => ARRIVED.includes(one.status) && one.row?.blobs.includes(sha256))) return "held";
   if (inDraft(given, sha256)) return "draft";
   return putAwayWith(given, sha256).length ? "put_away" : "alone";
 }

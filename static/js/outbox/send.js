@@ -262,7 +262,13 @@ export class Sender extends EventTarget {
       const now = await tx.get("row", row.cmd_id);
       const open = (await tx.all("row", row.owner)).some((one) => one.doc === row.doc && one.step !== "submit");
       if (!now || open) return false;
-      const body = await manifest(tx, row);
+      const { body, missing } = await manifest(tx, row);
+      if (missing.length) {
+        const refused = missing.find((one) => one.state === "refused");
+        const blobs = [...new Set([...now.blobs, ...missing.map((one) => one.sha256)])];
+        await tx.put("row", refused ? { ...now, blobs, state: "rejected", error: refused.error } : { ...now, blobs });
+        return false;
+      }
       // everything of the document was put away: there is nothing to have a receipt of
       if (body.letters.length) await tx.put("row", { ...now, body });
       else await bury(tx, this.env, now, "given_up");

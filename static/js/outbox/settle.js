@@ -63,19 +63,21 @@ async function stays(tx, env, row, answer) {
  * @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer @param {import("./types").Trouble} error
  */
 async function letterAgain(tx, env, row, answer, error) {
+  const needs = { ...row, blobs: [...new Set([...row.blobs, ...(answer.missing ?? [])])] };
+  let gone = false;
   for (const sha256 of answer.missing ?? []) {
     const photo = await tx.get("photo", photoKey(row.owner, sha256));
-    if (!photo?.bytes) return turnDown(tx, env, row, { ...error, code: "bytes_gone", detail: "有照片不在本机了，要重拍" });
-    await tx.put("photo", { ...photo, state: "waiting", error: null, receipt_id: null });
+    if (photo?.bytes) await tx.put("photo", { ...photo, state: "waiting", error: null, receipt_id: null });
+    else gone = true;
   }
-  const blobs = [...new Set([...row.blobs, ...(answer.missing ?? [])])];
+  if (gone) return turnDown(tx, env, needs, { ...error, code: "bytes_gone", detail: "有照片不在本机了，要重拍" });
   const later = env.now() + backoff(row.attempts, env.random);
   if (answer.letters?.length) {
-    if (!(await revive(tx, row.owner, answer.letters))) return tx.put("row", { ...row, state: "rejected", error: { ...error, code: "text_gone" } });
+    if (!(await revive(tx, row.owner, answer.letters))) return tx.put("row", { ...needs, state: "rejected", error: { ...error, code: "text_gone" } });
     // what comes again may end otherwise, or with another revision: this manifest would never be true
-    return askAnew(tx, env, { ...row, blobs }, later);
+    return askAnew(tx, env, needs, later);
   }
-  return tx.put("row", { ...row, blobs, error, not_before: later });
+  return tx.put("row", { ...needs, error, not_before: later });
 }
 
 /**

@@ -13,19 +13,22 @@ export const SUBMISSION = "submit_document";
  * The body of a submission, made when nothing else of the document waits; once frozen it stays as it is. A photo may have come with
  * another document.
  * @param {Tx} tx @param {Row} row
- * @returns {Promise<Json>}
+ * @returns {Promise<{body: Json, missing: import("./types").Photo[]}>} missing = what its letters name and the company has lost again
  */
 export async function manifest(tx, row) {
   /** @type {Past[]} */
   const past = await tx.all("past", row.owner);
   const arrived = past.filter((one) => one.doc === row.doc && ARRIVED.includes(one.status) && one.kind !== SUBMISSION);
   const named = new Set(arrived.flatMap((one) => one.row?.blobs ?? []));
-  const photos = (await tx.all("photo", row.owner)).filter((one) => one.state === "arrived" && (one.doc === row.doc || named.has(one.sha256)));
-  return {
+  /** @type {import("./types").Photo[]} */
+  const all = await tx.all("photo", row.owner);
+  const photos = all.filter((one) => one.state === "arrived" && (one.doc === row.doc || named.has(one.sha256)));
+  const body = {
     doc: row.doc, name: row.title,
     letters: arrived.map(({ cmd_id, sha256, rev }) => ({ cmd_id, sha256, rev })),
     photos: photos.map((photo) => photo.sha256).sort(),
   };
+  return { body, missing: all.filter((one) => one.state !== "arrived" && named.has(one.sha256)) };
 }
 
 /**
