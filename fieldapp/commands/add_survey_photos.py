@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.commands import designing
 from fieldapp.commands.doing import Doing
-from fieldapp.commands.envelope import MOST_FILES, BlobRef, Command
+from fieldapp.commands.envelope import BlobRef, Command
 from fieldapp.commands.registry import Result, verb
 from fieldapp.domain.person import Role
 from fieldapp.domain.stage import Stage
@@ -32,7 +32,7 @@ class AddSurveyPhotos(Command):
     adds: ClassVar[bool] = True
 
     case_id: UUID
-    photos: list[SlotPhoto] = Field(min_length=1, max_length=MOST_FILES)
+    photos: list[SlotPhoto] = Field(min_length=1, max_length=40)
 
 
 @verb(AddSurveyPhotos, by={Role.DESIGNER})

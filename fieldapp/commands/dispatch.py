@@ -65,10 +65,11 @@ def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, 
         raise NotPermitted("这个账号已停用，内容还在本机")
     if earlier is not None:
         return again(earlier, letter)
-    if declined is not None and declined.base_rev == letter.base_rev:
-        raise Stale(declined.said)
     doing = Doing(session, actor, letter, now, role_for(known, actor), adds=known.command.adds)
     result = known.handle(doing, command) or {}
+    # asked last: what still stands in its way tells on which revision its author decides
+    if declined is not None and declined.base_rev == letter.base_rev:
+        raise Stale(declined.said)
     receipt = _receipt(doing, result)
     session.add(
         LedgerRow(

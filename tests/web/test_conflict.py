@@ -181,6 +181,8 @@ def test_a_form_that_was_held_up_on_its_way_does_not_go_over_what_was_decided_me
     stalled = source(stage_xz, "designer", case_id, "J-18")
     [no] = hand_in(phone, stalled)
     assert no["http"] == 409, no
+    [again] = hand_in(phone, stalled)  # its answer was lost
+    assert again["current"] == no["current"]  # with the revision on which the author decides
     decided = source(stage_xz, "designer", case_id, "J-19", base_rev=no["current"]["rev"])
     assert hand_in(phone, decided)[0]["http"] == 200
     assert hand_in(phone, stalled)[0]["http"] == 409
