@@ -60,16 +60,22 @@ def give(stage: Stage, case_id: UUID, part: str) -> None:
     stage.act("manager", ReassignCase(case_id=case_id, part="designer", person_id=person_id, reason="请假"))
 
 
+def written_by_colleague(stage: Stage, **when: Any) -> UUID:
+    """A survey whose 气源 another designer filled in with J-17 before the case came back."""
+    case_id = arrived(stage)
+    stage.hire("colleague", like="designer")
+    give(stage, case_id, "colleague")
+    theirs = SaveSurveyDraft(case_id=case_id, sheet=Sheet.model_validate({"source": {"tie_in": "J-17"}}))
+    stage.act("colleague", theirs, device_id=OTHER, **when)
+    give(stage, case_id, "designer")
+    return case_id
+
+
 def test_a_section_two_people_wrote_comes_back_with_both_and_nothing_is_gone(
     app: Flask, stage_xz: Stage, session: Session
 ) -> None:
-    case_id = arrived(stage_xz)
-    stage_xz.hire("colleague", like="designer")
-    give(stage_xz, case_id, "colleague")
-    theirs = SaveSurveyDraft(case_id=case_id, sheet=Sheet.model_validate({"source": {"tie_in": "J-17"}}))
     nine = parse("2026-03-12T09:00:00+08:00")
-    stage_xz.act("colleague", theirs, device_id=OTHER, client_at=nine)
-    give(stage_xz, case_id, "designer")
+    case_id = written_by_colleague(stage_xz, client_at=nine)
     phone, author = enter(app, stage_xz, "designer"), stage_xz.person("colleague").name
     late = source(stage_xz, "designer", case_id, "J-18")
     [said] = hand_in(phone, late)  # its page had come before there was any draft
@@ -171,12 +177,7 @@ def test_a_copy_that_was_held_up_on_its_way_does_not_go_over_what_was_decided_me
 def test_a_form_that_was_held_up_on_its_way_does_not_go_over_what_was_decided_meanwhile(
     app: Flask, stage_xz: Stage, session: Session
 ) -> None:
-    case_id = arrived(stage_xz)
-    stage_xz.hire("colleague", like="designer")
-    give(stage_xz, case_id, "colleague")
-    theirs = SaveSurveyDraft(case_id=case_id, sheet=Sheet.model_validate({"source": {"tie_in": "J-17"}}))
-    stage_xz.act("colleague", theirs, device_id=OTHER)
-    give(stage_xz, case_id, "designer")
+    case_id = written_by_colleague(stage_xz)
     phone = enter(app, stage_xz, "designer")
     stalled = source(stage_xz, "designer", case_id, "J-18")
     [no] = hand_in(phone, stalled)
