@@ -21,6 +21,8 @@ import "./count-down.js";
 /** What the first look does not need is fetched after it; where there is a worker all of it lies in the shell. */
 const further = () => import("../acceptance/screen/further.js");
 const FIRST = ["all", "done", "papers"];
+/** They say who has signed what stands there now. */
+const OF_CONTENT = ["all", "done"];
 /** So long nothing is written before the bar says where it lies, in ms: once for a word, not twice for every letter of it. */
 const REST = 200;
 /** Said aloud at most so often, in ms. */
@@ -65,7 +67,7 @@ export class AcceptanceSheet extends Widget {
     await recover(desk).catch(() => undefined); // a full phone still shows what it has
     /** @param {EventTarget} target @param {string} kind @param {(event: Event) => void} act */
     const on = (target, kind, act) => target.addEventListener(kind, act, { signal });
-    on(desk, "change", () => this.#update());
+    on(desk, "change", () => void this.#update());
     on(desk, "writing", () => this.#wrote(desk));
     on(outbox, "moved", () => void desk.refresh());
     on(outbox, "stopped", (event) => void takeAlong(desk, this, /** @type {CustomEvent} */ (event).detail));
@@ -76,7 +78,7 @@ export class AcceptanceSheet extends Widget {
     on(window, "hashchange", () => void this.#go());
     on(window, "pagehide", () => void this.#screen?.leave?.());
     on(document, "visibilitychange", () => void (document.hidden ? this.#screen?.leave?.() : desk.refresh()));
-    on(this, "count-down-end", () => this.#update());
+    on(this, "count-down-end", () => void this.#update());
     const wanted = () => void (this.querySelector("[data-wanting]") && this.#draw());
     on(window, "online", wanted);
     on(outbox, "stopped", wanted);
@@ -165,12 +167,14 @@ export class AcceptanceSheet extends Widget {
     this.prepend(made);
   }
 
-  #update() {
+  async #update() {
     const desk = this.#desk;
-    if (!desk || !this.#screen) return;
-    if (read(location.hash).name === "all" || read(location.hash).name === "done") void this.#draw(); // the content's digest may be another
-    else this.#screen.update();
+    const screen = this.#screen;
+    if (!desk || !screen) return;
     this.#status();
+    const { round } = desk;
+    const sha = OF_CONTENT.includes(read(location.hash).name) ? await digest(contentOf(round)) : undefined;
+    if (screen === this.#screen && round === desk.round) screen.update(sha); // else a later one is under way
   }
 
   /** That something is being written is said at once, that it lies on the disk when the hand rests: drawing the bar holds the next letter up. @param {Desk} desk */

@@ -3,7 +3,7 @@ import { bar, draw, sizeText } from "../../lib/draw.js";
 import { ARRIVED, SUBMISSION } from "../../outbox/submit.js";
 import { unsigned } from "../round.js";
 import { stuck } from "./clash.js";
-import { actionBar, button, icon, item as row, link, mark, section, state } from "./part.js";
+import { actionBar, button, icon, item as row, keep, link, mark, section, state } from "./part.js";
 import { to } from "./route.js";
 import { hindrances } from "./hindrance.js";
 import { momentText } from "./when.js";
@@ -38,8 +38,10 @@ export function carried(desk) {
 export function handIn(desk, sha, host) {
   const main = draw("div", "page-part");
   const foot = draw("div", "");
-  const show = () => {
-    const why = [...hindrances(desk), ...unsigned(desk.round, sha).map((one) => `${one.name} ${one.person}没签`)];
+  // one as long as the screen stands: it rests while it runs, and what it has to say is at it
+  const offer = actionBar("交了以后公司给回执", button("交", () => hand(desk), "button primary"));
+  const show = (now = sha) => {
+    const why = [...hindrances(desk), ...unsigned(desk.round, now).map((one) => `${one.name} ${one.person}没签`)];
     const submit = desk.rows.find((one) => one.step === "submit");
     const refusals = desk.stuck.map((one) => stuck(desk, one));
     const waiting = [...desk.photos.values()].filter((one) => one.state !== "arrived").map((one) => row({ text: one.name, sub: one.error?.detail ?? sizeText(one.size), start: mark("", "camera") }));
@@ -49,9 +51,9 @@ export function handIn(desk, sha, host) {
       why.length && desk.round.open ? section("还差", why.length, "先交也行，补了再交一次", draw("ol", "card list", ...why.map((text, n) => row({ text, start: mark("", String(n + 1)) })))) : null,
       rows.length + waiting.length ? section("还在本机的", rows.length + waiting.length, "有网自动传", draw("ul", "card list", ...rows, ...waiting)) : null,
     ].filter((one) => one !== null));
-    foot.replaceChildren(submit
+    keep(foot, submit
       ? actionBar("交了，已存本机，有网自动传", link("button primary", to("all"), "回到整张表"))
-      : unhanded(desk) ? actionBar(desk.trouble ? `${desk.trouble}，腾点地方再交` : "交了以后公司给回执", button("交", () => hand(desk), "button primary"))
+      : unhanded(desk) ? offer
         : why.length ? actionBar(why[0], link("button primary", to("all"), "接着验收"))
         : actionBar("结论要有网才能定", link("button primary", host.dataset.conclusion ?? "", "定结论")));
   };

@@ -5,7 +5,7 @@ import { undecided } from "./answer.js";
 import { stuck } from "./clash.js";
 import { carried, unhanded } from "./hand-in.js";
 import { listed, progress, running } from "./item-part.js";
-import { actionBar, item as row, link, mark, section, strip } from "./part.js";
+import { actionBar, item as row, keep, link, mark, section, strip } from "./part.js";
 import { to } from "./route.js";
 import { hindrances } from "./hindrance.js";
 import { four } from "./statement.js";
@@ -17,9 +17,9 @@ import { notice } from "./turned.js";
 export function overview(desk, sha, host) {
   const main = draw("div", "page-part");
   const foot = draw("div", "");
-  const show = () => {
-    main.replaceChildren(...parts(desk, sha, host));
-    foot.replaceChildren(next(desk, sha, host));
+  const show = (now = sha) => {
+    main.replaceChildren(...parts(desk, now, host));
+    keep(foot, next(desk, now, host));
   };
   show();
   return { sub: `四方验收 第 ${desk.round.round} 轮`, back: "", main: [main], sheets: [], foot, update: show };

@@ -98,6 +98,12 @@ export function actionBar(why, ...buttons) {
   return draw("div", "action-bar", why ? draw("p", "why", draw("span", "", why)) : null, ...buttons);
 }
 
+/** The same again is left as it stands, with the finger on it. @param {HTMLElement} place @param {Element} made */
+export function keep(place, made) {
+  const stands = place.firstElementChild;
+  if (stands !== made && !stands?.isEqualNode(made)) place.replaceChildren(made);
+}
+
 /** The sentence beside a field. @param {string} text @param {string} id */
 export function error(text, id) {
   const made = draw("span", "state late", icon("warn"), draw("span", "", text));

@@ -6,8 +6,8 @@ export interface Screen {
   /** Sheets from below that belong to it. */
   sheets: Node[];
   foot: Node | null;
-  /** After something changed on the phone or at the company: redraw all but what is being typed. */
-  update(): void;
+  /** After something changed on the phone or at the company: redraw all but what is being typed or tapped; the content's digest may be another. */
+  update(sha?: string): void;
   /** Before another screen, and when the page is put away: what stands in fields goes to the disk. */
   leave?(): unknown;
   /** Body classes of this screen. */
