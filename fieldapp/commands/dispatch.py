@@ -67,8 +67,9 @@ def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, 
         return again(earlier, letter)
     doing = Doing(session, actor, letter, now, role_for(known, actor), adds=known.command.adds)
     result = known.handle(doing, command) or {}
-    # asked last: what still stands in its way tells on which revision its author decides
-    if declined is not None and declined.base_rev == letter.base_rev:
+    # asked last: what still stands in its way tells on which revision its author decides;
+    # what is only kept goes over nothing
+    if declined is not None and declined.base_rev == letter.base_rev and not known.command.inner:
         raise Stale(declined.said)
     receipt = _receipt(doing, result)
     session.add(
