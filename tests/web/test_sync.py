@@ -258,6 +258,24 @@ def test_it_gives_no_receipt_for_what_it_has_not(app: Flask, phone: FlaskClient,
     assert phone.post("/sync/documents/visit:2/submission", json=differs).status_code == 400
 
 
+@ONCE
+@pytest.mark.parametrize("at", ["/sync/documents/visit:1/submission", "/sync/commands"])
+def test_it_gives_no_receipt_for_a_photo_whose_bytes_are_gone(
+    app: Flask, phone: FlaskClient, stage_xz: Stage, at: str
+) -> None:
+    sha256, data = picture()
+    upload(phone, data, sha256)
+    letters = [letter(stage_xz, "inspector", SetPrefs(text="large"))]
+    answers = hand_in(phone, *letters)
+    sent = submission(stage_xz, "inspector", "visit:1", answers, shas(letters), [sha256])
+    DiskStore(app.config["FIELDAPP"].data / "blobs").path(sha256).unlink()
+    for blobs in ([], [sha256]):
+        whole = {**sent, "blobs": blobs}
+        answer = phone.post(at, json=[whole] if at == "/sync/commands" else whole).get_json()
+        [said] = answer if isinstance(answer, list) else [answer]
+        assert (said["http"], said.get("missing")) == (424, [sha256]), said
+
+
 def told(**over: Any) -> dict[str, Any]:
     return {
         "device_id": DEVICE,
