@@ -203,6 +203,15 @@ def test_a_declined_letter_is_kept_once_its_round_is_over(app: Flask, stage_xz: 
     assert said[0]["card"]["why"] == "CONCLUDED"
 
 
+def test_a_declined_letter_is_kept_once_its_case_is_somebody_elses(app: Flask, stage_xz: Stage) -> None:
+    case_id = written_by_colleague(stage_xz)
+    phone, stalled = enter(app, stage_xz, "designer"), source(stage_xz, "designer", case_id, "J-18")
+    assert hand_in(phone, stalled)[0]["http"] == 409
+    give(stage_xz, case_id, "colleague")
+    [said] = hand_in(phone, stalled)
+    assert (said["http"], said["card"]["why"]) == (202, "REASSIGNED"), said
+
+
 def test_a_card_shows_what_arrived_while_the_letter_was_being_looked_at(app: Flask, stage_xz: Stage) -> None:
     acceptance_id = convened(stage_xz, completed(stage_xz))
     hose = stands(stage_xz, acceptance_id).acceptance.item("SM-09")
