@@ -2,21 +2,26 @@
 
 import hashlib
 import json
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.cli import main
 from fieldapp.commands.ask_hold import AskHold
 from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
+from fieldapp.commands.export_evidence import ExportEvidence
 from fieldapp.commands.ledger import LedgerRow
 from fieldapp.commands.set_prefs import SetPrefs
 from fieldapp.commands.submit_document import Mark, SubmitDocument
+from fieldapp.domain.evidence.round import round_record
 from fieldapp.domain.journal import Event
 from fieldapp.domain.receipt import DocumentReceipt
 from fieldapp.domain.signature import digest
@@ -151,6 +156,29 @@ def test_it_notes_what_only_void_signatures_name_and_nobody_has(
     changed("record.json", lost)(parts)
     short = packed(parts, tmp_path / "short.evidence")
     assert verify(short).broken == judged([short])[str(short)]["broken"] == "第 1 轮 SM-01 的照片没有了"
+
+
+def test_it_reads_the_whole_case_as_of_one_moment(
+    app: Flask, stage_xz: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = Evening(stage_xz, app.config["FIELDAPP"].data)
+    convened(stage_xz, night.case_id, at=night.later())
+    client, url = enter(app, stage_xz, "inspector"), f"/cases/{night.case_id}/evidence"
+    client.post(url, data={"cmd_id": str(uuid7())})
+
+    def meanwhile(*args: Any) -> Any:
+        night.act("manager", ExportEvidence(case_id=night.case_id))
+        return round_record(*args)
+
+    monkeypatch.setattr(sys.modules["fieldapp.domain.evidence.gather"], "round_record", meanwhile)
+    monkeypatch.setenv("FIELDAPP_DATABASE_URL", app.config["FIELDAPP"].database)
+    monkeypatch.setenv("FIELDAPP_DATA", str(app.config["FIELDAPP"].data))
+    file = tmp_path / "meanwhile.evidence"
+    file.write_bytes(client.get(f"{url}/file").data)
+    assert verify(file).broken == ""
+    made = CliRunner().invoke(main, ["evidence", "export", str(night.case_id), "--out", str(file)])
+    assert made.exit_code == 0, made.output
+    assert verify(file).broken == ""
 
 
 @ONCE
