@@ -35,10 +35,11 @@ from fieldapp.domain.trial import PHOTO as TRIAL_PHOTO
 from fieldapp.domain.trial import PHOTO_END, Trial, trials_behind
 from fieldapp.lib.clock import utc_iso
 
-SAME_DEVICE, DEVICE_WRONG = "SAME_DEVICE", "DEVICE_WRONG"
+SAME_DEVICE, DEVICE_WRONG, COPY_DIFFERS = "SAME_DEVICE", "DEVICE_WRONG", "COPY_DIFFERS"
 FLAGS = {
     SAME_DEVICE: "同一台手机上紧接着签了两方，核一下是不是本人",
     DEVICE_WRONG: "手机的签名和它自己的钥匙对不上",
+    COPY_DIFFERS: "接力签带来的时间或手机，和本人手机说的不一样",
 }
 VERIFIED, UNKNOWN, WRONG = "VERIFIED", "UNKNOWN", "WRONG"
 
@@ -139,6 +140,8 @@ class Signature(Base):
             return ""
         if self.own_at is not None:
             return "接力签，本人手机已传"
+        if COPY_DIFFERS in self.flags:
+            return "接力签，本人手机说的时间或手机不一样"
         known = "手机钥匙核过，" if self.device_state == VERIFIED else ""
         return f"接力签，{known}待本人手机上传"
 
