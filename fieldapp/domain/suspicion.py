@@ -30,7 +30,7 @@ PHOTO_TIME, PHOTO_PLACE = "PHOTO_TIME", "PHOTO_PLACE"
 KINDS = {
     TEMPO: "记得太快", STROKES: "笔迹一样", PHOTO: "照片用过",
     PHOTO_TIME: "照片时间不对", PHOTO_PLACE: "照片地点不对", "SAME_DEVICE": "一台手机连签",
-    "DEVICE_WRONG": "手机签名不对",
+    "DEVICE_WRONG": "手机签名不对", "COPY_DIFFERS": "接力签和本人说的不一样",
 }  # fmt: skip
 
 
