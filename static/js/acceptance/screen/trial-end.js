@@ -6,7 +6,7 @@ import { checkTrial } from "../trial.js";
 import { line, measure, tick } from "./field.js";
 import { actionBar, button, error } from "./part.js";
 import { to } from "./route.js";
-import { untilOf } from "./timing.js";
+import { endField, untilOf } from "./timing.js";
 import { album, empty, keepForm, tell } from "./trial-form.js";
 import { hourText } from "./when.js";
 
@@ -17,7 +17,7 @@ const TOOLS = ["instrument", "instrument_no", "calibrated_until", "medium", "soa
 
 /** @param {Desk} desk @param {TestRule} rule @param {Trial} trial @param {() => void} done */
 export function endForm(desk, rule, trial, done) {
-  const field = `trial:end:${trial.id}`;
+  const field = endField(trial);
   const left = desk.typed.get(field);
   const given = empty({ soap: trial.inputs.soap === true, ...(left ? structuredClone(left.value) : {}) });
   const form = draw("div", "card stack");
@@ -58,8 +58,7 @@ export function endForm(desk, rule, trial, done) {
     });
     done();
   }
-  const until = untilOf(desk.round, trial);
-  const why = () => (Date.now() < until ? `${hourText(until)} 以后读数` : "到时了，读数");
+  const why = () => (Date.now() < untilOf(desk, trial) ? `${hourText(untilOf(desk, trial))} 以后读数` : "到时了，读数");
   const foot = actionBar(why(), button("读数，判定", end, "button primary"));
   const update = () => {
     shots.show([], given.photos);
