@@ -54,3 +54,17 @@ def test_it_is_read_later_when_the_joints_were_not_all_checked(
     assert axe(page) == []
     page.get_by_role("button", name="读数，判定").tap()
     expect(page.locator("acceptance-sheet")).to_contain_text("合格")
+
+
+def test_it_names_the_day_of_a_test_that_ends_tomorrow(
+    stage_xz: Stage, phone: Callable[..., Page], live_server: str
+) -> None:
+    acceptance_id = convened(stage_xz, completed(stage_xz, small=False, cut="120"))
+    sheet = f"/acceptances/{acceptance_id}/sheet"
+    [code] = [one.code for one in stands(stage_xz, acceptance_id).items if ("T12",) in one.tests]
+    begun(stage_xz, acceptance_id, code, "T12", timedelta(minutes=1))
+    page = below(phone(), stage_xz, "inspector", sheet).page
+    go(page, sheet, f"#trial/T12/{code}")
+    lines, foot = page.locator(".test .figures"), page.locator("[data-foot]")
+    expect(lines).to_contain_text(re.compile(r"到时明天 \d\d:\d\d"))
+    expect(foot).to_contain_text(re.compile(r"明天 \d\d:\d\d 以后读数"))

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+const { clockText } = await import("../../static/js/acceptance/screen/when.js");
 const { untilOf } = await import("../../static/js/acceptance/screen/timing.js");
 
 const BEGUN = new Date(2026, 2, 12, 14, 20).getTime();
@@ -14,4 +15,10 @@ test("it_holds_a_test_longer_when_the_tick_of_the_beginning_is_taken_away_at_the
   assert.equal(untilOf(desk(), trial), BEGUN + 30 * MINUTE);
   assert.equal(untilOf(desk({ "trial:end:one": { value: { soap: false } } }), trial), BEGUN + 60 * MINUTE);
   assert.equal(untilOf(desk({ "trial:end:one": { value: { soap: true } } }), { ...trial, inputs: { design_kpa: "100", soap: false } }), BEGUN + 30 * MINUTE);
+});
+
+test("it_names_the_day_where_it_is_not_today", () => {
+  const day = 1440 * MINUTE;
+  const told = [[BEGUN, BEGUN], [BEGUN + day, BEGUN + 40 * MINUTE], [BEGUN + day, BEGUN + day], [BEGUN, BEGUN + day], [BEGUN, BEGUN + 9 * day]].map(([at, now]) => clockText(at, now));
+  assert.deepEqual(told, ["14:20", "明天 14:20", "14:20", "昨天 14:20", "3月12日 14:20"]);
 });

@@ -8,7 +8,7 @@ import { actionBar, button, error } from "./part.js";
 import { to } from "./route.js";
 import { endField, untilOf } from "./timing.js";
 import { album, empty, keepForm, tell } from "./trial-form.js";
-import { hourText } from "./when.js";
+import { clockText } from "./when.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").TestRule} TestRule @typedef {import("../types").Trial} Trial */
 
@@ -58,7 +58,10 @@ export function endForm(desk, rule, trial, done) {
     });
     done();
   }
-  const why = () => (Date.now() < untilOf(desk, trial) ? `${hourText(untilOf(desk, trial))} 以后读数` : "到时了，读数");
+  const why = () => {
+    const [until, now] = [untilOf(desk, trial), Date.now()];
+    return now < until ? `${clockText(until, now)} 以后读数` : "到时了，读数";
+  };
   const foot = actionBar(why(), button("读数，判定", end, "button primary"));
   const update = () => {
     shots.show([], given.photos);

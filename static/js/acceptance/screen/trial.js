@@ -7,7 +7,7 @@ import { to } from "./route.js";
 import { disc, untilOf } from "./timing.js";
 import { beginForm } from "./trial-begin.js";
 import { endForm } from "./trial-end.js";
-import { hourText, momentText } from "./when.js";
+import { clockText, momentText } from "./when.js";
 import { photos } from "./photos.js";
 
 /**
@@ -76,13 +76,13 @@ function readings(rule, inputs, last) {
   return rows.map((one) => draw("div", "figure", draw("dt", "", one.name), draw("dd", "", String(inputs[one.key]), one.unit ? draw("small", "", ` ${one.unit}`) : null)));
 }
 
-/** From when to when it is held; the end moves with the tick. @param {Desk} desk @param {Trial} trial */
+/** From when to when it is held; the end moves with the tick, and its words with the day. @param {Desk} desk @param {Trial} trial */
 function clock(desk, trial) {
   const node = draw("div", "test");
   let told = "";
   const update = () => {
-    const [from, until] = [Date.parse(trial.started_at), untilOf(desk, trial)];
-    const words = [["起始", hourText(from)], ["到时", hourText(until)]];
+    const [from, until, now] = [Date.parse(trial.started_at), untilOf(desk, trial), Date.now()];
+    const words = [["起始", clockText(from, now)], ["到时", clockText(until, now)]];
     const said = `${until} ${words}`;
     if (said === told) return;
     told = said;
