@@ -83,6 +83,8 @@ def test_it_begins_no_test_under_an_id_of_another(stage_xz: Stage) -> None:
     )
     longer = held(stage_xz, acceptance_id, trial_id, started, started + timedelta(minutes=40))
     assert refusal(stage_xz, longer).code == "trial_ended"
+    unsoaped = held(stage_xz, acceptance_id, trial_id, started, started + timedelta(minutes=31), soap=False)
+    assert refusal(stage_xz, unsoaped).code == "trial_ended"
 
 
 def test_it_judges_a_phone_with_a_wrong_clock_by_its_own_differences(stage_xz: Stage) -> None:
