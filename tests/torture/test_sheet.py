@@ -540,7 +540,7 @@ def test_it_sends_the_end_of_a_test_that_was_refused_and_read_again(
     page.route("**/sync/commands", refuse)
     screen.go(page, "#trial/T3/SM-15")
     page.locator('[name="inputs.end_kpa"]').fill("4.9")
-    page.locator('acceptance-sheet input[type="file"]').set_input_files(photo())
+    page.locator('acceptance-sheet input[type="file"]').set_input_files(photo())  # type: ignore[arg-type]
     expect(page.locator(".photo.local")).to_have_count(1)
     page.get_by_role("button", name="读数，判定").tap()
     expect(page.locator("[data-sync]")).to_have_text("有没传成的")
@@ -548,7 +548,7 @@ def test_it_sends_the_end_of_a_test_that_was_refused_and_read_again(
     screen.go(page, "#item/SM-15")
     screen.go(page, "#trial/T3/SM-15")
     page.locator('[name="inputs.end_kpa"]').fill("5")
-    page.locator('acceptance-sheet input[type="file"]').set_input_files(photo())
+    page.locator('acceptance-sheet input[type="file"]').set_input_files(photo())  # type: ignore[arg-type]
     expect(page.locator("acceptance-sheet .photos button.photo")).to_have_count(2)
     page.get_by_role("button", name="读数，判定").tap()
     arrived(page)

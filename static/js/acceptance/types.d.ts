@@ -400,7 +400,8 @@ export interface TrialBody {
   instrument_no: string;
   calibrated_until: string | null;
   medium: string;
-  soap: boolean;
+  /** Meant at the beginning, told at the end; an end without it leaves what was meant. */
+  soap?: boolean | null;
   leak: boolean;
   started_at: string;
   ended_at: string | null;

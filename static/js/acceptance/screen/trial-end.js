@@ -7,9 +7,9 @@ import { line, measure, tick } from "./field.js";
 import { actionBar, button, error } from "./part.js";
 import { settled, underWay } from "./photos.js";
 import { to } from "./route.js";
-import { untilOf } from "./timing.js";
+import { endField, untilOf } from "./timing.js";
 import { album, empty, keepForm, tell } from "./trial-form.js";
-import { hourText } from "./when.js";
+import { clockText } from "./when.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").TestRule} TestRule @typedef {import("../types").Trial} Trial */
 
@@ -18,7 +18,7 @@ const TOOLS = ["instrument", "instrument_no", "calibrated_until", "medium", "soa
 
 /** @param {Desk} desk @param {TestRule} rule @param {Trial} trial @param {() => void} done */
 export function endForm(desk, rule, trial, done) {
-  const field = `trial:end:${trial.id}`;
+  const field = endField(trial);
   const left = desk.typed.get(field);
   /** @type {import("./trial-form.js").Typed} */
   const given = underWay(desk, (one) => one === field)?.[1] ?? empty({ soap: trial.inputs.soap === true, ...(left ? structuredClone(left.value) : {}) });
@@ -61,8 +61,10 @@ export function endForm(desk, rule, trial, done) {
     });
     done();
   }
-  const until = untilOf(desk.round, trial);
-  const why = () => (Date.now() < until ? `${hourText(until)} 以后读数` : "到时了，读数");
+  const why = () => {
+    const [until, now] = [untilOf(desk, trial), Date.now()];
+    return now < until ? `${clockText(until, now)} 以后读数` : "到时了，读数";
+  };
   const foot = actionBar(why(), button("读数，判定", end, "button primary"));
   const update = () => {
     shots.show([], given.photos);
