@@ -72,9 +72,7 @@ def readings(values: dict[str, Any]) -> dict[str, Any]:
                 body["inputs"][key] = value.strip()
         elif name in ("started_at", "ended_at"):
             body[name] = parse(value) if value else None
-        elif (
-            name == "soap"
-        ):  # a page that shows the tick of the beginning sends it empty when it was taken away
+        elif name == "soap":  # the tick of the beginning comes empty when it was taken away
             body[name] = bool(value)
         else:
             body[name] = value
