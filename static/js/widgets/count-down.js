@@ -27,7 +27,10 @@ export class CountDown extends Widget {
     const over = now >= until;
     const words = this.querySelector("[data-left]");
     const unit = this.querySelector("[data-unit]");
-    if (words) words.textContent = over && this.dataset.done ? this.dataset.done : countdown(until - now);
+    if (words) {
+      words.textContent = over && this.dataset.done ? this.dataset.done : countdown(until - now);
+      words.classList.toggle("long", words.textContent.length > 7); // ten hours and more
+    }
     if (unit) unit.textContent = over ? "去读数" : "剩余";
     if (!Number.isNaN(from)) this.querySelector(".left")?.setAttribute("stroke-dasharray", `${percentLeft(from, until, now)} 100`);
     const disc = this.querySelector("[role=img]");
