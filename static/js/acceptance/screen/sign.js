@@ -73,8 +73,11 @@ function ownPart(desk, party, sha, redraw) {
   const left = [...desk.typed].find(([name, one]) => name.startsWith(`sign:${party.slot}:`) && one.cmd_id === null);
   const sig_id = left ? left[0].split(":")[2] : desk.outbox.env.uuid();
   const field = `sign:${party.slot}:${sig_id}`;
-  const given = { signer: party.person, capacity: party.capacity, strokes: "", ...(left ? left[1].value : {}) };
+  const given = { signer: party.person, capacity: party.capacity, strokes: "", sha: "", ...(left ? left[1].value : {}) };
   const fields = draw("div", "card stack");
+  // strokes are good for the content they were written under; until there are new ones the old stay
+  const old = given.sha === sha ? [] : read(given.strokes);
+  if (old.length) fields.append(strip("late", "内容改了，要重新签", "warn"), ink(old, given.signer, true));
   if (host) fields.append(line({ name: "signer", label: `${party.name}谁签`, value: given.signer, most: 60, hint: "手机交给签字的人" }), line({ name: "capacity", label: "身份", value: given.capacity, optional: true, most: 60, hint: "不是本人的，写清授权" }));
   const said = draw("div", "");
   fields.append(said);
@@ -84,8 +87,8 @@ function ownPart(desk, party, sha, redraw) {
     Object.assign(given, { [name]: value });
     void keep();
   });
-  const board = pad(given.signer, given.strokes, async (strokes) => {
-    given.strokes = strokes;
+  const board = pad(given.signer, given.sha === sha ? given.strokes : "", async (strokes) => {
+    Object.assign(given, { strokes, sha });
     await keep();
   });
 
@@ -93,8 +96,9 @@ function ownPart(desk, party, sha, redraw) {
     const { env } = desk.outbox;
     const now = new Date(env.now());
     const content = contentOf(desk.round);
-    const body = { acceptance_id: desk.round.acceptance_id, slot: party.slot, signer: given.signer.trim(), capacity: given.capacity.trim(), sig_id, content, content_sha: await digest(content), signed_at: stamp(now), strokes: read(given.strokes) };
-    const points = body.strokes.reduce((sum, one) => sum + one.points.length, 0);
+    const strokes = given.sha === sha ? read(given.strokes) : [];
+    const body = { acceptance_id: desk.round.acceptance_id, slot: party.slot, signer: given.signer.trim(), capacity: given.capacity.trim(), sig_id, content, content_sha: await digest(content), signed_at: stamp(now), strokes };
+    const points = strokes.reduce((sum, one) => sum + one.points.length, 0);
     const moved = body.content_sha !== sha ? { message: "内容刚改过，看过新的再签", field: null, code: "stale" } : null;
     const bare = points < 5 ? { message: "还没签，在框里手写名字", field: null, code: "strokes" } : null;
     const refused = moved ?? bare ?? refusal(desk.round, { kind: "sign_acceptance", body, client_at: stamp(now) });
