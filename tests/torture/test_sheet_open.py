@@ -94,3 +94,18 @@ def test_it_offers_no_strokes_of_an_older_page_that_does_not_say_for_what_they_w
     expect(page.locator("[data-strokes]")).to_have_value("")
     confirm(page)
     expect(page.get_by_text("还没签，在框里手写名字")).to_be_visible()
+
+
+def test_it_asks_for_the_day_of_a_defect_that_is_to_be_another_one(sheet: Callable[..., Page]) -> None:
+    page = sheet()
+    screen.go(page, "#defect/SM-10")
+    page.get_by_label("哪里不合格").fill("阀门关不严")
+    page.get_by_label("其他", exact=True).tap()
+    page.get_by_role("button", name="记下缺陷").tap()
+    expect(page.locator(".field.late", has=page.locator('[name="other"]'))).to_contain_text("选日子")
+    assert letters(page, "raise_defect") == []
+    page.get_by_label("其他日子").fill("2099-03-16T18:00")
+    page.get_by_role("button", name="记下缺陷").tap()
+    arrived(page)
+    [letter] = letters(page, "raise_defect")
+    assert letter["body"]["due_at"].startswith("2099-03-16T18:00")

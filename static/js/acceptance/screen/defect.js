@@ -82,7 +82,8 @@ export function defectScreen(desk, code) {
     /** @type {import("../types").DefectBody} */
     const body = { acceptance_id: desk.round.acceptance_id, defect_id: freshId(desk.round, env.now(), crypto.getRandomValues(new Uint8Array(10))), item: code, text: given.text.trim(), where: given.where.trim(), safety: given.safety, slot: given.slot, due_at: dueOf(desk, given), photos: given.photos };
     const empty = body.text ? null : { message: "写一句哪里不合格", field: "text", code: "missing" };
-    const refused = empty ?? refusal(desk.round, { kind: "raise_defect", body, client_at: env.stamp(env.now()) });
+    const dateless = given.day === "other" && !body.due_at ? { message: "选日子", field: "other", code: "missing" } : null;
+    const refused = empty ?? dateless ?? refusal(desk.round, { kind: "raise_defect", body, client_at: env.stamp(env.now()) });
     const rest = tell(form, refused?.field === "due_at" ? { ...refused, field: control(form, "other")?.checkVisibility() ? "other" : "day" } : refused);
     said.replaceChildren(...(rest ? [error(rest, "f-defect-error")] : []));
     if (refused) return;
