@@ -58,7 +58,7 @@ export function defectScreen(desk, code) {
   other.hidden = given.day !== "other";
   const shots = photos(desk, {
     name: "photos", must: false, label: "照片", field, hash, closed: false,
-    added: (photo) => added(given, photo, () => desk.stash(field, given, [photo])),
+    added: (photo) => added(given, photo, async () => gone || desk.stash(field, given, [photo])),
     dropped: async (sha256) => {
       given.photos = given.photos.filter((one) => one.sha256 !== sha256);
       await desk.stash(field, given);
@@ -76,6 +76,13 @@ export function defectScreen(desk, code) {
   form.addEventListener("input", (event) => collect(event) && void desk.jot(field, given));
   form.addEventListener("change", (event) => collect(event) && void desk.stash(field, given).catch(() => undefined));
   const said = draw("div", "");
+  let gone = false;
+  const away = button("不要这份", async () => {
+    gone = true;
+    await desk.stash(field, undefined); // behind what was typed last
+    await desk.forget({ key: "", owner: desk.owner, doc: desk.doc, field, value: given, at: 0, cmd_id: null });
+    location.hash = to("item", code);
+  });
 
   async function write() {
     const { env } = desk.outbox;
@@ -95,11 +102,12 @@ export function defectScreen(desk, code) {
   const known = draw("div", "page-part");
   const update = () => {
     shots.show([], given.photos);
+    away.hidden = desk.typed.get(field)?.cmd_id !== null;
     known.replaceChildren(...defectsOf(desk, item, false));
   };
   update();
   return {
-    sub: `记缺陷 · ${code}`, back: to("item", code), sheets: [], update, foot: actionBar("", button("记下缺陷", write, "button primary")),
+    sub: `记缺陷 · ${code}`, back: to("item", code), sheets: [], update, foot: actionBar("", away, button("记下缺陷", write, "button primary")),
     main: [draw("section", "check", form, said), known],
   };
 }

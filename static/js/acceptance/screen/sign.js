@@ -56,10 +56,12 @@ export function signScreen(desk, slot, sha, redraw) {
 
 /** Signatures that were written on this phone, those that hold and those that don't. @param {Desk} desk @param {string} sha */
 function drawn(desk, sha) {
+  const aside = new Set(desk.past.flatMap((one) => (one.status === "given_up" ? one.cmd_id : [])));
   const own = [...desk.past.map((one) => one.row), ...desk.rows].filter((one) => one?.kind === "sign_acceptance" && one.doc === desk.doc);
   return own.map((one) => {
-    const { signer, content_sha, strokes, signed_at, capacity, relay, sig_id } = /** @type {import("../../outbox/types").Row} */ (one).body;
-    const cut = content_sha !== sha;
+    const { cmd_id, body } = /** @type {import("../../outbox/types").Row} */ (one);
+    const { signer, content_sha, strokes, signed_at, capacity, relay, sig_id } = body;
+    const cut = content_sha !== sha || aside.has(cmd_id);
     const own = desk.round.signatures.some((there) => there.sig_id === sig_id && there.own);
     const way = relay ? (own ? "接力签，本人手机已传" : "接力签，待本人手机上传") : capacity;
     const when = momentText(Date.parse(signed_at), Date.now());
