@@ -74,7 +74,7 @@ def test_it_offers_no_strokes_for_a_content_that_was_not_there_when_they_were_wr
     screen.answer(page, "SM-10", "拧过一遍", "", "")
     assert screen.stored(page)
     screen.go(page, "#sign")
-    expect(page.get_by_text(REWRITE)).to_be_visible()
+    expect(page.get_by_text(REWRITE)).to_be_in_viewport()
     expect(page.get_by_role("img", name="的签名，已划掉")).to_have_count(1)
     expect(page.get_by_label("身份")).to_have_value("受托，有委托书")
     confirm(page)

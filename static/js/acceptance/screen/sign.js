@@ -31,7 +31,9 @@ export function signScreen(desk, slot, sha, redraw) {
   const party = why.length || !round.open ? null : able.find((one) => one.slot === slot) ?? able.find((one) => one.counted && unsigned(round, sha).includes(one)) ?? null;
   const gone = voids(round, sha);
   const last = gone.at(-1);
-  const main = [];
+  const own = party ? ownPart(desk, party, sha, redraw) : null;
+  /** @type {Node[]} */
+  const main = own?.stale ? [strip("late", "内容改了，要重新签", "warn")] : [];
   if (gone.length && round.open) main.push(strip(Object.keys(held).length ? "" : "late", `签完又改了，${gone.length} 个签名失效`, "warn"), ...changes(desk, last, sha));
   const away = party && round.me.host && party.roles.length ? link("link", to("relay", party.slot), "接力签") : null;
   main.push(statement(desk, party, sha, away), four(desk, sha, party?.slot ?? ""));
@@ -39,7 +41,6 @@ export function signScreen(desk, slot, sha, redraw) {
   const guests = round.parties.filter((one) => !one.counted && (round.me.host || one.mine));
   if (guests.length) main.push(section("另外请的", "", "没签也能定结论", draw("ul", "card list", ...guests.map((one) => row({ text: `${one.name} ${one.person}`, sub: held[one.slot] ? "签了" : one.firm, href: party && !held[one.slot] ? to("sign", one.slot) : "", start: mark(held[one.slot] ? "done" : "", held[one.slot] ? "check" : "pen") })))));
   main.push(...drawn(desk, sha));
-  const own = party ? ownPart(desk, party, sha, redraw) : null;
   if (own) main.push(own.fields);
   const next = why.length ? actionBar(why[0], link("button primary", to("all"), "接着验收"))
     : unsigned(round, sha).length ? actionBar(`等 ${unsigned(round, sha).map((one) => one.person).join("、")} 签`, link("button primary", to("all"), "回到整张表"))
@@ -79,7 +80,7 @@ function ownPart(desk, party, sha, redraw) {
   const fields = draw("div", "card stack");
   // strokes are good for the content they were written under; until there are new ones the old stay
   const old = given.sha === sha ? [] : read(given.strokes);
-  if (old.length) fields.append(strip("late", "内容改了，要重新签", "warn"), ink(old, given.signer, true));
+  if (old.length) fields.append(ink(old, given.signer, true));
   if (host) fields.append(line({ name: "signer", label: `${party.name}谁签`, value: given.signer, most: 60, hint: "手机交给签字的人" }), line({ name: "capacity", label: "身份", value: given.capacity, optional: true, most: 60, hint: "不是本人的，写清授权" }));
   const said = draw("div", "");
   fields.append(said);
@@ -114,5 +115,5 @@ function ownPart(desk, party, sha, redraw) {
     scrollTo(0, 0);
   }
   board.tools.append(button("确认签字", sign, "button primary"));
-  return { fields, foot: board.node, leave: () => undefined };
+  return { fields, stale: old.length > 0, foot: board.node, leave: () => undefined };
 }
