@@ -160,6 +160,7 @@ def test_it_signs_and_concludes_nothing_over_a_defect_that_was_never_written_dow
     screen.go(page, "#done")
     expect(page.locator("acceptance-sheet")).to_contain_text(left)
     screen.go(page, "#all")
+    expect(page.locator('acceptance-sheet a[href="#unfinished"]')).to_contain_text(left)
     expect(page.locator("[data-foot]")).to_contain_text(left)
     page.get_by_role("link", name="看没记下的").tap()
     card = page.get_by_role("region", name=left)

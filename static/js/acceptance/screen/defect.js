@@ -78,8 +78,8 @@ export function defectScreen(desk, code) {
   const said = draw("div", "");
   let gone = false;
   const away = button("不要这份", async () => {
-    gone = true;
     await desk.stash(field, undefined); // behind what was typed last
+    gone = true;
     await desk.forget({ key: "", owner: desk.owner, doc: desk.doc, field, value: given, at: 0, cmd_id: null });
     location.hash = to("item", code);
   });
