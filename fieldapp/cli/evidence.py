@@ -29,17 +29,16 @@ def evidence() -> None:
 @click.option("--company", help="code of the company, when two have a case of that number")
 def export(case: str, out: Path | None, company: str | None) -> None:
     """Write everything about the acceptance of CASE (its number or id) into one signed file."""
-    from sqlalchemy.orm import Session
-
     from fieldapp import create_app
     from fieldapp.cli.app import opened
+    from fieldapp.db import as_of_now
     from fieldapp.domain.evidence import gather
     from fieldapp.exports.evidence import build, file_name
     from fieldapp.lib.clock import now
 
     app = create_app()
     store = app.extensions["store"]
-    with opened(app) as engine, Session(engine) as session:
+    with opened(app) as engine, as_of_now(engine) as session:
         found = _find(session, case, company)
         gathered = gather(session, found)
         target = out or Path(file_name(gathered))

@@ -14,6 +14,7 @@ from fieldapp.domain.acceptance import PASS, PASS_RECTIFIED, RECTIFY, Acceptance
 from fieldapp.domain.answer import Answer
 from fieldapp.domain.case import Case
 from fieldapp.domain.person import Role
+from fieldapp.domain.signature import learn
 from fieldapp.domain.stage import Stage
 from fieldapp.domain.standing import Standing, standing
 from fieldapp.domain.verdict import judge_item
@@ -37,6 +38,7 @@ def conclude_acceptance(do: Doing, cmd: ConcludeAcceptance) -> Result:
     case, acceptance = take_acceptance(do, cmd.acceptance_id)
     do.only(case.inspector_id, "结论由组织验收的质检员定")
     now = standing(do.session, acceptance)
+    learn(now.signatures, now.content_sha, now.content)
     if cmd.note:
         acceptance.note = cmd.note
     (_pass if cmd.passed else _fail)(do, case, acceptance, now)
@@ -93,7 +95,11 @@ def _fail(do: Doing, case: Case, acceptance: Acceptance, now: Standing) -> None:
         clause=case.pack.acceptance.clauses["rectify"],
         subject_id=acceptance.id,
         revision=acceptance.round,
-        data={"round": acceptance.round, "failed": [item.code for item in failed]},
+        data={
+            "round": acceptance.round,
+            "failed": [item.code for item in failed],
+            "content": now.content_sha,
+        },
     )
 
 

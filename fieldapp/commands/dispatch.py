@@ -15,7 +15,7 @@ from fieldapp.commands.registry import Verb, verbs
 from fieldapp.domain import agenda, clock, search
 from fieldapp.domain.person import Person, Role
 from fieldapp.lib.clock import now as current_time
-from fieldapp.lib.errors import Conflict, NotPermitted, Refused, Stale
+from fieldapp.lib.errors import Conflict, NotFound, NotPermitted, Refused, Stale
 
 _SENDER = (
     select(Person, LedgerRow, Declined)
@@ -66,10 +66,19 @@ def _carry_out(session: Session, known: Verb, command: Command, letter: Letter, 
     if earlier is not None:
         return again(earlier, letter)
     doing = Doing(session, actor, letter, now, role_for(known, actor), adds=known.command.adds)
-    result = known.handle(doing, command) or {}
-    # asked last: what still stands in its way tells on which revision its author decides
-    if declined is not None and declined.base_rev == letter.base_rev:
-        raise Stale(declined.said)
+    try:
+        result = known.handle(doing, command) or {}
+        # asked last: what still stands in its way tells on which revision its author decides;
+        # what is only kept goes over nothing
+        if declined is not None and declined.base_rev == letter.base_rev and not known.command.inner:
+            raise Stale(declined.said)
+    except (Refused, NotFound):
+        # a copy of it may have been carried out while this one waited for the case
+        session.rollback()
+        earlier = session.get(LedgerRow, letter.cmd_id)
+        if earlier is None:
+            raise
+        return again(earlier, letter)
     receipt = _receipt(doing, result)
     session.add(
         LedgerRow(

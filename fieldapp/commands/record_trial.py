@@ -34,6 +34,7 @@ class RecordTrial(Command):
     """`inputs` by the rule's keys, numbers as text. Without `ended_at` the test is being held; `trial_id` then ends it,
     and what was read at its beginning stands. A phone chooses the id of a new test itself (uuid7), so that beginning
     and end may travel together, or the end alone. `start_photos` are of the first readings, `photos` of the last.
+    `soap` is meant at the beginning and told at the end; None says nothing of it.
     """
 
     kind: ClassVar[str] = "record_trial"
@@ -48,7 +49,7 @@ class RecordTrial(Command):
     instrument_no: str = Field(default="", max_length=60)
     calibrated_until: date | None = None
     medium: str = Field(default="", max_length=20)
-    soap: bool = False
+    soap: bool | None = None
     leak: bool = False
     started_at: AwareDatetime | None = None
     ended_at: AwareDatetime | None = None
@@ -71,8 +72,10 @@ def record_trial(do: Doing, cmd: RecordTrial) -> Result:
     ):  # its author has seen that end and means another: a test of its own
         cmd = cmd.model_copy(update={"trial_id": None, "started_at": cmd.started_at or known.started_at})
     trial = known if known is not None and known.running else _begin(do, cmd, acceptance, rule)
-    # what was read at the beginning stands; a tick can only be added
-    trial.inputs = {**_typed(cmd, rule), **{key: value for key, value in trial.inputs.items() if value}}
+    # what was read at the beginning stands; that the joints will be checked is only a plan there
+    over = {"soap"} if cmd.ended_at and cmd.soap is not None else set()
+    begun = {key: value for key, value in trial.inputs.items() if value and key not in over}
+    trial.inputs = {**_typed(cmd, rule), **begun}
     try:
         if cmd.ended_at is None:
             check_start(rule, trial.inputs, acceptance.pack, today=local(trial.started_at).date())
@@ -82,8 +85,8 @@ def record_trial(do: Doing, cmd: RecordTrial) -> Result:
     except Refused as refused:
         raise Refused(refused.message, _field(refused.field, rule), refused.code) from None
     do.session.flush()
-    begun = cmd.start_photos if cmd.ended_at else [*cmd.start_photos, *cmd.photos]
-    _photograph(do, case, trial, begun, PHOTO, "start_photos" if cmd.ended_at else "photos")
+    shown = cmd.start_photos if cmd.ended_at else [*cmd.start_photos, *cmd.photos]
+    _photograph(do, case, trial, shown, PHOTO, "start_photos" if cmd.ended_at else "photos")
     _photograph(do, case, trial, cmd.photos if cmd.ended_at else [], PHOTO_END, "photos")
     do.record(
         case,
@@ -136,6 +139,7 @@ def _otherwise(do: Doing, ended: Trial, rule: TestRule, cmd: RecordTrial) -> boo
     """
     read = {one.key for one in rule.inputs} & (set(LAST) - {"minutes"})
     same = all(cmd.inputs.get(key, "") == ended.inputs.get(key, "") for key in read)
+    same = same and cmd.soap in (None, ended.inputs.get("soap"))
     if cmd.ended_at is None or (
         cmd.ended_at == ended.ended_at and same and cmd.leak == ended.inputs.get("leak")
     ):
@@ -216,7 +220,7 @@ def _typed(cmd: RecordTrial, rule: TestRule) -> dict[str, Any]:
         "instrument": cmd.instrument,
         "instrument_no": cmd.instrument_no,
         "medium": cmd.medium,
-        "soap": cmd.soap,
+        "soap": bool(cmd.soap),
         "leak": cmd.leak,
         "calibrated_until": until.isoformat() if until else "",
     }

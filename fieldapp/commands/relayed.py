@@ -1,18 +1,22 @@
 """接力签: a signature written on the signer's own phone; that phone brings it, and the inspector's may carry a copy."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.commands.doing import Doing
+from fieldapp.commands.noting import note_suspicions
 from fieldapp.domain.acceptance import Acceptance, Party
 from fieldapp.domain.acting import HOSTS, signs_for
 from fieldapp.domain.case import Case
 from fieldapp.domain.device import key_of
 from fieldapp.domain.person import Person
-from fieldapp.domain.signature import UNKNOWN, VERIFIED, WRONG, Signature
+from fieldapp.domain.signature import COPY_DIFFERS, DEVICE_WRONG, UNKNOWN, VERIFIED, WRONG, Signature
+from fieldapp.domain.standing import Standing
 from fieldapp.lib import device_key
+from fieldapp.lib.clock import utc_iso
 from fieldapp.lib.errors import NotPermitted, Refused
 
 
@@ -59,20 +63,38 @@ def look_at_phone(do: Doing, signature: Signature, signer_id: UUID, signed: str)
 
 
 def come_again(
-    do: Doing, case: Case, acceptance: Acceptance, known: Signature, relay: Relay, signed: str
+    do: Doing,
+    case: Case,
+    now: Standing,
+    known: Signature,
+    relay: Relay,
+    signed_at: datetime | None,
+    signed: str,
 ) -> None:
-    """The other way it came: only the account's own letter adds something, once."""
-    if not is_own(do, relay) or known.own_at is not None:
+    """The other way it came: only the account's own letter adds something, once. It confirms a copy that says the
+    same; of one with another time or phone it is kept beside, since what is sealed can't be put right.
+    """
+    if not is_own(do, relay) or known.own_at is not None or COPY_DIFFERS in known.flags:
         return
-    known.own_at, known.shown = do.now, relay.shown
-    look_at_phone(do, known, relay.person_id, known.device_signature or signed)
-    do.record(
-        case,
-        "SIGNATURE_CONFIRMED",
-        subject_id=acceptance.id,
-        revision=acceptance.round,
-        data={"slot": known.slot, "signer": known.signer, "seal": known.seal, **told_of(known)},
-    )
+    about: dict[str, Any] = {"subject_id": now.acceptance.id, "revision": now.acceptance.round}
+    told = {"slot": known.slot, "signer": known.signer, "seal": known.seal}
+    if (signed_at, relay.device_id) != (known.signed_at, known.device_id):
+        known.flags = [*known.flags, COPY_DIFFERS]
+        said = {
+            "signed_at": utc_iso(signed_at) if signed_at else None,
+            "phone": relay.device_id,
+            "shown": relay.shown,
+            "signature": signed,
+        }
+        do.record(case, "SIGNATURE_DIFFERS", **about, data={**told, "said": said})
+    else:
+        known.own_at, known.shown = do.now, relay.shown
+        if known.device_state != VERIFIED:
+            look_at_phone(do, known, relay.person_id, signed or known.device_signature)
+        if known.device_state == WRONG and DEVICE_WRONG not in known.flags:
+            known.flags = [*known.flags, DEVICE_WRONG]
+        do.record(case, "SIGNATURE_CONFIRMED", **about, data={**told, **told_of(known)})
+    note_suspicions(do, case, now)
 
 
 def told_of(signature: Signature) -> dict[str, Any]:

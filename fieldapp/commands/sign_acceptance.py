@@ -117,7 +117,7 @@ def sign_acceptance(do: Doing, cmd: SignAcceptance) -> Result:
     earlier = _earlier(do, cmd)
     if earlier is not None:
         if cmd.relay is not None:
-            come_again(do, case, acceptance, earlier, cmd.relay, cmd.device_signature)
+            come_again(do, case, now, earlier, cmd.relay, cmd.signed_at, cmd.device_signature)
         return _told(now, earlier)
     _may_be_signed(now, party, cmd)
     person_id, signer = _signer(do, acceptance, party, cmd)

@@ -80,6 +80,7 @@ def round_data(session: Session, acceptance: Acceptance, person: Person) -> Data
         "order": _order(session, acceptance),
         "turned": _turned(session, now),
         "files": {file.sha256: file_data(file) for file in files},
+        **({} if acceptance.open else {"content": now.content}),
     }
 
 

@@ -29,16 +29,17 @@ from fieldapp.domain.answer import Answer, answers_of, photos_of
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.defect import Defect, agreed, defects_of
 from fieldapp.domain.design import designs_of
-from fieldapp.domain.journal import GENESIS
+from fieldapp.domain.journal import GENESIS, Event
 from fieldapp.domain.person import Person
 from fieldapp.domain.trial import PHOTO as TRIAL_PHOTO
 from fieldapp.domain.trial import PHOTO_END, Trial, trials_behind
 from fieldapp.lib.clock import utc_iso
 
-SAME_DEVICE, DEVICE_WRONG = "SAME_DEVICE", "DEVICE_WRONG"
+SAME_DEVICE, DEVICE_WRONG, COPY_DIFFERS = "SAME_DEVICE", "DEVICE_WRONG", "COPY_DIFFERS"
 FLAGS = {
     SAME_DEVICE: "同一台手机上紧接着签了两方，核一下是不是本人",
     DEVICE_WRONG: "手机的签名和它自己的钥匙对不上",
+    COPY_DIFFERS: "接力签带来的时间或手机，和本人手机说的不一样",
 }
 VERIFIED, UNKNOWN, WRONG = "VERIFIED", "UNKNOWN", "WRONG"
 
@@ -139,6 +140,8 @@ class Signature(Base):
             return ""
         if self.own_at is not None:
             return "接力签，本人手机已传"
+        if COPY_DIFFERS in self.flags:
+            return "接力签，本人手机说的时间或手机不一样"
         known = "手机钥匙核过，" if self.device_state == VERIFIED else ""
         return f"接力签，{known}待本人手机上传"
 
@@ -199,10 +202,11 @@ def content_from(
     trials: Sequence[Trial],
     defects: list[Defect],
 ) -> dict[str, Any]:
-    """The same from what has been read already."""
+    """The same from what has been read already; of a concluded round what it was concluded on."""
+    if (kept := _concluded_on(session, acceptance)) is not None:
+        return kept
     designs = designs_of(session, acceptance.case_id)
     proofs = _trial_photos(session, [one.id for one in trials])
-    left = agreed(defects)
     return {
         "acceptance": str(acceptance.id),
         "round": acceptance.round,
@@ -218,11 +222,31 @@ def content_from(
             for code in sorted(answers)
         },
         "trials": [{**one.content, "photos": _shas(proofs.get(one.id, ()))} for one in trials],
-        "left": [{"item": one.item, "text": one.text, "until": _time(one.left_until)} for one in left],
+        "left": [left_as(one) for one in agreed(defects)],
         "parties": [
             {"slot": one.slot, "firm": one.firm_name, "person": one.person_name} for one in acceptance.parties
         ],
     }
+
+
+def _concluded_on(session: Session, acceptance: Acceptance) -> dict[str, Any] | None:
+    """By the journal, as its signers saw it; whatever has changed since. None when open, or signed by nobody."""
+    if acceptance.open:
+        return None
+    query = (
+        select(Event.data["content"].as_string())
+        .where(Event.chain_id == acceptance.case_id, Event.subject_id == acceptance.id)
+        .where(Event.kind.in_(("ACCEPTANCE_PASSED", "ACCEPTANCE_FAILED")))
+    )
+    content_sha = session.scalar(query.order_by(Event.seq.desc()).limit(1))
+    return next(
+        (
+            one.content
+            for one in signatures_of(session, acceptance.id)
+            if one.content is not None and one.content_sha == content_sha
+        ),
+        None,
+    )
 
 
 def learn(signatures: Iterable[Signature], content_sha: str, content: dict[str, Any]) -> None:
@@ -230,6 +254,10 @@ def learn(signatures: Iterable[Signature], content_sha: str, content: dict[str, 
     for one in signatures:
         if one.content is None and one.content_sha == content_sha:
             one.content = content
+
+
+def left_as(defect: Defect) -> dict[str, Any]:
+    return {"item": defect.item, "text": defect.text, "until": _time(defect.left_until)}
 
 
 def learn_now(session: Session, acceptance: Acceptance) -> None:

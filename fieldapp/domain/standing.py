@@ -9,7 +9,7 @@ from fieldapp.domain.acceptance import Acceptance, Party
 from fieldapp.domain.answer import Answer, answers_of, photos_of, unphotographed
 from fieldapp.domain.attachment import Attachment
 from fieldapp.domain.defect import Defect, agreed, defects_of
-from fieldapp.domain.signature import Signature, content_from, digest, signatures_of, valid
+from fieldapp.domain.signature import Signature, content_from, digest, left_as, signatures_of, valid
 from fieldapp.domain.trial import Trial, trials_behind, unmet
 from fieldapp.domain.verdict import Overall, Verdict, overall
 from fieldapp.packs.checklist import Item
@@ -34,8 +34,12 @@ class Standing:
 
     @property
     def left(self) -> list[Defect]:
-        """遗留问题."""
-        return agreed(self.defects)
+        """遗留问题, of a concluded round those it was concluded with."""
+        if self.acceptance.open:
+            return agreed(self.defects)
+        return [
+            one for one in self.defects if one.left_at is not None and left_as(one) in self.content["left"]
+        ]
 
     @property
     def pending(self) -> list[Defect]:
@@ -111,7 +115,7 @@ def standing(session: Session, acceptance: Acceptance) -> Standing:
     content_sha = digest(content)
     signatures = signatures_of(session, acceptance.id)
     given = {code: answer.given for code, answer in answers.items()}
-    left = {one.item for one in agreed(defects)}
+    left = {one["item"] for one in content["left"]}
     return Standing(
         acceptance,
         items,

@@ -1,4 +1,4 @@
-"""What about a round quality should look at twice: tempo, strokes, photos, phones. Nothing of it blocks anybody."""
+"""What about a round quality should look at twice: tempo, tests, strokes, photos, phones. Nobody is blocked by it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,22 +15,24 @@ from fieldapp.domain.answer import Answer
 from fieldapp.domain.attachment import Attachment, Blob
 from fieldapp.domain.case import Case
 from fieldapp.domain.defect import Defect, Rectification
-from fieldapp.domain.journal import Event
+from fieldapp.domain.journal import Event, latest_of
 from fieldapp.domain.person import Person
 from fieldapp.domain.shape import distance
 from fieldapp.domain.signature import FLAGS
 from fieldapp.domain.standing import Standing
 from fieldapp.domain.trial import Trial
+from fieldapp.domain.trial_rule import needed_minutes, show
 from fieldapp.domain.visit import from_site
 from fieldapp.lib.clock import local
 from fieldapp.lib.geo import Crs
+from fieldapp.lib.number import number
 
-TEMPO, STROKES, PHOTO = "TEMPO", "SAME_STROKES", "PHOTO_REUSED"
+TEMPO, HOLD, STROKES, PHOTO = "TEMPO", "TEST_TIME", "SAME_STROKES", "PHOTO_REUSED"
 PHOTO_TIME, PHOTO_PLACE = "PHOTO_TIME", "PHOTO_PLACE"
 KINDS = {
-    TEMPO: "记得太快", STROKES: "笔迹一样", PHOTO: "照片用过",
+    TEMPO: "记得太快", HOLD: "试压时长不对", STROKES: "笔迹一样", PHOTO: "照片用过",
     PHOTO_TIME: "照片时间不对", PHOTO_PLACE: "照片地点不对", "SAME_DEVICE": "一台手机连签",
-    "DEVICE_WRONG": "手机签名不对",
+    "DEVICE_WRONG": "手机签名不对", "COPY_DIFFERS": "接力签和本人说的不一样",
 }  # fmt: skip
 
 
@@ -46,7 +48,8 @@ class Suspicion:
 
 def suspicions(session: Session, now: Standing) -> list[Suspicion]:
     """Everything of the round as it is now; empty for packs that name no thresholds."""
-    found = [*_tempo(session, now), *_strokes(now), *_photos(session, now), *_notes(session, now)]
+    found = [*_tempo(session, now), *_holds(session, now), *_strokes(now)]
+    found += [*_photos(session, now), *_notes(session, now)]
     for one in now.signatures:
         for flag in one.flags:
             key = f"{one.slot}:{one.seal[:16]}"
@@ -98,6 +101,51 @@ def _fastest(moments: list[datetime], least: int, seconds: float) -> tuple[int, 
                     best = start, end
                 break
     return best
+
+
+def _holds(session: Session, now: Standing) -> Iterator[Suspicion]:
+    """Passed, though by the bounds of its first and its last letter it can't have been held so long."""
+    acceptance = now.acceptance
+    rules = acceptance.case.pack.acceptance.suspicion
+    if rules is None or rules.hold_minutes is None:
+        return
+    passed: dict[UUID | None, Trial] = {
+        one.id: one for one in now.trials if one.decision == "PASS" and one.round == acceptance.round
+    }
+    query = (
+        select(Event)
+        .where(
+            Event.chain_id == acceptance.case_id, Event.kind.in_(("TEST_BEGUN", "TEST_RECORDED")),
+            Event.subject_id.in_(passed),
+        )
+        .order_by(Event.seq)
+    )  # fmt: skip
+    begun: dict[UUID | None, datetime] = {}
+    for event in session.scalars(query):
+        device, between = event.data.get("device"), event.data.get("between")
+        if event.kind == "TEST_BEGUN":
+            if between or not device:  # else it is only known not to lie after its arrival
+                earliest = datetime.fromisoformat(between[0]) if between else event.at
+                begun.setdefault(event.subject_id, earliest - _before(event, "started_at"))
+        elif event.subject_id in begun:
+            trial = passed[event.subject_id]
+            longest = latest_of(event) - _before(event, "ended_at") - begun[trial.id]
+            rule, design = acceptance.pack.test_rules[trial.rule], number(trial.inputs.get("design_kpa", ""))
+            needed = needed_minutes(rule, acceptance.pack, design, trial.inputs.get("soap", True))
+            minutes = max(0, longest // timedelta(minutes=1))
+            if needed is not None and minutes + rules.hold_minutes < needed:
+                words = (
+                    f"{trial.item} 试压时长和公司的时间对不上："
+                    f"记了 {trial.inputs['minutes']} 分，最多 {minutes} 分，要 {show(needed)} 分"
+                )
+                data = {"item": trial.item, "trial": str(trial.id), "minutes": minutes}
+                yield Suspicion(HOLD, str(trial.id), words, data)
+
+
+def _before(event: Event, key: str) -> timedelta:
+    """How long before its letter something was, by the clock that wrote both."""
+    clock = event.device_at if event.data.get("device") and event.device_at else event.server_at
+    return max(clock - datetime.fromisoformat(event.data[key]), timedelta())
 
 
 def _strokes(now: Standing) -> Iterator[Suspicion]:

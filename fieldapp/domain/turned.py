@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fieldapp.domain.acceptance import Acceptance
@@ -13,6 +14,7 @@ from fieldapp.domain.case import Case
 from fieldapp.domain.charge import handed_over
 from fieldapp.domain.order import WorkOrder
 from fieldapp.domain.person import Person
+from fieldapp.domain.scope import visible
 
 Why = Literal["REASSIGNED", "SUPERSEDED", "CONCLUDED", "LIST"]
 # What is refused because somebody else, or something newer, stands there now; anything else its author can put right.
@@ -45,20 +47,26 @@ def why_turned(
         return Turn("REASSIGNED", before.part, rev)
     if kind in OF_THE_CREW and code == "superseded" and order is not None and order.rev < case.order_rev:
         return Turn("SUPERSEDED", "crew_leader", rev)
-    return _of_round(session, case, kind, body, code, at)
+    return _of_round(session, case, person, kind, body, code, at)
 
 
 def _of_round(
-    session: Session, case: Case, kind: str, body: Mapping[str, Any], code: str, at: datetime
+    session: Session, case: Case, person: Person, kind: str, body: Mapping[str, Any], code: str, at: datetime
 ) -> Turn | None:
     acceptance = _record(session, Acceptance, body.get("acceptance_id"))
     if acceptance is None or acceptance.case_id != case.id or kind not in OF_A_ROUND:
         return None
     if code == "concluded" and not acceptance.open:
         return Turn("CONCLUDED", "inspector", acceptance.order_rev)
-    if acceptance.moved_at is not None and at < acceptance.moved_at:
+    if acceptance.moved_at is not None and at < acceptance.moved_at and _theirs(session, case, person, code):
         return Turn("LIST", "inspector", acceptance.order_rev)
     return None
+
+
+def _theirs(session: Session, case: Case, person: Person, code: str) -> bool:
+    """Not found may be what the new list no longer has, or a case that is none of theirs."""
+    seen = select(Case.id).where(Case.id == case.id, visible(person))
+    return code != "not_permitted" and session.scalar(seen) is not None
 
 
 def _order(session: Session, case: Case, body: Mapping[str, Any]) -> WorkOrder | None:

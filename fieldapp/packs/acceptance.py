@@ -52,13 +52,15 @@ class Suspicion(Model):
     """What quality is told to look at twice; it never blocks anybody.
 
     `tempo_items` items in a row by one person in less than `tempo_seconds` each; `stroke_distance`: two signatures
-    whose points lie closer than this share of their size; a photo whose own notes say that it was taken more than
-    `photo_hours` before the record or after it, or `photo_m` metres from the site (missing: not looked at).
+    whose points lie closer than this share of their size; a test that passed and was held more than `hold_minutes` too
+    short by the company's time; a photo whose own notes say that it was taken more than `photo_hours` before the record
+    or after it, or `photo_m` metres from the site (missing: not looked at).
     """
 
     tempo_items: Count
     tempo_seconds: Positive
     stroke_distance: Positive
+    hold_minutes: Positive | None = None
     photo_hours: Positive | None = None
     photo_m: Positive | None = None
     ref: Text

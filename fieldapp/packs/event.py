@@ -114,6 +114,7 @@ EVENTS: dict[str, str] = {
     "DEFECT_CHECKED": "遗留复验",
     "SIGNED": "签验收",
     "SIGNATURE_CONFIRMED": "接力签，本人手机传到",
+    "SIGNATURE_DIFFERS": "接力签，本人手机说的不一样",
     "PASSWORD_GIVEN": "设初始密码",
     "PERSON_ADDED": "加人",
     "PERSON_CHANGED": "改人员",

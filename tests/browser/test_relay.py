@@ -3,6 +3,7 @@
 import os
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,10 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from fieldapp.commands.leave_defect import LeaveDefect
+from fieldapp.commands.raise_defect import RaiseDefect
 from fieldapp.domain.signature import VERIFIED
+from fieldapp.lib.clock import local, now
 from tests.commands.examples.acceptance import begun
 from tests.support.album import Album
 from tests.support.basement import OUTBOX, READY
@@ -210,3 +214,22 @@ def test_it_reads_codes_with_the_camera_and_says_whose_they_are(
     page.get_by_role("button", name="不签").tap()
     expect(page.get_by_role("button", name="扫码")).to_be_visible()
     expect(page.locator("main")).not_to_contain_text("签到一半")
+
+
+def test_it_says_that_what_is_left_is_too_long_for_codes(
+    live_server: str, phone: Phone, stage_xz: Stage
+) -> None:
+    acceptance_id = begun(stage_xz)
+    answered(stage_xz, acceptance_id)
+    for number in range(4):
+        wrong = RaiseDefect(acceptance_id=acceptance_id, item="SM-24", text=f"{number}处没有箭头" * 60)
+        made = stage_xz.act("inspector", wrong)
+        until = local(now()).date() + timedelta(days=3)
+        leave = LeaveDefect(defect_id=UUID(made.result["defect_id"]), until=until, reason="先通气")
+        stage_xz.act("engineer", leave)
+    page = phone()
+    Thumb(page, Album("relay"), "inspector").enter(stage_xz).open(f"/acceptances/{acceptance_id}/sheet")
+    page.evaluate("location.hash = '#relay/P2'")
+    expect(page.locator("main")).to_contain_text("遗留写得太长，码放不下，在本机签")
+    page.get_by_role("link", name="回到签字").tap()
+    expect(page.locator("acceptance-sheet")).to_have_attribute("data-at", "#sign/P2")

@@ -10,19 +10,25 @@ from sqlalchemy.orm import Session
 
 from fieldapp.cli.demo.good import STROKES
 from fieldapp.commands.answer_item import AnswerItem
+from fieldapp.commands.check_defect import CheckDefect
 from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.commands.convene_acceptance import ConveneAcceptance, Signer
 from fieldapp.commands.leave_defect import LeaveDefect
 from fieldapp.commands.raise_defect import RaiseDefect
 from fieldapp.commands.submit_rectification import SubmitRectification
+from fieldapp.domain.acceptance import Acceptance
 from fieldapp.domain.answer import Answer
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import clocks_of
+from fieldapp.domain.evidence import gather
+from fieldapp.domain.person import Person
+from fieldapp.domain.round_sheet import round_data
 from fieldapp.domain.signature import SAME_DEVICE, Signature, signatures_of
 from fieldapp.domain.task import Task
 from fieldapp.domain.verdict import Verdict
 from fieldapp.lib.clock import local, now
 from fieldapp.lib.errors import NotFound, NotPermitted, Refused, Stale
+from fieldapp.lib.evidence.chain import check_ties
 from tests.commands.examples.acceptance import begun, left, marked_wrong
 from tests.support.cast import Stage
 from tests.support.story_acceptance import (
@@ -371,6 +377,37 @@ def test_it_passes_with_a_left_defect_that_the_owner_agreed_to(stage_xz: Stage) 
     assert ("defect", "crew_leader") in open_tasks(stage_xz, case_id)
     stage_xz.act("crew", SubmitRectification(defect_id=defect_id, done="补了箭头", photos=[PHOTO]))
     assert ("defect", "quality_inspector") in open_tasks(stage_xz, case_id)
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_it_keeps_what_a_round_was_concluded_on_whatever_changes_later(stage_xz: Stage, passed: bool) -> None:
+    acceptance_id, defect_id = left(stage_xz)
+    signed(stage_xz, acceptance_id)
+    if not passed:
+        stage_xz.act("inspector", RaiseDefect(acceptance_id=acceptance_id, item="SM-26", text="没签字"))
+    stage_xz.act("inspector", ConcludeAcceptance(acceptance_id=acceptance_id, passed=passed))
+    before = stands(stage_xz, acceptance_id)
+    assert len(before.holding) == 4
+    if passed:
+        done = SubmitRectification(defect_id=defect_id, done="补了箭头", photos=[PHOTO])
+        stage_xz.act("crew", done)
+        stage_xz.act("inspector", CheckDefect(defect_id=defect_id, passed=True))
+    with Session(stage_xz.engine) as session:
+        session.get_one(Case, before.acceptance.case_id).order_rev += 1
+        session.get_one(Acceptance, acceptance_id).parties[0].person_name = "后来的人"
+        session.commit()
+    after = stands(stage_xz, acceptance_id)
+    assert (after.content, set(after.holding), after.void) == (before.content, {"P1", "P2", "P3", "P4"}, [])
+    assert ([one.item for one in after.left], after.tally.left) == (["SM-24"], ("SM-24",))
+    assert after.obstacles == before.obstacles
+    with Session(stage_xz.engine) as session:
+        made = gather(session, session.get_one(Case, before.acceptance.case_id))
+        [one] = made.record["rounds"]
+        assert (one["content"], list(one["contents"])) == (before.content_sha, [before.content_sha])
+        check_ties(made.record, made.journal)
+        reader = session.get_one(Person, stage_xz.person("inspector").id)
+        sheet = round_data(session, session.get_one(Acceptance, acceptance_id), reader)
+        assert sheet["content"] == before.content
 
 
 def test_it_leaves_no_major_and_nothing_that_touches_safety(stage_xz: Stage) -> None:

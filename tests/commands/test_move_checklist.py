@@ -1,7 +1,10 @@
 """A list replaced under an open round: nothing answered is lost, nothing counts that was asked otherwise."""
 
+import hashlib
+import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,11 +24,12 @@ from fieldapp.domain.round_sheet import round_data
 from fieldapp.domain.trial import Trial
 from fieldapp.domain.turned_list import turned
 from fieldapp.lib.errors import NotPermitted, Refused
+from fieldapp.lib.evidence import verify
 from fieldapp.lib.ids import uuid7
 from fieldapp.packs.checklist import Item
 from tests.support.cast import Stage, enter
-from tests.support.story_acceptance import answer, answered, completed, convened, photo, signed, stands
-from tests.support.story_evidence import Evening
+from tests.support.story_acceptance import answer, answered, completed, convened, photo, signed, stands, trial
+from tests.support.story_evidence import Evening, opened
 from tests.support.story_sync import hand_in, letter
 from tests.support.story_turned import adopted, moved, one_of_each
 
@@ -160,6 +164,33 @@ def test_a_round_that_was_moved_passes_and_its_evidence_is_proven(
     file = night.export(tmp_path / "a.evidence")
     proven = CliRunner().invoke(main, ["evidence", "verify", str(file)])
     assert proven.exit_code == 0 and "✓ 签名 8 个" in proven.output, proven.output
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_photos_of_archived_tests_are_in_the_evidence(
+    app: Flask, stage_xz: Stage, tmp_path: Path
+) -> None:
+    night = Evening(stage_xz, app.config["FIELDAPP"].data)
+    acceptance_id = convened(stage_xz, night.case_id, at=night.later())
+    tight, rule = item(stage_xz, acceptance_id, "SM-15"), stage_xz.cast.company.pack.test_rules["T3"]
+    pictures: dict[str, Any] = {"start_photos": [night.picture(80)], "photos": [night.picture(81)]}
+    night.act("inspector", trial(acceptance_id, tight, rule, night.at, **pictures))
+    night.check(acceptance_id, set())
+    signed(stage_xz, acceptance_id, at=night.later())
+
+    def tighter(items: dict[str, Any]) -> None:
+        items["SM-15"]["criterion"] += "，两端都看"
+
+    moved(stage_xz, acceptance_id, tighter, at=night.later() + timedelta(hours=1))
+    night.at += timedelta(hours=2)
+    file = night.export(tmp_path / "a.evidence")
+    files = json.loads(opened(file)["record.json"])["files"]
+    shown = {one["sha256"]: one["of"] for one in files}
+    for number in (80, 81):
+        taken = hashlib.sha256(night.image(number)).hexdigest()
+        assert shown.get(taken) == ["第 1 轮 SM-15 试验 T3 按旧表做的照片"]
+    report = verify(file)
+    assert report.whole and not [one for one in report.notes if "照片" in one]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -83,6 +83,8 @@ def test_it_begins_no_test_under_an_id_of_another(stage_xz: Stage) -> None:
     )
     longer = held(stage_xz, acceptance_id, trial_id, started, started + timedelta(minutes=40))
     assert refusal(stage_xz, longer).code == "trial_ended"
+    unsoaped = held(stage_xz, acceptance_id, trial_id, started, started + timedelta(minutes=31), soap=False)
+    assert refusal(stage_xz, unsoaped).code == "trial_ended"
 
 
 def test_it_judges_a_phone_with_a_wrong_clock_by_its_own_differences(stage_xz: Stage) -> None:
@@ -96,6 +98,37 @@ def test_it_judges_a_phone_with_a_wrong_clock_by_its_own_differences(stage_xz: S
     assert refusal(stage_xz, done.model_copy(update={"trial_id": uuid7()})).code == "future"
     later = held(stage_xz, acceptance_id, uuid7(), ended + timedelta(hours=1), None)
     assert refusal(stage_xz, later, client_at=ended).code == "future"
+
+
+@pytest.mark.parametrize(
+    ("soap", "minutes", "said"),
+    [(False, 31, "稳压 31 分不够，要 60 分"), (False, 60, ""), (None, 31, ""), (True, 31, "")],
+)
+def test_it_believes_the_end_about_the_joints_and_the_beginning_where_the_end_says_nothing(
+    stage_xz: Stage, soap: bool | None, minutes: int, said: str
+) -> None:
+    """At the beginning the tick is a plan; 中压 takes 30 minutes with it and 60 without."""
+    acceptance_id, trial_id, started = prepared(stage_xz), uuid7(), now() - timedelta(hours=2)
+    item, rule = (
+        stands(stage_xz, acceptance_id).acceptance.item("SM-14"),
+        stage_xz.cast.company.pack.test_rules["T1"],
+    )
+    read = {"design_kpa": "100", "start_kpa": "150", "end_kpa": "150", "gauge_range_kpa": "250"}
+    times = {"started_at": started, "ended_at": started + timedelta(minutes=minutes), "trial_id": trial_id}
+    ends = trial(acceptance_id, item, rule, started, read, **times)
+    begins = ends.model_copy(
+        update={
+            "ended_at": None,
+            "inputs": {key: ends.inputs[key] for key in ends.inputs if key != "end_kpa"},
+        }
+    )
+    stage_xz.act("inspector", begins)
+    ends = ends.model_copy(update={"soap": soap})
+    if said:
+        assert refusal(stage_xz, ends).message == said
+    else:
+        assert stage_xz.act("inspector", ends).result["decision"] == "PASS"
+        assert stands(stage_xz, acceptance_id).trials[0].inputs["soap"] is (soap is not False)
 
 
 def test_it_reads_the_calibration_on_the_day_of_the_test(stage_xz: Stage) -> None:

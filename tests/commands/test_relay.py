@@ -1,6 +1,7 @@
 """接力签: four phones in a cellar, signatures before and after what they sign, own and carried; one record."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.domain.case import Case
 from fieldapp.domain.evidence import gather
 from fieldapp.domain.journal import Event
-from fieldapp.domain.signature import DEVICE_WRONG, UNKNOWN, VERIFIED, WRONG, Signature
+from fieldapp.domain.signature import COPY_DIFFERS, DEVICE_WRONG, UNKNOWN, VERIFIED, WRONG, Signature, digest
+from fieldapp.lib.clock import utc_iso
 from fieldapp.lib.errors import NotPermitted, Refused
 from fieldapp.lib.evidence import verify
 from fieldapp.lib.evidence.chain import check_journal, check_ties
@@ -80,12 +82,12 @@ class Cellar:
             for slot, one in sorted(now.holding.items())
         }  # fmt: skip
 
-    def prove(self) -> None:
+    def prove(self, signatures: int = 4) -> None:
         """The record stands in an evidence file without a broken link, as far as it needs no photos."""
         with Session(self.stage.engine) as session:
             case = session.get_one(Case, stands(self.stage, self.acceptance_id).acceptance.case_id)
             made = gather(session, case)
-        assert check_rounds(made.record, made.journal)[1] == 4
+        assert check_rounds(made.record, made.journal)[1] == signatures
         check_journal(made.record, made.journal)
         check_ties(made.record, made.journal)
 
@@ -226,6 +228,52 @@ def test_it_knows_a_forged_copy_by_the_phones_key(stage_xz: Stage) -> None:
     assert stands(stage_xz, cellar.acceptance_id).holding["P3"].device_state == UNKNOWN
     stranger.meet().send()
     assert stands(stage_xz, cellar.acceptance_id).holding["P3"].device_state == VERIFIED
+
+
+@ONCE
+@pytest.mark.parametrize("what", ["time", "phone"])
+def test_it_confirms_no_copy_that_says_another_time_or_phone(app: Flask, stage_xz: Stage, what: str) -> None:
+    cellar = Cellar(stage_xz)
+    phone = cellar.phones["P2"]
+    false: dict[str, Any] = {"signed_at": phone.at - timedelta(hours=5)}
+    if what == "phone":
+        false = {"relay": {**phone.body["relay"], "device_id": "elsewhere"}}
+    cellar.bring()
+    phone.carried(cellar.content, device_signature="", **false)
+    assert phone.send()["own"] is False
+    phone.send()
+    kept = stands(stage_xz, cellar.acceptance_id).holding["P2"]
+    assert (kept.own_at, kept.flags, kept.genuine) == (None, [COPY_DIFFERS], True)
+    assert kept.provenance == "接力签，本人手机说的时间或手机不一样"
+    assert said(stage_xz, "SIGNATURE_CONFIRMED") == []
+    [own] = said(stage_xz, "SIGNATURE_DIFFERS")
+    assert own["seal"] == kept.seal and own["said"] == {
+        "signed_at": utc_iso(phone.at),
+        "phone": str(phone.device),
+        "shown": phone.own().relay.shown,  # type: ignore[union-attr]
+        "signature": phone.body["device_signature"],
+    }
+    assert [one["kind"] for one in said(stage_xz, "QUALITY_FLAG")].count(COPY_DIFFERS) == 1
+    page = enter(app, stage_xz, "inspector").get(f"/acceptances/{cellar.acceptance_id}/signatures").text
+    assert "本人手机说的时间或手机不一样" in page and "本人手机已传" not in page
+    cellar.prove(1)
+
+
+@ONCE
+def test_it_takes_the_key_of_the_own_letter_over_that_of_a_copy(stage_xz: Stage) -> None:
+    cellar = Cellar(stage_xz)
+    stranger = Phone(stage_xz, "P3", cellar.acceptance_id, digest(cellar.content))
+    cellar.bring()
+    stranger.carried(cellar.content, device_signature="A" * 86)
+    stranger.meet().send()
+    kept = stands(stage_xz, cellar.acceptance_id).holding["P3"]
+    assert (kept.device_state, kept.flags) == (VERIFIED, [])
+    other = Phone(stage_xz, "P1", cellar.acceptance_id, digest(cellar.content))
+    other.carried(cellar.content, device_signature="")
+    other.meet().send(device_signature=PhoneKey().sign(other.line))
+    kept = stands(stage_xz, cellar.acceptance_id).holding["P1"]
+    assert (kept.device_state, kept.flags) == (WRONG, [DEVICE_WRONG])
+    assert [one["kind"] for one in said(stage_xz, "QUALITY_FLAG")].count(DEVICE_WRONG) == 1
 
 
 @ONCE

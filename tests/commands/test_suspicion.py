@@ -1,6 +1,7 @@
 """What quality is told to look at twice: each kind once, in the journal, and never in anybody's way."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +21,16 @@ from fieldapp.lib.ids import uuid7
 from fieldapp.packs.checklist import ItemType
 from tests.support.cast import Stage
 from tests.support.phone_key import PhoneKey
-from tests.support.story_acceptance import answer, answered, completed, convened, photo, sign, stands
+from tests.support.story_acceptance import (
+    answer,
+    answered,
+    completed,
+    convened,
+    photo,
+    sign,
+    stands,
+    trial,
+)
 from tests.support.story_evidence import DEVICE, MORNING, hand
 
 SITE = (113.74, 34.40)
@@ -252,3 +262,68 @@ def test_it_notices_a_photo_that_tells_another_time_or_place_than_its_record(
     assert set(found) == kinds
     for words in found.values():
         assert len(words) == 1 and f"{item.code} 的照片“阀门.jpg”自己写的" in words[0]
+
+
+@pytest.mark.parametrize(
+    ("slow", "slept", "last", "words"),
+    [
+        ((40, 0), False, 1, "SM-15 试压时长和公司的时间对不上：记了 41 分，最多 3 分，要 30 分"),
+        ((40, 0), False, 27, ""),  # by the bounds of both letters it may have been thirty
+        ((40, 0), True, 1, ""),  # nobody knows when it began
+        ((40, 40), False, 31, ""),
+        ((0, 0), False, 31, ""),
+        ((-40, -40), False, 31, ""),
+    ],
+)
+def test_it_notices_a_test_that_only_a_corrected_clock_held_long_enough(
+    stage_xz: Stage, slow: tuple[int, int], slept: bool, last: int, words: str
+) -> None:
+    """`slow` is the phone's clock at the beginning and at the end, in minutes; in a basement it hears nothing."""
+    case_id = completed(stage_xz)
+    acceptance_id, trial_id = convened(stage_xz, case_id, at=MORNING), uuid7()
+    item, rule = (
+        stands(stage_xz, acceptance_id).acceptance.item("SM-15"),
+        stage_xz.cast.company.pack.test_rules["T3"],
+    )
+    seen, began = MORNING, MORNING + timedelta(hours=1)
+    ended = began + timedelta(minutes=last)
+    by_phone = [at - timedelta(minutes=by) for at, by in zip((began, ended), slow, strict=True)]
+    times: dict[str, Any] = {"started_at": by_phone[0], "ended_at": by_phone[1], "trial_id": trial_id}
+    ends = trial(acceptance_id, item, rule, began, **times)
+    inputs = {key: value for key, value in ends.inputs.items() if key != "end_kpa"}
+    begins = ends.model_copy(update={"inputs": inputs, "ended_at": None})
+    hour, moment_ms = 3_600_000, 5_000
+    near: dict[str, Any] = {
+        "seen_at": ended - timedelta(milliseconds=moment_ms),
+        "since_ms": moment_ms,
+        "mono_ms": moment_ms,
+    }
+    far: dict[str, Any] = {"seen_at": seen, "since_ms": hour, "mono_ms": None if slept else hour}
+    for given, told, at in ((begins, far, by_phone[0]), (ends, near, by_phone[1])):
+        stage_xz.act("inspector", given, at=ended, client_at=at, device_id=str(DEVICE), **told)
+    fail(stage_xz, acceptance_id)
+    assert flags(stage_xz, case_id) == ({"TEST_TIME": [words]} if words else {})
+
+
+def test_it_knows_nothing_of_a_beginning_from_a_phone_that_never_heard_of_the_company(
+    stage_xz: Stage,
+) -> None:
+    """Its clock is forty minutes ahead; what it tells lies after its arrival."""
+    case_id = completed(stage_xz)
+    acceptance_id, trial_id = convened(stage_xz, case_id, at=MORNING), uuid7()
+    item, rule = (
+        stands(stage_xz, acceptance_id).acceptance.item("SM-15"),
+        stage_xz.cast.company.pack.test_rules["T3"],
+    )
+    began = MORNING + timedelta(minutes=40)
+    times: dict[str, Any] = {
+        "started_at": began,
+        "ended_at": began + timedelta(minutes=31),
+        "trial_id": trial_id,
+    }
+    ends = trial(acceptance_id, item, rule, began, **times)
+    arrived = MORNING + timedelta(minutes=32)
+    for given, at in ((ends.model_copy(update={"ended_at": None}), began), (ends, times["ended_at"])):
+        stage_xz.act("inspector", given, at=arrived, client_at=at, device_id=str(DEVICE))
+    fail(stage_xz, acceptance_id)
+    assert flags(stage_xz, case_id) == {}

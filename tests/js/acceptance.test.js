@@ -80,6 +80,20 @@ test("it_folds_letters_into_a_round_as_the_company_carries_them_out", async () =
   }
 });
 
+test("it_shows_a_concluded_round_as_it_was_concluded", async () => {
+  const vector = rounds.find((one) => one.end.tally.left.length);
+  const before = openRound(whole(vector), vector.letters);
+  const content = contentOf(before), sha = await digest(content);
+  const round = { ...before, signatures: before.parties.map(({ slot, person }) => ({ slot, signer: person, content_sha: sha })) };
+  const later = {
+    ...round, open: false, content, order: { ...round.order, rev: round.order.rev + 1 },
+    defects: round.defects.map((one) => ({ ...one, state: "CLOSED", state_name: "整改合格" })),
+  };
+  assert.equal(await digest(contentOf(later)), sha);
+  assert.deepEqual([unsigned(later, await digest(contentOf(later))), voids(later, sha)], [[], []]);
+  assert.deepEqual([tally(later), facts(later)], [tally(round), facts(round)]);
+});
+
 test("it_leaves_out_what_is_undecided_or_was_sent_back", () => {
   const vector = rounds.find((one) => one.letters.some((letter) => letter.kind === "answer_item" && !letter.refusal));
   const round = whole(vector), letter = vector.letters.find((one) => one.kind === "answer_item" && !one.refusal);

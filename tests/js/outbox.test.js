@@ -524,6 +524,13 @@ test("it_holds_submit_until_nothing_else_waits", () => {
   assert.deepEqual(steps(due([row("attach", { blobs: ["x"] })], [{ sha256: "x", state: "waiting", not_before: 0 }], 0)), []);
 });
 
+test("it_waits_for_no_word_of_its_own_field_and_lets_none_pass_that_is_held", () => {
+  const row = (field, over = {}) => ({ doc: "d", step: "set", seq: ++serial, field, blobs: [], state: "waiting", not_before: 0, ...over });
+  const fields = (rows) => due(rows, [], 0).letters.map((one) => one.field);
+  assert.deepEqual(fields([row("trial:end:1", { after: ["trial:end:1"] })]), ["trial:end:1"], "an end that was refused and read again");
+  assert.deepEqual(fields([row("item1", { after: ["trial:1"], attempts: 1 }), row("trial:1"), row("item1")]), ["trial:1"], "the newer word waits behind the older one");
+});
+
 test("it_carries_the_cameras_notes_over_and_turns_them_upright", () => {
   const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
   const segment = [0xff, 0xe1, 0, 8 + tiff.length, 0x45, 0x78, 0x69, 0x66, 0, 0, ...tiff];

@@ -51,11 +51,25 @@ for (const [name, open] of Object.entries(STORES)) {
       const cmd_id = await enqueue(store, env, order({ draft: { text: "旧的" } }));
       await store.write(["row"], async (tx) => tx.put("row", { ...(await tx.get("row", cmd_id)), state, attempts: 1, error: { http: 409, code: "", detail: "", field: null } }));
       await end(store, cmd_id);
-      assert.deepEqual((await all(store, "draft")).filter((one) => one.field === "item:SM-01"), []);
-      const beside = (await all(store, "draft")).map((one) => [besideOf(one.field), one.value.text, one.cmd_id]);
-      assert.deepEqual(beside, state === "rejected" ? [["item:SM-01", "旧的", null]] : [], "what was put away can be read");
+      const rows = (await all(store, "row")).map((row) => row.cmd_id);
+      const drafts = (await all(store, "draft")).map((one) => [one.field.split("~")[0], besideOf(one.field), one.value.text, one.cmd_id]);
+      const stands = ["item:SM-01", "", "旧的", rows[0]];
+      assert.deepEqual(drafts, [state === "rejected" ? ["item:SM-01", "item:SM-01", "旧的", null] : stands], "what was put away can be read, what was chosen stands for its new command");
+      assert.equal(rows.length, state === "rejected" ? 0 : 1);
     });
   }
+
+  test(`it_can_be_put_right_when_it_was_chosen_and_then_refused ${name}`, async () => {
+    const store = await open();
+    const cmd_id = await enqueue(store, env, order({ draft: { text: "我的", rev: 1 } }));
+    const becomes = (id, over) => store.write(["row"], async (tx) => tx.put("row", { ...(await tx.get("row", id)), attempts: 1, ...over }));
+    await becomes(cmd_id, { state: "conflict", error: { http: 409, code: "", detail: "", field: null, current: { rev: 4 } } });
+    const mine = await decide(store, env, cmd_id, "mine");
+    await becomes(mine, { state: "rejected" });
+    assert.deepEqual((await all(store, "draft")).map((one) => [one.value.text, one.value.rev, one.cmd_id]), [["我的", 4, mine]]);
+    await settleRejected(store, env, mine, "put_away");
+    assert.deepEqual((await all(store, "draft")).map((one) => [besideOf(one.field), one.value.text]), [["item:SM-01", "我的"]]);
+  });
 
   test(`it_discards_only_a_photo_that_nothing_names ${name}`, async () => {
     const store = await open();

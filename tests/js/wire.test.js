@@ -432,6 +432,22 @@ test("it_brings_back_what_is_here_of_several_photos_the_company_lost_and_offers_
   assert.equal(there.receipts.size, 0, "no receipt while one is missing");
 });
 
+test("it_sends_again_what_is_here_of_several_letters_the_company_lost", async () => {
+  const store = room();
+  const { there, transport } = company();
+  for (const field of ["item1", "item2"]) await enqueue(store, env(), order({ field }));
+  await drain(store, transport);
+  await enqueue(store, env(), submits());
+  const [gone, here] = await all(store, "past");
+  await store.write(["past"], (tx) => tx.put("past", { ...gone, row: { ...gone.row, text: null } }));
+  for (const one of [gone, here]) there.ledger.delete(one.cmd_id);
+  await drain(store, transport);
+  await drain(store, transport);
+  assert.deepEqual([...there.ledger.keys()].filter((id) => [gone.cmd_id, here.cmd_id].includes(id)), [here.cmd_id]);
+  assert.deepEqual((await all(store, "row")).map((row) => [row.step, row.state, row.error.code]), [["submit", "rejected", "text_gone"]]);
+  assert.equal(there.receipts.size, 0);
+});
+
 test("it_signs_no_document_while_a_photo_its_letters_name_is_on_its_way_again_for_another", async () => {
   const store = room();
   let slow = false;

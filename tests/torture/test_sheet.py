@@ -10,8 +10,10 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import CDPSession, Page, Request, Route, expect
 
+from tests.browser.test_two_ends import begun
 from tests.support import story_acceptance
 from tests.support.cast import Stage
+from tests.support.thumb import photo
 from tests.torture.drawn import screen
 from tests.torture.drawn.handset import LOOK, Look
 
@@ -27,6 +29,10 @@ NO_ROOM_FOR_PHOTOS = """() => {
 }"""
 # The same of what is typed.
 NO_ROOM_FOR_WORDS = NO_ROOM_FOR_PHOTOS.replace('"bytes"', '"draft"')
+# The same of what is typed at items; a mark of where one is finds room.
+NO_ROOM_FOR_ITEMS = NO_ROOM_FOR_PHOTOS.replace(
+    'this.name === "bytes"', 'this.name === "draft" && value.field.startsWith("item:")'
+)
 # The same of what is to go to the company.
 NO_ROOM_FOR_LETTERS = NO_ROOM_FOR_PHOTOS.replace('"bytes"', '"row"')
 # A phone that is busy writing something else.
@@ -424,3 +430,100 @@ def test_it_says_at_the_button_that_nothing_more_fits_and_hands_in_when_it_does(
     button.tap()
     expect(page.locator("acceptance-sheet")).to_contain_text("公司收齐了")
     assert not errors
+
+
+def test_it_keeps_words_that_did_not_fit_on_the_screen_and_stores_them_when_there_is_room(
+    sheet: Callable[..., Page],
+) -> None:
+    page = sheet()
+    page.evaluate(NO_ROOM_FOR_ITEMS)
+    screen.answer(page, "SM-10", "满了写的", "", "")
+    expect(page.locator("[data-sync]")).to_have_text("手机满了，没存下")
+    screen.answer(page, "SM-11", "又写了一条", "", "")
+    screen.go(page, "#item/SM-10")
+    expect(page.locator('[name="note"]')).to_have_value("满了写的")
+    expect(page.locator("[data-sync]")).to_have_text("手机满了，没存下")
+    page.evaluate("room()")
+    screen.answer(page, "SM-12", "有地方了", "", "")
+    expect(page.locator("[data-sync]")).to_have_text("已存本机")
+    page.reload()
+    for item, words in (("SM-10", "满了写的"), ("SM-11", "又写了一条"), ("SM-12", "有地方了")):
+        screen.go(page, f"#item/{item}")
+        expect(page.locator('[name="note"]')).to_have_value(words)
+
+
+def taken(page: Page) -> None:
+    """A picture that is being made small on a slow phone."""
+    page.evaluate(SLOW_DIGEST)
+    shot: Any = {"name": "表.jpg", "mimeType": "image/jpeg", "buffer": screen.picture(1, 0.9)[1]}
+    page.locator('acceptance-sheet input[type="file"]').set_input_files(shot)
+    page.wait_for_function("() => window.digesting")
+    expect(page.locator("[data-sync]")).to_have_text("正在存")
+
+
+def test_it_waits_for_the_picture_that_is_being_made_small_before_it_notes_the_defect(
+    sheet: Callable[..., Page],
+) -> None:
+    page = sheet()
+    screen.go(page, "#defect/SM-10")
+    page.locator('[name="text"]').fill("阀门漏气")
+    taken(page)
+    page.get_by_role("button", name="记下缺陷").tap()
+    assert letters(page, "raise_defect") == []
+    page.evaluate("digestNow()")
+    expect(page.locator('acceptance-sheet[data-at="#item/SM-10"]')).to_be_attached()
+    [defect] = letters(page, "raise_defect")
+    assert [one["sha256"] for one in defect["body"]["photos"]] == defect["blobs"] and len(
+        defect["blobs"]
+    ) == 1
+
+
+def test_it_goes_on_with_what_was_typed_and_photographed_when_one_leaves_while_the_picture_is_made_small(
+    sheet: Callable[..., Page],
+) -> None:
+    page = sheet()
+    screen.go(page, "#trial/T1/SM-14")
+    page.locator('[name="instrument_no"]').fill("Y-1")
+    taken(page)
+    screen.go(page, "#item/SM-14")
+    screen.go(page, "#trial/T1/SM-14")
+    expect(page.locator('[name="instrument_no"]')).to_have_value("Y-1")
+    page.locator('[name="instrument_no"]').fill("Y-118")
+    page.evaluate("digestNow()")
+    expect(page.locator("acceptance-sheet .photos button.photo")).to_have_count(1)
+    assert screen.stored(page)
+    page.locator('[name="calibrated_until"]').fill("2099-01-01")
+    assert screen.stored(page)
+    page.reload()
+    expect(page.locator('[name="instrument_no"]')).to_have_value("Y-118")
+    expect(page.locator("acceptance-sheet .photos button.photo")).to_have_count(1)
+
+
+def test_it_sends_the_end_of_a_test_that_was_refused_and_read_again(
+    sheet: Callable[..., Page], stage_xz: Stage, acceptance_id: UUID
+) -> None:
+    begun(stage_xz, acceptance_id)
+    page = sheet()
+
+    def refuse(route: Route, request: Request) -> None:
+        no = {"http": 422, "status": "rejected", "code": "photo", "detail": "要重拍"}
+        said = [{"cmd_id": one["cmd_id"], **no} for one in json.loads(request.post_data or "[]")]
+        route.fulfill(json=said, headers={"X-Fieldapp": "1"})
+
+    page.route("**/sync/commands", refuse)
+    screen.go(page, "#trial/T3/SM-15")
+    page.locator('[name="inputs.end_kpa"]').fill("4.9")
+    page.locator('acceptance-sheet input[type="file"]').set_input_files(photo())  # type: ignore[arg-type]
+    expect(page.locator(".photo.local")).to_have_count(1)
+    page.get_by_role("button", name="读数，判定").tap()
+    expect(page.locator("[data-sync]")).to_have_text("有没传成的")
+    page.unroute("**/sync/commands")
+    screen.go(page, "#item/SM-15")
+    screen.go(page, "#trial/T3/SM-15")
+    page.locator('[name="inputs.end_kpa"]').fill("5")
+    page.locator('acceptance-sheet input[type="file"]').set_input_files(photo())  # type: ignore[arg-type]
+    expect(page.locator("acceptance-sheet .photos button.photo")).to_have_count(2)
+    page.get_by_role("button", name="读数，判定").tap()
+    arrived(page)
+    [trial] = [one["body"] for one in letters(page, "record_trial") if one.get("status") == "applied"]
+    assert trial["inputs"]["end_kpa"] == "5" and len(trial["photos"]) == 2

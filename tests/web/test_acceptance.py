@@ -126,6 +126,28 @@ def test_it_begins_a_test_and_reads_it_again(app: Flask, stage_xz: Stage) -> Non
     )
 
 
+def test_it_shows_what_was_meant_with_the_joints_and_takes_the_end_at_its_word(
+    app: Flask, stage_xz: Stage
+) -> None:
+    """A page drawn before says nothing of it where nothing is ticked."""
+    inspector, acceptance_id = enter(app, stage_xz, "inspector"), begun(stage_xz)
+    url, start = f"/acceptances/{acceptance_id}/trials/T3", local(now()) - timedelta(minutes=40)
+    first = {
+        "item": "SM-15", "inputs__design_kpa": "2", "inputs__start_kpa": "5.2", "instrument": "U_TUBE",
+        "instrument_no": "Y-118", "medium": "空气", "started_at": f"{start:%Y-%m-%dT%H:%M}",
+    }  # fmt: skip
+    assert send(inspector, url, **first, soap="1", begin="1").status_code == 303
+    page = inspector.get(url).text
+    assert re.search(r'name="soap" value="1" checked', page) and '<input type="hidden" name="soap"' in page
+    running = re.search(r'name="trial_id" value="([^"]+)"', page)
+    assert running
+    ended = f"{local(now()):%Y-%m-%dT%H:%M}"
+    last = {"item": "SM-15", "trial_id": running[1], "inputs__end_kpa": "5.2", "ended_at": ended}
+    refused = send(inspector, url, **last, soap="").text
+    assert "接口要逐个查漏" in refused and not re.search(r'name="soap" value="1" checked', refused)
+    assert send(inspector, url, **last).status_code == 303
+
+
 def test_it_signs_by_hand_concludes_and_shows_it_on_the_case(app: Flask, stage_xz: Stage) -> None:
     acceptance_id = begun(stage_xz)
     answered(stage_xz, acceptance_id)

@@ -37,7 +37,7 @@ from fieldapp.lib.ids import uuid7
 from fieldapp.packs.acceptance import FirmKind
 from fieldapp.web.sync.current import current
 from fieldapp.web.view import moment_text
-from tests.commands.examples.acceptance import left
+from tests.commands.examples.acceptance import left, marked_wrong
 from tests.letters.kept import PHOTO
 from tests.support.cast import Stage, enter
 from tests.support.story_acceptance import answer, completed, convened, photo, signed, stands, trial
@@ -189,6 +189,27 @@ def test_a_form_that_was_held_up_on_its_way_does_not_go_over_what_was_decided_me
     assert hand_in(phone, stalled)[0]["http"] == 409
     survey = newest_survey(session, case_id)
     assert survey is not None and survey.sheet["source"]["tie_in"] == "J-19"
+
+
+def test_a_declined_letter_is_kept_once_its_round_is_over(app: Flask, stage_xz: Stage) -> None:
+    acceptance_id, _ = marked_wrong(stage_xz)
+    item = stands(stage_xz, acceptance_id).items[2]
+    stalled = letter(stage_xz, "engineer", answer(stage_xz, acceptance_id, item, note="又量了"), base_rev=0)
+    phone = enter(app, stage_xz, "engineer")
+    assert hand_in(phone, stalled)[0]["http"] == 409  # its answer was lost
+    stage_xz.act("inspector", ConcludeAcceptance(acceptance_id=acceptance_id, passed=False))
+    said = [hand_in(phone, stalled)[0] for _ in range(2)]
+    assert [(one["http"], one["status"]) for one in said] == [(202, "kept")] * 2, said
+    assert said[0]["card"]["why"] == "CONCLUDED"
+
+
+def test_a_declined_letter_is_kept_once_its_case_is_somebody_elses(app: Flask, stage_xz: Stage) -> None:
+    case_id = written_by_colleague(stage_xz)
+    phone, stalled = enter(app, stage_xz, "designer"), source(stage_xz, "designer", case_id, "J-18")
+    assert hand_in(phone, stalled)[0]["http"] == 409
+    give(stage_xz, case_id, "colleague")
+    [said] = hand_in(phone, stalled)
+    assert (said["http"], said["card"]["why"]) == (202, "REASSIGNED"), said
 
 
 def test_a_card_shows_what_arrived_while_the_letter_was_being_looked_at(app: Flask, stage_xz: Stage) -> None:

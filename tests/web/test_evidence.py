@@ -1,28 +1,39 @@
 """Taking evidence out through the browser: who may, what the journal keeps, and what outsiders can open."""
 
 import hashlib
+import json
+import sys
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from fieldapp.cli import main
 from fieldapp.commands.ask_hold import AskHold
+from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
+from fieldapp.commands.export_evidence import ExportEvidence
 from fieldapp.commands.ledger import LedgerRow
 from fieldapp.commands.set_prefs import SetPrefs
 from fieldapp.commands.submit_document import Mark, SubmitDocument
+from fieldapp.domain.evidence.round import round_record
 from fieldapp.domain.journal import Event
 from fieldapp.domain.receipt import DocumentReceipt
+from fieldapp.domain.signature import digest
 from fieldapp.lib import notary
 from fieldapp.lib.evidence import verify
 from fieldapp.lib.ids import uuid7
 from tests.commands.test_suspicion import fail, pace
+from tests.lib.test_evidence import judged, last_round
 from tests.support.cast import Stage, enter, raise_curtain
 from tests.support.phone_key import PhoneKey
-from tests.support.story_acceptance import completed, convened
-from tests.support.story_evidence import DEVICE, Evening, opened
+from tests.support.story_acceptance import completed, convened, sign, signed, stands
+from tests.support.story_evidence import DEVICE, Evening, changed, opened, packed
 from tests.support.story_sync import hand_in, letter
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -99,6 +110,75 @@ def test_it_shows_other_events_closed_and_hides_what_they_say(
     assert report.whole and "条打开" in report.checks[2]
     text = b"".join(opened(file).values()).decode("utf-8", "replace")
     assert "HOLD_ASKED" in text and "13900002222" not in text and note not in text
+
+
+@ONCE
+def test_it_notes_what_only_void_signatures_name_and_nobody_has(
+    app: Flask, stage_xz: Stage, tmp_path: Path
+) -> None:
+    """A photo that never left its phone, and what a signer may have made up."""
+    night = Evening(stage_xz, app.config["FIELDAPP"].data)
+    acceptance_id = convened(stage_xz, night.case_id, at=night.later())
+    night.check(acceptance_id, set())
+    seen = stands(stage_xz, acceptance_id).content
+    test = {"id": "1", "item": "SM-15", "rule": "T3", "decision": "PASS"}
+    said = next(iter(seen["items"].values()))
+    trials: list[list[dict[str, Any]]] = [
+        [test],
+        [{**test, "photos": "5e"}],
+        [{**test, "photos": [5, None]}],
+        [{**test, "photos": {"a": 1}, "__proto__": {"photos": []}, "n": 1e21}],
+        [{**test, "photos": ["5e" * 32]}],
+    ]
+    made_up = [{**seen, "trials": one} for one in trials]
+    made_up.append({**seen, "items": {**seen["items"], "SM-99": {**said, "photos": ["6e" * 32, "7e" * 32]}}})
+    for content in made_up:
+        signing = sign(
+            stage_xz, acceptance_id, "P2", content=content, content_sha=digest(content), sig_id=uuid7()
+        )
+        night.act("inspector", signing)
+    signed(stage_xz, acceptance_id, at=night.later())
+    night.at += timedelta(hours=1)
+    night.act("inspector", ConcludeAcceptance(acceptance_id=acceptance_id, passed=True))
+    file = night.export(tmp_path / "void.evidence")
+    report = verify(file)
+    assert report.whole, report.broken
+    assert "失效的签名里有 4 份内容写得不全，照片没有核" in report.notes
+    assert "失效的签名提到的照片有 3 张不在文件里，不影响现在的内容" in report.notes
+    assert judged([file])[str(file)] == {"checks": report.checks, "notes": report.notes, "broken": ""}
+    parts = opened(file)
+    content = last_round(json.loads(parts["record.json"]))["content"]
+
+    def lost(record: Any) -> None:
+        taken = last_round(record)["contents"][content]["items"]["SM-01"]["photos"]
+        record["files"] = [one for one in record["files"] if one["sha256"] not in taken]
+
+    changed("record.json", lost)(parts)
+    short = packed(parts, tmp_path / "short.evidence")
+    assert verify(short).broken == judged([short])[str(short)]["broken"] == "第 1 轮 SM-01 的照片没有了"
+
+
+def test_it_reads_the_whole_case_as_of_one_moment(
+    app: Flask, stage_xz: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = Evening(stage_xz, app.config["FIELDAPP"].data)
+    convened(stage_xz, night.case_id, at=night.later())
+    client, url = enter(app, stage_xz, "inspector"), f"/cases/{night.case_id}/evidence"
+    client.post(url, data={"cmd_id": str(uuid7())})
+
+    def meanwhile(*args: Any) -> Any:
+        night.act("manager", ExportEvidence(case_id=night.case_id))
+        return round_record(*args)
+
+    monkeypatch.setattr(sys.modules["fieldapp.domain.evidence.gather"], "round_record", meanwhile)
+    monkeypatch.setenv("FIELDAPP_DATABASE_URL", app.config["FIELDAPP"].database)
+    monkeypatch.setenv("FIELDAPP_DATA", str(app.config["FIELDAPP"].data))
+    file = tmp_path / "meanwhile.evidence"
+    file.write_bytes(client.get(f"{url}/file").data)
+    assert verify(file).broken == ""
+    made = CliRunner().invoke(main, ["evidence", "export", str(night.case_id), "--out", str(file)])
+    assert made.exit_code == 0, made.output
+    assert verify(file).broken == ""
 
 
 @ONCE

@@ -15,6 +15,7 @@ from fieldapp.commands.bind_progress import BindProgress
 from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.commands.envelope import Letter
 from fieldapp.commands.ledger import body_digest
+from fieldapp.commands.raise_defect import RaiseDefect
 from fieldapp.commands.read_change_note import ReadChangeNote
 from fieldapp.commands.reassign_case import ReassignCase
 from fieldapp.commands.set_work_aside import SetWorkAside
@@ -27,18 +28,19 @@ from fieldapp.domain.company import Firm
 from fieldapp.domain.journal import Event
 from fieldapp.domain.kept import KeptWork
 from fieldapp.domain.order import WorkOrder
+from fieldapp.domain.person import Person
 from fieldapp.domain.task import Task
 from fieldapp.domain.visit import Visit
 from fieldapp.domain.works import Progress
-from fieldapp.lib.clock import iso
+from fieldapp.lib.clock import iso, now
 from fieldapp.lib.errors import NotPermitted, Refused
 from fieldapp.lib.ids import uuid7
 from tests.commands.examples.acceptance import marked_wrong
 from tests.support.cast import Stage, enter
-from tests.support.story_acceptance import answer, photo, stands
+from tests.support.story_acceptance import answer, completed, convened, photo, stands, trial
 from tests.support.story_intake import lead
 from tests.support.story_sync import form_letter, hand_in, letter, picture, submission, upload
-from tests.support.story_turned import rebuilt
+from tests.support.story_turned import moved, one_of_each, rebuilt
 from tests.support.story_works import building, completion
 
 COLLEAGUE = "customer_manager_2"
@@ -298,6 +300,40 @@ def test_answers_to_a_round_that_is_over_are_kept_with_it(
     assert "后来又量了" in phone.get(said["card"]["href"]).text
     session.rollback()
     assert answers_of(session, acceptance_id).keys() == known.keys()
+
+
+@ONCE
+def test_who_never_had_the_round_puts_nothing_into_it_by_a_clock_set_back(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    acceptance_id = convened(stage_xz, completed(stage_xz))
+    item = stands(stage_xz, acceptance_id).items[2]
+    moved(stage_xz, acceptance_id, one_of_each)
+    other = Firm(id=uuid7(), company_id=stage_xz.cast.company.id, kind="SUPERVISOR", name="别家监理")
+    session.add(other)
+    session.flush()
+    session.get_one(Person, stage_xz.person("supervisor").id).firm_id = other.id
+    session.commit()
+    words = (
+        RaiseDefect(acceptance_id=acceptance_id, item=item.code, text="缺箭头"),
+        answer(stage_xz, acceptance_id, item, photos=[]),
+    )
+    for part, http in (("supervisor", 404), ("designer", 403)):
+        said = hand_in(enter(app, stage_xz, part), *(letter(stage_xz, part, one) for one in words))
+        assert [one["http"] for one in said] == [http, http], said
+    assert session.scalar(select(KeptWork)) is None
+
+
+@ONCE
+def test_a_test_at_an_item_the_new_list_no_longer_has_is_kept(
+    app: Flask, stage_xz: Stage, session: Session
+) -> None:
+    acceptance_id = convened(stage_xz, completed(stage_xz))
+    item = stands(stage_xz, acceptance_id).acceptance.item("SM-15")
+    tested = trial(acceptance_id, item, stage_xz.cast.company.pack.test_rules["T3"], now())
+    moved(stage_xz, acceptance_id, lambda items: items.pop("SM-15"))
+    [said] = hand_in(enter(app, stage_xz, "inspector"), letter(stage_xz, "inspector", tested))
+    assert (said["status"], said["card"]["why"]) == ("kept", "LIST"), said
 
 
 @ONCE

@@ -20,6 +20,7 @@ from fieldapp.commands.ask_hold import AskHold
 from fieldapp.commands.deactivate_person import DeactivatePerson
 from fieldapp.commands.envelope import BlobRef, Letter
 from fieldapp.commands.ledger import LedgerRow, body_digest
+from fieldapp.commands.quarantine_letter import QuarantineLetter
 from fieldapp.commands.registry import verbs
 from fieldapp.commands.set_prefs import SetPrefs
 from fieldapp.commands.store_blob import StoreBlob
@@ -257,6 +258,24 @@ def test_it_gives_no_receipt_for_what_it_has_not(app: Flask, phone: FlaskClient,
     assert phone.post("/sync/documents/visit:2/submission", json=differs).status_code == 400
 
 
+@ONCE
+@pytest.mark.parametrize("at", ["/sync/documents/visit:1/submission", "/sync/commands"])
+def test_it_gives_no_receipt_for_a_photo_whose_bytes_are_gone(
+    app: Flask, phone: FlaskClient, stage_xz: Stage, at: str
+) -> None:
+    sha256, data = picture()
+    upload(phone, data, sha256)
+    letters = [letter(stage_xz, "inspector", SetPrefs(text="large"))]
+    answers = hand_in(phone, *letters)
+    sent = submission(stage_xz, "inspector", "visit:1", answers, shas(letters), [sha256])
+    DiskStore(app.config["FIELDAPP"].data / "blobs").path(sha256).unlink()
+    for blobs in ([], [sha256]):
+        whole = {**sent, "blobs": blobs}
+        answer = phone.post(at, json=[whole] if at == "/sync/commands" else whole).get_json()
+        [said] = answer if isinstance(answer, list) else [answer]
+        assert (said["http"], said.get("missing")) == (424, [sha256]), said
+
+
 def told(**over: Any) -> dict[str, Any]:
     return {
         "device_id": DEVICE,
@@ -371,6 +390,42 @@ def test_it_shows_a_manager_what_a_stopped_account_wrote_and_photographed(
         assert manager.get(shown.replace(sha256, other_file)).status_code == 404
     assert phone.get(shown).status_code == 403
     assert enter(app, stage_th, "manager").get(shown).status_code == 404
+
+
+def deep(levels: int) -> Any:
+    return [deep(levels - 1)] if levels else "底"
+
+
+BOXES = [5, "x", None, {"a": 1}, [5, None, "x", [["a"]], ["a", None], {"a": []}], deep(200)]
+WORDS = [5, ["x"], None, {"a": {"b": [None]}}, "x", deep(200)]
+
+
+@ONCE
+@pytest.mark.parametrize(
+    "kind, bodies",
+    [
+        (
+            "form",
+            [{"at": "/x", "values": one} for one in BOXES]
+            + [{"at": one} for one in (*WORDS, "//[", "/%ff%00")],
+        ),
+        ("answer_item", [{"item": one, "acceptance_id": one, "case_id": one, "note": one} for one in WORDS]),
+        ("set_prefs", [{"text": one} for one in WORDS]),
+        ("no_verb", WORDS),
+    ],
+)
+def test_no_letter_of_a_stopped_account_keeps_the_page_from_the_manager(
+    app: Flask, phone: FlaskClient, stage_xz: Stage, kind: str, bodies: list[Any]
+) -> None:
+    stage_xz.act("admin", DeactivatePerson(person_id=stage_xz.person("crew").id, reason="离职"))
+    manager = enter(app, stage_xz, "manager")
+    for body in bodies:
+        sent = {**letter(stage_xz, "crew", SetPrefs(text="large")), "kind": kind, "body": body}
+        if isinstance(body, dict) and kind != "no_verb":
+            assert hand_in(phone, sent)[0]["status"] == "quarantined", body
+        else:  # an earlier version may have let it in
+            stage_xz.act("inspector", QuarantineLetter(owner_id=stage_xz.person("crew").id, letter=sent))
+        assert manager.get("/quarantine").status_code == 200, body
 
 
 @ONCE

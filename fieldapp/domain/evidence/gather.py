@@ -59,7 +59,7 @@ class _Album:
 
 def gather(session: Session, case: Case) -> Evidence:
     """Everything of the case's acceptance; refused while there is none. Phone numbers are masked, and of events that
-    are not about the acceptance only their place in the chain is told.
+    are not about the acceptance only their place in the chain is told. The session reads as of one moment.
     """
     rounds = sorted(rounds_of(session, case.id), key=lambda one: one.round)
     if not rounds:

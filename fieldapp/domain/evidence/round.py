@@ -61,11 +61,16 @@ def pictured(session: Session, acceptance: Acceptance) -> Iterator[tuple[Attachm
         for file in files:
             yield file, f"{where} {names[key]} 按旧表答的照片"
     shown: dict[UUID, str] = {one.id: f"{where} {one.item} 试验 {one.rule} 的照片" for one in now.trials}
+    if acceptance.moves:
+        query = select(Trial).where(Trial.acceptance_id == acceptance.id, Trial.archived_at.is_not(None))
+        shown |= {
+            one.id: f"{where} {one.item} 试验 {one.rule} 按旧表做的照片" for one in session.scalars(query)
+        }
     for defect in _own(now):
         shown[defect.id] = f"{where} {defect.item} 的缺陷照片"
         shown |= {done.id: f"{where} {defect.item} 整改后的照片" for done in defect.rectifications}
-    query = select(Attachment).where(Attachment.subject_id.in_(shown)).order_by(Attachment.id)
-    for file in session.scalars(query):
+    photos = select(Attachment).where(Attachment.subject_id.in_(shown)).order_by(Attachment.id)
+    for file in session.scalars(photos):
         if file.subject_id is not None:
             yield file, shown[file.subject_id]
 

@@ -68,20 +68,43 @@ def _blame(content: Thing, journal: Thing) -> str:
     return "签字的内容"
 
 
-def check_files(record: Thing, shas: dict[str, str]) -> int:
-    """Every photo and drawing is there and has its digest; `shas` by name of the part."""
+def check_files(record: Thing, shas: dict[str, str]) -> tuple[int, int, int]:
+    """Every photo and drawing is there and has its digest; `shas` by name of the part.
+
+    What only void signatures name may never have arrived: gives how many there are, how many of those are not, and how
+    many void contents do not say properly what they name.
+    """
     for file in record["files"]:
         what = f"{file['of'][0]}“{file['name']}”"
         need(file["part"] in shas, f"{what}没有了")
         need(shas[file["part"]] == file["sha256"], f"{what}被改过")
     there = {file["sha256"] for file in record["files"]}
+    void: list[set[str] | None] = []
     for one in record["rounds"]:
-        for content in one["contents"].values():
-            for code, answer in content["items"].items():
-                need(there.issuperset(answer["photos"]), f"第 {one['round']} 轮 {code} 的照片没有了")
-            for trial in content["trials"]:
-                need(
-                    there.issuperset(trial["photos"]),
-                    f"第 {one['round']} 轮试验 {trial['rule']} 的照片没有了",
-                )
-    return len(record["files"])
+        content = one["contents"][one["content"]]
+        for code, answer in content["items"].items():
+            need(there.issuperset(answer["photos"]), f"第 {one['round']} 轮 {code} 的照片没有了")
+        for trial in content["trials"]:
+            need(
+                there.issuperset(trial["photos"]),
+                f"第 {one['round']} 轮试验 {trial['rule']} 的照片没有了",
+            )
+        void += [_named(other) for sha256, other in one["contents"].items() if sha256 != one["content"]]
+    gone = {sha256 for named in void for sha256 in named or ()} - there
+    return len(record["files"]), len(gone), void.count(None)
+
+
+def _named(content: Any) -> set[str] | None:
+    """The photos in a content as its signer sent it; None where it is not written as one."""
+    if not isinstance(content, dict):
+        return None
+    items, trials = content.get("items"), content.get("trials")
+    if not isinstance(items, dict) or not isinstance(trials, list):
+        return None
+    found: set[str] = set()
+    for one in (*items.values(), *trials):
+        photos = one.get("photos") if isinstance(one, dict) else None
+        if not isinstance(photos, list) or not all(isinstance(sha256, str) for sha256 in photos):
+            return None
+        found.update(photos)
+    return found

@@ -76,7 +76,12 @@ def _prove(file: BinaryIO, report: Report, key: str) -> None:
     if linked:
         report.notes.append(f"{linked} 条早先的日志没有打开，只核了前后相接")
     shas = _digests(box)
-    report.checks.append(f"照片和图纸 {check_files(record, shas)} 个，摘要都对")
+    files, gone, odd = check_files(record, shas)
+    report.checks.append(f"照片和图纸 {files} 个，摘要都对")
+    if gone:
+        report.notes.append(f"失效的签名提到的照片有 {gone} 张不在文件里，不影响现在的内容")
+    if odd:
+        report.notes.append(f"失效的签名里有 {odd} 份内容写得不全，照片没有核")
     days, fixed = check_days(record, journal, read["days.json"])
     report.checks.append(f"日封 {days} 天，都对得上")
     if fixed < events:

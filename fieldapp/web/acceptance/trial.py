@@ -72,6 +72,8 @@ def readings(values: dict[str, Any]) -> dict[str, Any]:
                 body["inputs"][key] = value.strip()
         elif name in ("started_at", "ended_at"):
             body[name] = parse(value) if value else None
+        elif name == "soap":  # the tick of the beginning comes empty when it was taken away
+            body[name] = bool(value)
         else:
             body[name] = value
     if body.pop("begin", None):
@@ -85,6 +87,8 @@ def draw(acceptance: Acceptance, item: Item, rule: TestRule, form: Form) -> str:
     newest = newest_by_rule(standing(db.session(), acceptance).trials, item.code).get(rule.id)
     running = newest if newest is not None and newest.running else None
     if running is not None:
+        if "trial_id" not in form.values:
+            form.values["soap"] = running.inputs.get("soap")
         form.values.setdefault("trial_id", str(running.id))
         form.values.setdefault("ended_at", local(at).strftime("%Y-%m-%dT%H:%M"))
     return render_template(

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as Answer
 
 from fieldapp.commands.envelope import Receipt
 from fieldapp.commands.export_evidence import ExportEvidence
+from fieldapp.db import as_of_now
 from fieldapp.domain.case import Case
-from fieldapp.domain.evidence import gather
+from fieldapp.domain.evidence import Evidence, gather
 from fieldapp.domain.scope import find_case
 from fieldapp.exports.evidence import build, file_name
 from fieldapp.extensions import db
@@ -46,7 +47,7 @@ def file(case_id: UUID) -> Response:
     case = _case(case_id)
     if not _asked(case):
         raise NotFound
-    evidence = gather(db.session(), case)
+    evidence = _gathered(case)
     out = tempfile.TemporaryFile()  # noqa: SIM115  closed when it has been sent
     build(evidence, case.id, current_user.name, clock.now(), store().open, out)
     out.seek(0)
@@ -64,12 +65,18 @@ def _case(case_id: UUID) -> Case:
     return case
 
 
+def _gathered(case: Case) -> Evidence:
+    """Pages read query by query; a letter that arrives between two of them must not tear the evidence."""
+    with as_of_now(db.engine) as reading:
+        return gather(reading, reading.get_one(Case, case.id))
+
+
 def _asked(case: Case) -> bool:
     return bool(session.get(TICKET) == str(case.id))
 
 
 def _page(case: Case, form: Form) -> str:
-    evidence, files = gather(db.session(), case), store()
+    evidence, files = _gathered(case), store()
     record, events = evidence.record, evidence.journal["events"]
     return render_template(
         "evidence/export.html",

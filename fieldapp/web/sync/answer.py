@@ -12,6 +12,7 @@ from fieldapp.commands.envelope import PROTOCOL, Letter
 from fieldapp.commands.ledger import LedgerRow
 from fieldapp.commands.quarantine_letter import QuarantineLetter
 from fieldapp.commands.registry import verbs
+from fieldapp.commands.submit_document import SubmitDocument
 from fieldapp.domain.person import Person
 from fieldapp.extensions import db
 from fieldapp.lib.ids import uuid7
@@ -46,12 +47,20 @@ def _settle(raw: Any, me: UUID) -> Answer:
         return _before(raw, me) or invalid(wrong, "shape")
     if letter.owner != me:
         return _other(letter.owner, raw)
-    missing = absent([str(one) for one in raw.get("blobs") or []])
+    missing = absent(_files(raw, letter))
     if missing:
         return no(424, "blob_missing", f"还差 {len(missing)} 张照片没到公司", "blob_missing", missing=missing)
     if letter.kind == FORM:
         return hand_in(letter)
     return outcome(lambda: dispatch(db.engine, letter), lambda: letter)
+
+
+def _files(raw: dict[str, Any], letter: Letter) -> list[str]:
+    """What the letter stands on; of a submission what it lists: a receipt must not stand on a row alone."""
+    if letter.kind != SubmitDocument.kind:
+        return [str(one) for one in raw.get("blobs") or []]
+    listed = letter.body.get("photos")
+    return [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
 
 
 def _before(raw: dict[str, Any], me: UUID) -> Answer | None:

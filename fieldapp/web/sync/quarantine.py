@@ -117,8 +117,8 @@ def _form(body: dict[str, Any], endpoint: str) -> str:
     """Box by box; what was drawn is no text, files stand below. The boxes of the survey by their names."""
     labels = NAMES if endpoint.startswith("survey.") else {}
     codes = wording.names_of(current_user.company.ruleset)
-    said = []
-    for pair in body.get("values") or []:
+    values, said = body.get("values"), []
+    for pair in values if isinstance(values, list) else []:
         if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, str) for one in pair)):
             continue
         name, text = pair

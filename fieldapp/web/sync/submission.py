@@ -21,10 +21,7 @@ from fieldapp.web.sync.outcome import absent
 
 @bp.post("/sync/documents/<doc>/submission")
 def submit(doc: str) -> Response:
-    """One letter of the kind submit_document; the answer is that of a letter, under its own HTTP status.
-
-    The photos are looked for in the store itself: a receipt must not stand on a row alone.
-    """
+    """One letter of the kind submit_document; the answer is that of a letter, under its own HTTP status."""
     raw = request.get_json(force=True, silent=True)
     body = raw.get("body") if isinstance(raw, dict) else None
     if (
@@ -34,8 +31,7 @@ def submit(doc: str) -> Response:
         or body.get("doc") != doc
     ):
         return problem(400, "shape", "这一份看不懂，内容还在本机")
-    photos = [one for one in body.get("photos") or [] if isinstance(one, str)]
-    answer = answer_one({**raw, "blobs": photos}, current_user.id)
+    answer = answer_one(raw, current_user.id)
     reply = jsonify(answer)
     reply.status_code = answer["http"]
     return reply

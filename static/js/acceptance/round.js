@@ -253,9 +253,11 @@ function share(items, answers) {
   return [applying.length, applying.filter((item) => answers[item.code]?.verdict === "PASS").length];
 }
 
-/** 遗留问题: what the owner agreed to leave and that is not closed. @param {Round} round */
+/** 遗留问题: what the owner agreed to leave and that is not closed; of a concluded round what it was concluded with. @param {Round} round */
 function left(round) {
-  return round.defects.filter((one) => one.state === "LEFT" || one.state === "LEFT_RECTIFIED").sort(byId);
+  if (round.content) return round.content.left;
+  const open = round.defects.filter((one) => one.state === "LEFT" || one.state === "LEFT_RECTIFIED").sort(byId);
+  return open.map(({ item, text, left_until: until }) => ({ item, text, until }));
 }
 
 /** Codes of the items whose photo is required and not there; what does not apply needs none. @param {Round} round */
@@ -282,6 +284,7 @@ export function obstacles(round) {
 
 /** Everything a signature vouches for; key by key as domain/signature.content_of. @param {Round} round @returns {Content} */
 export function contentOf(round) {
+  if (round.content) return round.content;
   const codes = Object.keys(round.answers).sort();
   return {
     acceptance: round.acceptance_id,
@@ -293,7 +296,7 @@ export function contentOf(round) {
     trials: trialsBehind(round).map(({ id, item, rule, inputs, decision, started_at, ended_at, start_photos, photos }) => ({
       id, item, rule, inputs, decision, started_at, ended_at, photos: sorted([...start_photos, ...photos]),
     })),
-    left: left(round).map(({ item, text, left_until: until }) => ({ item, text, until })),
+    left: left(round),
     parties: round.parties.map(({ slot, firm, person }) => ({ slot, firm, person })),
   };
 }
@@ -332,12 +335,12 @@ export function facts(round) {
   const { obstacles: _, points: __, points_passed: ___, left: ____, ...counts } = tally(round);
   return {
     ...counts, round: round.round, complete: counts.answered === counts.total,
-    left: left(round).map(({ item, text, left_until: until }) => ({ item, text, until })),
+    left: left(round),
     tests: trialsBehind(round).filter((one) => one.decision === "PASS").map((one) => ({
       rule: one.rule, name: round.rules[one.rule]?.name ?? one.rule, pressure: one.inputs.start_kpa ? `${one.inputs.start_kpa} kPa` : "", minutes: one.inputs.minutes ?? "",
       said: one.judgement?.value ? one.judgement.rule : "合格",
     })),
-    drawing_rev: round.drawing.rev, order_rev: round.order.rev,
+    drawing_rev: round.drawing.rev, order_rev: round.content?.order_rev ?? round.order.rev,
   };
 }
 

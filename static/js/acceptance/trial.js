@@ -316,7 +316,9 @@ export function recorded(round, body, clientAt) {
   if (!started) throw new Refused("几点开始稳压没填", "started_at", "missing");
   const latest = micros(clientAt) + SLACK;
   if (!begun && micros(started) > latest) throw new Refused("开始时间还没到", "started_at", "future");
-  const before = Object.fromEntries(Object.entries(begun?.inputs ?? {}).filter(([, value]) => value));
+  // that the joints will be checked is only a plan at the beginning
+  const over = body.ended_at && typeof body.soap === "boolean" ? "soap" : "";
+  const before = Object.fromEntries(Object.entries(begun?.inputs ?? {}).filter(([key, value]) => value && key !== over));
   const inputs = { ...kept(body, rule), ...before };
   const fitted = (/** @type {Refusal} */ { message, field, code }) => new Refused(message, fieldOf(field, rule), code);
   if (!body.ended_at) {

@@ -253,6 +253,8 @@ export interface Round {
   drawing: { rev: number; no: string; sha256: string; files: File[] };
   order: { rev: number; id: string | null; title: string; url: string };
   turned?: Turned | null;
+  /** Of a concluded round what it was concluded on, whatever has changed since. */
+  content?: Content;
   /** Limits a photo is graded by; missing where nobody grades. */
   photo?: { accuracy_m: number; capture_seconds: number } | null;
   /** Every file the company has of this round, by SHA-256. */
@@ -398,7 +400,8 @@ export interface TrialBody {
   instrument_no: string;
   calibrated_until: string | null;
   medium: string;
-  soap: boolean;
+  /** Meant at the beginning, told at the end; an end without it leaves what was meant. */
+  soap?: boolean | null;
   leak: boolean;
   started_at: string;
   ended_at: string | null;

@@ -63,7 +63,11 @@ function blame(content, journal) {
   return wrong === undefined ? "签字的内容" : ` ${wrong} 的答复`;
 }
 
-/** Every photo and drawing is there and has its digest. @param {Thing} record @param {Map<string, string>} shas by name of the part */
+/**
+ * Every photo and drawing is there and has its digest. What only void signatures name may never have arrived: gives how many
+ * there are, how many of those are not, and how many void contents do not say properly what they name.
+ * @param {Thing} record @param {Map<string, string>} shas by name of the part
+ */
 export function checkFiles(record, shas) {
   for (const file of record.files) {
     const what = `${file.of[0]}“${file.name}”`;
@@ -72,11 +76,27 @@ export function checkFiles(record, shas) {
   }
   const there = new Set(record.files.map((/** @type {Thing} */ file) => file.sha256));
   const all = (/** @type {string[]} */ photos) => photos.every((sha) => there.has(sha));
+  /** @type {(string[] | null)[]} */
+  const unheld = [];
   for (const one of record.rounds) {
-    for (const content of Object.values(one.contents)) {
-      for (const code of Object.keys(content.items).sort()) need(all(content.items[code].photos), `第 ${one.round} 轮 ${code} 的照片没有了`);
-      for (const trial of content.trials) need(all(trial.photos), `第 ${one.round} 轮试验 ${trial.rule} 的照片没有了`);
-    }
+    const content = one.contents[one.content];
+    for (const code of Object.keys(content.items).sort()) need(all(content.items[code].photos), `第 ${one.round} 轮 ${code} 的照片没有了`);
+    for (const trial of content.trials) need(all(trial.photos), `第 ${one.round} 轮试验 ${trial.rule} 的照片没有了`);
+    for (const [sha, other] of Object.entries(one.contents)) if (sha !== one.content) unheld.push(named(other));
   }
-  return record.files.length;
+  const gone = new Set(unheld.flatMap((one) => one ?? []).filter((sha) => !there.has(sha)));
+  return { files: record.files.length, gone: gone.size, odd: unheld.filter((one) => one === null).length };
+}
+
+/** The photos in a content as its signer sent it; null where it is not written as one. @param {unknown} content @returns {string[] | null} */
+function named(content) {
+  if (!isThing(content) || !isThing(content.items) || !Array.isArray(content.trials)) return null;
+  const lists = [...Object.values(content.items), ...content.trials].map((one) => (isThing(one) ? one.photos : null));
+  const good = lists.every((one) => Array.isArray(one) && one.every((sha) => typeof sha === "string"));
+  return good ? lists.flat() : null;
+}
+
+/** @param {unknown} value @returns {value is Thing} */
+function isThing(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -59,7 +59,10 @@ async function prove(file, report, key) {
   report.checks.push(`日志 ${events} 条连着没断，其中 ${opened} 条打开`);
   if (linked) report.notes.push(`${linked} 条早先的日志没有打开，只核了前后相接`);
   const { shas, crcs } = await digests(box);
-  report.checks.push(`照片和图纸 ${checkFiles(record, shas)} 个，摘要都对`);
+  const { files, gone, odd } = checkFiles(record, shas);
+  report.checks.push(`照片和图纸 ${files} 个，摘要都对`);
+  if (gone) report.notes.push(`失效的签名提到的照片有 ${gone} 张不在文件里，不影响现在的内容`);
+  if (odd) report.notes.push(`失效的签名里有 ${odd} 份内容写得不全，照片没有核`);
   const { days, fixed } = await checkDays(record, journal, read["days.json"]);
   report.checks.push(`日封 ${days} 天，都对得上`);
   if (fixed < events) report.notes.push(`日志第 ${fixed + 1} 条以后还没有日封`);

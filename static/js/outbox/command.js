@@ -188,6 +188,7 @@ export function decide(store, env, cmd_id, choice, seen) {
   return store.write(WRITING, async (tx) => {
     const row = await tx.get("row", cmd_id);
     if (row?.state !== "conflict") return null;
+    const draft = (await tx.all("draft", row.owner)).find((one) => one.cmd_id === cmd_id);
     await bury(tx, env, row, choice === "mine" ? "decided" : "given_up");
     if (choice === "theirs") return null;
     const current = seen ?? row.error?.current?.rev ?? null;
@@ -200,6 +201,8 @@ export function decide(store, env, cmd_id, choice, seen) {
     }
     const order = { ...row, photos: [], blobs: row.blobs };
     await tx.put("row", await newRow(tx, env, order, fresh, current));
+    // should it be refused, there is something to put right
+    if (draft) await tx.put("draft", { ...draft, value: draft.value?.rev === undefined ? draft.value : { ...draft.value, rev: current }, cmd_id: fresh });
     return fresh;
   });
 }

@@ -31,15 +31,16 @@ export function due(rows, photos, now) {
     const busy = new Set(doc.filter((row) => row.state === "conflict" && row.field).map((row) => row.field));
     const late = new Set(doc.filter((row) => row.state !== "waiting").map((row) => row.field));
     // what waits for a person holds up no later step of the others, only signature and submission (`stuck`)
-    const free = waiting.filter((row) => !busy.has(row.field) && !row.after?.some((field) => late.has(field)));
+    const free = waiting.filter((row) => !busy.has(row.field) && !follows(row, late));
     const first = Math.min(...free.map((row) => RANK[row.step]));
     const open = new Set(doc.map((row) => row.field));
     const signed = waiting.some((row) => row.step === "sign") ? 0 : waiting.some((row) => row.step === "submit") ? 1 : 2;
     for (const row of waiting) {
       for (const sha256 of row.blobs) if (here.get(sha256)?.state === "waiting" && !wanted.has(sha256)) wanted.set(sha256, [signed, row.seq]);
       const rank = RANK[row.step];
-      if (rank > first || (stuck && rank >= RANK.sign) || (row.field && busy.has(row.field)) || row.after?.some((field) => open.has(field))) continue;
-      if (row.field) busy.add(row.field);
+      if (row.field && busy.has(row.field)) continue;
+      if (row.field) busy.add(row.field); // also while it is held: no newer word passes it
+      if (rank > first || (stuck && rank >= RANK.sign) || follows(row, open)) continue;
       if (rests(row, now)) times.push(row.not_before - now);
       else if (row.blobs.every((sha256) => here.get(sha256)?.state !== "waiting")) (row.step === "submit" ? submits : letters).push(row);
     }
@@ -54,6 +55,11 @@ export function due(rows, photos, now) {
   const place = (/** @type {Photo} */ photo) => wanted.get(photo.sha256) ?? [];
   ready.sort((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1] || a.made_at - b.made_at);
   return { letters, submits, photos: ready, wait: times.length ? Math.max(1, Math.min(...times)) : 0 };
+}
+
+/** Whether it comes after one of these fields; nothing waits for itself. @param {Row} row @param {Set<string>} fields */
+function follows(row, fields) {
+  return row.after?.some((field) => field !== row.field && fields.has(field)) ?? false;
 }
 
 /** What rests may go at once. @param {import("./types").Tx} tx with row and photo @param {string} owner */

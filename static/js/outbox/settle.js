@@ -83,23 +83,22 @@ async function letterAgain(tx, env, row, answer, error) {
 /**
  * Letters the company had and has no more go again, but none over a later word that is there.
  * @param {Tx} tx @param {string} owner @param {string[]} lost
- * @returns {Promise<boolean>} false, and nothing done, when the text of one is gone
+ * @returns {Promise<boolean>} false when the text of one is gone; the others go
  */
 async function revive(tx, owner, lost) {
   /** @type {import("./types").Past[]} */
   const past = await tx.all("past", owner);
   const there = past.filter((one) => ARRIVED.includes(one.status) && !lost.includes(one.cmd_id));
   const gone = lost.map((cmd_id) => past.find((one) => one.cmd_id === cmd_id));
-  if (gone.some((one) => !one?.row?.text)) return false;
   for (const one of gone) {
-    if (!one?.row) continue;
+    if (!one?.row?.text) continue;
     if (overtaken(one.row, there)) await tx.put("past", { ...one, status: "replaced" });
     else {
       await tx.remove("past", one.cmd_id);
       await tx.put("row", { ...one.row, state: "waiting", not_before: 0 });
     }
   }
-  return true;
+  return gone.every((one) => one?.row?.text);
 }
 
 /** A week after the receipt the originals may go (see keep.js). */

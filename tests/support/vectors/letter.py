@@ -74,6 +74,7 @@ class Pen:
             return "record_trial", {
                 **body,
                 "inputs": inputs,
+                "soap": Random(iso(moment)).choice((True, False, None)),
                 "ended_at": iso(moment),
                 "photos": self.photos(0.5),
             }

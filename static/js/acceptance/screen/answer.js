@@ -41,7 +41,7 @@ function bodyOf(desk, item, given) {
   const { text, note, photos } = given;
   return {
     acceptance_id: desk.round.acceptance_id, item: item.code, verdict: given.verdict,
-    values: plain(given.values), designs: plain(given.designs), text: text.trim(), note: note.trim(), photos,
+    values: plain(given.values), designs: plain(given.designs), text: text.trim(), note: note.trim(), photos: [...photos],
     ...(item.digest ? { under: item.digest } : {}),
   };
 }

@@ -7,7 +7,7 @@ import { area, choice, control, line, tick } from "./field.js";
 import { defectsOf } from "./item-part.js";
 import { nothing } from "./nothing.js";
 import { actionBar, button, error } from "./part.js";
-import { added, photos } from "./photos.js";
+import { added, photos, settled, underWay } from "./photos.js";
 import { to } from "./route.js";
 import { tell } from "./trial-form.js";
 import { dayText } from "./when.js";
@@ -22,6 +22,8 @@ const HOUR = 18; // a working day is over
 
 /** The draft that was left for this item, else a fresh one. @param {Desk} desk @param {Item} item @returns {Typed} */
 function begun(desk, item) {
+  const now = underWay(desk, (field, given) => field.startsWith("defect:") && given.item === item.code);
+  if (now) return now[1];
   const left = [...desk.typed].find(([field, one]) => field.startsWith("defect:") && one.cmd_id === null && one.value.item === item.code);
   if (left) return structuredClone(left[1].value);
   const builder = desk.round.parties.find((one) => one.firm_kind === "CONTRACTOR") ?? desk.round.parties[0];
@@ -57,8 +59,8 @@ export function defectScreen(desk, code) {
   const other = line({ name: "other", label: "其他日子", type: "datetime-local", value: given.other });
   other.hidden = given.day !== "other";
   const shots = photos(desk, {
-    name: "photos", must: false, label: "照片", field, hash, closed: false,
-    added: (photo) => added(given, photo, async () => gone || desk.stash(field, given, [photo])),
+    name: "photos", must: false, label: "照片", field, hash, closed: false, given,
+    added: (photo) => added(given, photo, () => desk.stash(field, given, [photo])),
     dropped: async (sha256) => {
       given.photos = given.photos.filter((one) => one.sha256 !== sha256);
       await desk.stash(field, given);
@@ -76,18 +78,18 @@ export function defectScreen(desk, code) {
   form.addEventListener("input", (event) => collect(event) && void desk.jot(field, given));
   form.addEventListener("change", (event) => collect(event) && void desk.stash(field, given).catch(() => undefined));
   const said = draw("div", "");
-  let gone = false;
   const away = button("不要这份", async () => {
+    await settled(desk, field);
     await desk.stash(field, undefined); // behind what was typed last
-    gone = true;
     await desk.forget({ key: "", owner: desk.owner, doc: desk.doc, field, value: given, at: 0, cmd_id: null });
     location.hash = to("item", code);
   });
 
   async function write() {
     const { env } = desk.outbox;
+    await settled(desk, field);
     /** @type {import("../types").DefectBody} */
-    const body = { acceptance_id: desk.round.acceptance_id, defect_id: freshId(desk.round, env.now(), crypto.getRandomValues(new Uint8Array(10))), item: code, text: given.text.trim(), where: given.where.trim(), safety: given.safety, slot: given.slot, due_at: dueOf(desk, given), photos: given.photos };
+    const body = { acceptance_id: desk.round.acceptance_id, defect_id: freshId(desk.round, env.now(), crypto.getRandomValues(new Uint8Array(10))), item: code, text: given.text.trim(), where: given.where.trim(), safety: given.safety, slot: given.slot, due_at: dueOf(desk, given), photos: [...given.photos] };
     const empty = body.text ? null : { message: "写一句哪里不合格", field: "text", code: "missing" };
     const dateless = given.day === "other" && !body.due_at ? { message: "选日子", field: "other", code: "missing" } : null;
     const refused = empty ?? dateless ?? refusal(desk.round, { kind: "raise_defect", body, client_at: env.stamp(env.now()) });

@@ -2,6 +2,7 @@
 import { openRound } from "../round.js";
 import { codeIn, isOld, said, turnedOn } from "../turned.js";
 import { besideOf, draftKey, isMark } from "../../outbox/draft.js";
+import { overtaken } from "../../outbox/newer.js";
 import { Thumbs } from "./thumb.js";
 import { Writer } from "./writer.js";
 
@@ -50,9 +51,10 @@ export class Desk extends Writer {
       const stands = (/** @type {Draft} */ one) => !besideOf(one.field) && (one.cmd_id === null || this.rows.some((row) => row.cmd_id === one.cmd_id));
       const own = /** @type {Draft[]} */ (drafts.filter(mine));
       this.beside = own.filter((one) => besideOf(one.field));
-      this.typed = new Map(own.filter(stands).map((one) => [one.field, { value: one.value, cmd_id: one.cmd_id, at: one.at }]));
+      this.typed = new Map([...own.filter(stands).map((one) => /** @type {const} */ ([one.field, { value: one.value, cmd_id: one.cmd_id, at: one.at }])), ...this.unstored]);
       this.receipts = receipts.filter(mine).sort((a, b) => (a.at < b.at ? 1 : -1));
     });
+    for (const one of [...this.stuck, ...this.past.filter(({ status }) => status === "given_up")]) if (!overtaken(/** @type {Row} */ (one), [...this.rows, ...this.past])) this.reopen(one.field);
     this.round = openRound(this.given.round, this.#letters());
     this.dispatchEvent(new Event("change"));
   }

@@ -49,7 +49,7 @@ export function progress(desk, present = "") {
 /** A test that is being held elsewhere. @param {Desk} desk @param {string} code */
 export function running(desk, code) {
   return desk.round.trials.filter((one) => one.ended_at === null && one.round === desk.round.round && one.item !== code).slice(0, 1).map((one) => {
-    const made = link("strip", to("trial", one.rule, one.item), draw("span", "grow", `${desk.round.rules[one.rule].name}稳压中`), draw("b", "nowrap", countdown(untilOf(desk.round, one), "剩 ", "到时了")));
+    const made = link("strip", to("trial", one.rule, one.item), draw("span", "grow", `${desk.round.rules[one.rule].name}稳压中`), draw("b", "nowrap", countdown(untilOf(desk, one), "剩 ", "到时了")));
     return made;
   });
 }

@@ -51,9 +51,9 @@ function slot(desk, sha256, label, drop) {
 }
 
 /**
- * @typedef {{name: string, must: boolean, label: string, field: string, hash: string, accept?: string, closed: boolean,
+ * @typedef {{name: string, must: boolean, label: string, field: string, hash: string, accept?: string, closed: boolean, given?: object,
  *   added: (photo: Awaited<ReturnType<typeof prepare>>) => Promise<unknown>, dropped: (sha256: string) => Promise<unknown>}} Album
- * field = what names its pictures; hash = the screen it stands on, where a page that went behind the camera comes back to
+ * field = what names its pictures; given = the draft they come into; hash = the screen it stands on, where a page that went behind the camera comes back to
  */
 
 /** What is said at the slots whose picture was not stored: the words outlive a drawing anew of their screen. @type {WeakMap<Desk, Map<string, string>>} */
@@ -111,6 +111,23 @@ export async function added(given, { sha256, name }, write) {
   }
 }
 
+/** What a picture that is being made small will be named in, by field: a form that is opened meanwhile goes on with it. @type {WeakMap<Desk, Map<string, {given: any, done: Promise<void>}>>} */
+const making = new WeakMap();
+
+/**
+ * The field and draft that a picture is on its way to.
+ * @param {Desk} desk @param {(field: string, given: any) => boolean} fits @returns {[string, any] | null}
+ */
+export function underWay(desk, fits) {
+  const found = [...(making.get(desk) ?? [])].find(([field, { given }]) => fits(field, given));
+  return found ? [found[0], found[1].given] : null;
+}
+
+/** Resolves when no picture of this field is being made small any more. @param {Desk} desk @param {string} field */
+export async function settled(desk, field) {
+  await making.get(desk)?.get(field)?.done;
+}
+
 /** @param {Desk} desk @param {Album} album */
 function camera(desk, album) {
   const input = draw("input", "");
@@ -140,7 +157,14 @@ function camera(desk, album) {
   input.addEventListener("click", (event) => openAfter(event, input, () => desk.jot("place", { hash: album.hash, photo: number })));
   input.addEventListener("change", () => {
     const file = input.files?.[0];
-    if (file) void take(desk, album, file, shotOf(input, file), say);
+    if (!file) return;
+    const under = making.get(desk) ?? new Map();
+    making.set(desk, under);
+    const before = under.get(album.field)?.done;
+    const done = Promise.all([before, desk.during(take(desk, album, file, shotOf(input, file), say))]).then(() => {
+      if (under.get(album.field)?.done === done) under.delete(album.field);
+    });
+    under.set(album.field, { given: album.given, done });
   });
   return { node: draw("li", "", made), tell };
 }

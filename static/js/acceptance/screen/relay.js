@@ -24,11 +24,14 @@ export async function relayScreen(desk, slot, sha, redraw) {
   const update = () => void digest(contentOf(desk.round)).then((now) => {
     if (now !== sha || slot in holding(desk.round, now) !== Boolean(held) || hindrances(desk)[0] !== first) redraw();
   });
-  if (!party || why || held) {
-    const said = held ? `${party?.name} ${held.signer}签好了` : why;
+  const codes = !party || why || held ? null : await askIn(questionOf(round, party, sha)).catch((/** @type {unknown} */ wrong) => {
+    if (wrong instanceof Unreadable) return null;
+    throw wrong;
+  });
+  if (!party || !codes) {
+    const said = held ? `${party?.name} ${held.signer}签好了` : why || "遗留写得太长，码放不下，在本机签";
     return { sub: "接力签", back: to("sign"), main: [strip(held ? "done" : "", said, held ? "check" : "pen")], sheets: [], foot: actionBar("", back), update };
   }
-  const codes = await askIn(questionOf(round, party, sha));
   const main = draw("div", "page-part");
   const foot = draw("div", "");
   const show = () => {

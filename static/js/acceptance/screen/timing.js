@@ -3,11 +3,14 @@ import { countdown as left, percentLeft } from "../../lib/moment.js";
 import { draw } from "../../lib/draw.js";
 import { neededMinutes } from "../trial.js";
 
-/** @typedef {import("../types").Round} Round @typedef {import("../types").Trial} Trial */
+/** @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").Trial} Trial */
 
-/** @param {Round} round @param {Trial} trial @returns {number} */
-export function untilOf(round, trial) {
-  const soap = trial.inputs.soap === undefined || trial.inputs.soap === true;
+/** The draft of its end. @param {Trial} trial */
+export const endField = (trial) => `trial:end:${trial.id}`;
+
+/** By what its end says of the joints, when that is being written. @param {Pick<Desk, "round" | "typed">} desk @param {Trial} trial @returns {number} */
+export function untilOf({ round, typed }, trial) {
+  const soap = typed.get(endField(trial))?.value.soap ?? trial.inputs.soap ?? true;
   const minutes = neededMinutes(round.rules[trial.rule], round.pack, trial.inputs.design_kpa ?? null, soap);
   return Date.parse(trial.started_at) + Number(minutes ?? 0) * 60_000;
 }

@@ -6,6 +6,7 @@ import { checkTrial } from "../trial.js";
 import { freshId } from "../round.js";
 import { choice, line, measure, tick } from "./field.js";
 import { actionBar, button, error } from "./part.js";
+import { settled, underWay } from "./photos.js";
 import { to } from "./route.js";
 import { album, empty, keepForm, tell } from "./trial-form.js";
 import { fieldText } from "./when.js";
@@ -17,6 +18,8 @@ const prefix = (code, rule) => `trial:begin:${rule}:${code}:`;
 
 /** The draft that was left, else a fresh one under a name of its own. @param {Desk} desk @param {TestRule} rule @param {string} code */
 function begun(desk, rule, code) {
+  const now = underWay(desk, (field) => field.startsWith(prefix(code, rule.id)));
+  if (now) return { field: now[0], given: /** @type {import("./trial-form.js").Typed} */ (now[1]) };
   const left = [...desk.typed].find(([field, one]) => field.startsWith(prefix(code, rule.id)) && one.cmd_id === null);
   if (left) return { field: left[0], given: empty(structuredClone(left[1].value)) };
   const tool = rule.instrument;
@@ -51,6 +54,7 @@ export function beginForm(desk, rule, code, done) {
 
   async function begin() {
     const { env } = desk.outbox;
+    await settled(desk, field);
     const now = env.now();
     const started = given.at && given.at !== fieldText(now) ? new Date(given.at) : new Date(now);
     const inputs = Object.fromEntries(Object.entries(given.inputs).map(([key, text]) => [key, typed(text)]).filter(([, text]) => text !== ""));
@@ -59,7 +63,7 @@ export function beginForm(desk, rule, code, done) {
       acceptance_id: desk.round.acceptance_id, item: code, rule: rule.id,
       trial_id: freshId(desk.round, now, crypto.getRandomValues(new Uint8Array(10))),
       inputs, instrument: given.instrument, instrument_no: given.instrument_no.trim(), calibrated_until: given.calibrated_until || null, medium: given.medium,
-      soap: given.soap, leak: false, started_at: stamp(started), ended_at: null, start_photos: given.photos, photos: [],
+      soap: given.soap, leak: false, started_at: stamp(started), ended_at: null, start_photos: [...given.photos], photos: [],
     };
     const bare = given.photos.length === 0 && !asked;
     asked = true; // asked for once: a broken camera must not stop the test

@@ -5,10 +5,11 @@ import { typed } from "../decimal.js";
 import { checkTrial } from "../trial.js";
 import { line, measure, tick } from "./field.js";
 import { actionBar, button, error } from "./part.js";
+import { settled, underWay } from "./photos.js";
 import { to } from "./route.js";
-import { untilOf } from "./timing.js";
+import { endField, untilOf } from "./timing.js";
 import { album, empty, keepForm, tell } from "./trial-form.js";
-import { hourText } from "./when.js";
+import { clockText } from "./when.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("../types").TestRule} TestRule @typedef {import("../types").Trial} Trial */
 
@@ -17,9 +18,10 @@ const TOOLS = ["instrument", "instrument_no", "calibrated_until", "medium", "soa
 
 /** @param {Desk} desk @param {TestRule} rule @param {Trial} trial @param {() => void} done */
 export function endForm(desk, rule, trial, done) {
-  const field = `trial:end:${trial.id}`;
+  const field = endField(trial);
   const left = desk.typed.get(field);
-  const given = empty({ soap: trial.inputs.soap === true, ...(left ? structuredClone(left.value) : {}) });
+  /** @type {import("./trial-form.js").Typed} */
+  const given = underWay(desk, (one) => one === field)?.[1] ?? empty({ soap: trial.inputs.soap === true, ...(left ? structuredClone(left.value) : {}) });
   const form = draw("div", "card stack");
   for (const one of rule.inputs.filter((input) => input.last && !["minutes", "clean"].includes(input.key))) {
     form.append(measure({ name: `inputs.${one.key}`, label: one.name, value: given.inputs[one.key] ?? "", unit: one.unit }));
@@ -35,6 +37,7 @@ export function endForm(desk, rule, trial, done) {
 
   async function end() {
     const { env } = desk.outbox;
+    await settled(desk, field);
     const first = Object.fromEntries(Object.entries(trial.inputs).filter(([key, value]) => !TOOLS.includes(key) && value !== ""));
     const last = Object.fromEntries(Object.entries(given.inputs).map(([key, text]) => [key, typed(text)]).filter(([, text]) => text !== ""));
     const ended = given.at ? new Date(given.at) : new Date(env.now());
@@ -43,7 +46,7 @@ export function endForm(desk, rule, trial, done) {
     const body = {
       acceptance_id: desk.round.acceptance_id, item: trial.item, rule: rule.id, trial_id: trial.id, inputs: { ...first, ...last },
       instrument, instrument_no, calibrated_until: calibrated_until || null, medium, soap: given.soap, leak: given.leak,
-      started_at: trial.started_at, ended_at: stamp(ended), start_photos: trial.start_photos.map((sha256) => ({ sha256, name: nameOf(desk, sha256) })), photos: given.photos,
+      started_at: trial.started_at, ended_at: stamp(ended), start_photos: trial.start_photos.map((sha256) => ({ sha256, name: nameOf(desk, sha256) })), photos: [...given.photos],
     };
     const bare = given.photos.length === 0 && !asked;
     asked = true; // asked for once: a broken camera must not stop the test
@@ -51,15 +54,17 @@ export function endForm(desk, rule, trial, done) {
     const rest = tell(form, refused?.field === "ended_at" ? { ...refused, field: "at" } : refused);
     said.replaceChildren(...(rest ? [error(rest, "f-end-error")] : []));
     if (refused) return;
-    const opening = desk.rows.find((row) => row.kind === "record_trial" && row.body.trial_id === trial.id);
+    const opening = desk.rows.find((row) => row.kind === "record_trial" && row.body.trial_id === trial.id && row.body.ended_at === null);
     await desk.send({
       step: "set", kind: "record_trial", field, label: `${rule.id} ${rule.name} 读数`, words: Object.values(last).join("，"), body,
       blobs: [...trial.start_photos, ...given.photos.map((photo) => photo.sha256)], draft: given, after: opening ? [opening.field] : [],
     });
     done();
   }
-  const until = untilOf(desk.round, trial);
-  const why = () => (Date.now() < until ? `${hourText(until)} 以后读数` : "到时了，读数");
+  const why = () => {
+    const [until, now] = [untilOf(desk, trial), Date.now()];
+    return now < until ? `${clockText(until, now)} 以后读数` : "到时了，读数";
+  };
   const foot = actionBar(why(), button("读数，判定", end, "button primary"));
   const update = () => {
     shots.show([], given.photos);

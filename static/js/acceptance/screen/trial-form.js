@@ -33,7 +33,7 @@ export function keepForm(desk, form, field, given) {
 /** @param {Desk} desk @param {string} field @param {Typed} given @param {string} hash @param {string} label */
 export function album(desk, field, given, hash, label) {
   const made = photos(desk, {
-    name: "photos", must: true, label, field, hash, closed: false,
+    name: "photos", must: true, label, field, hash, closed: false, given,
     added: (photo) => added(given, photo, () => desk.stash(field, given, [photo])).finally(() => made.show([], given.photos)),
     dropped: async (sha256) => {
       given.photos = given.photos.filter((one) => one.sha256 !== sha256);

@@ -7,7 +7,7 @@ import { to } from "./route.js";
 import { disc, untilOf } from "./timing.js";
 import { beginForm } from "./trial-begin.js";
 import { endForm } from "./trial-end.js";
-import { hourText, momentText } from "./when.js";
+import { clockText, momentText } from "./when.js";
 import { photos } from "./photos.js";
 
 /**
@@ -26,9 +26,11 @@ export function trialScreen(desk, ruleId, code, redraw) {
   const can = round.open && round.me.tests;
   const parts = [];
   let form = null;
+  let dial = null;
   if (own && own.ended_at !== null) parts.push(ended(desk, own));
   if (own?.ended_at === null) {
-    parts.push(held(desk, rule, own));
+    dial = clock(desk, own);
+    parts.push(held(desk, rule, own, dial.node));
     if (can) form = endForm(desk, rule, own, redraw);
   } else if (can && (!own || again.has(`${code}/${ruleId}`))) {
     form = beginForm(desk, rule, code, () => {
@@ -48,7 +50,10 @@ export function trialScreen(desk, ruleId, code, redraw) {
     update: () => {
       const now = newestByRule(desk.round.trials, code)[ruleId];
       if (now?.id !== own?.id || now?.ended_at !== own?.ended_at) redraw();
-      else form?.update();
+      else {
+        form?.update();
+        dial?.update();
+      }
     },
     leave: () => form?.leave(),
   };
@@ -71,12 +76,26 @@ function readings(rule, inputs, last) {
   return rows.map((one) => draw("div", "figure", draw("dt", "", one.name), draw("dd", "", String(inputs[one.key]), one.unit ? draw("small", "", ` ${one.unit}`) : null)));
 }
 
-/** @param {Desk} desk @param {TestRule} rule @param {Trial} trial */
-function held(desk, rule, trial) {
-  const [from, until] = [Date.parse(trial.started_at), untilOf(desk.round, trial)];
+/** From when to when it is held; the end moves with the tick, and its words with the day. @param {Desk} desk @param {Trial} trial */
+function clock(desk, trial) {
+  const node = draw("div", "test");
+  let told = "";
+  const update = () => {
+    const [from, until, now] = [Date.parse(trial.started_at), untilOf(desk, trial), Date.now()];
+    const words = [["起始", clockText(from, now)], ["到时", clockText(until, now)]];
+    const said = `${until} ${words}`;
+    if (said === told) return;
+    told = said;
+    node.replaceChildren(disc(from, until), draw("dl", "figures", ...words.map(([name, at]) => draw("div", "figure", draw("dt", "", name), draw("dd", "", at)))));
+  };
+  update();
+  return { node, update };
+}
+
+/** @param {Desk} desk @param {TestRule} rule @param {Trial} trial @param {Node} dial */
+function held(desk, rule, trial, dial) {
   const first = readings(rule, trial.inputs, false);
-  const lines = draw("dl", "figures", draw("div", "figure", draw("dt", "", "起始"), draw("dd", "", hourText(from))), draw("div", "figure", draw("dt", "", "到时"), draw("dd", "", hourText(until))));
-  return draw("section", "card stack", draw("div", "test", disc(from, until), lines), draw("dl", "figures", ...first), shown(desk, trial.start_photos, "起始"),
+  return draw("section", "card stack", dial, draw("dl", "figures", ...first), shown(desk, trial.start_photos, "起始"),
     draw("p", "quiet", "锁屏、换页、关机，计时都不停。"));
 }
 

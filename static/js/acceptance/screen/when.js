@@ -16,6 +16,12 @@ export function hourText(at) {
   return `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
 }
 
+/** 14:20, with its day where that is not today: 明天 14:20. @param {number} at @param {number} now */
+export function clockText(at, now) {
+  const day = dayText(at, now);
+  return day === WEEKDAY[0] ? hourText(at) : `${day} ${hourText(at)}`;
+}
+
 /** 今天 14:20. @param {number} at @param {number} now */
 export function momentText(at, now) {
   return `${dayText(at, now)} ${hourText(at)}`;

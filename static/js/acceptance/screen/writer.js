@@ -19,8 +19,9 @@ export class Writer extends EventTarget {
   typed = new Map();
   /** What is being written at this moment: until it is 0 nobody says 已存本机. */
   writing = 0;
-  /** Why the last write did not get to the disk, "" when it did. */
-  trouble = "";
+  /** Words that did not get to the disk; a screen that is opened anew goes on from them. @type {Map<string, Typed>} */
+  unstored = new Map();
+  #trouble = "";
   /** @type {() => import("../../outbox/types").Json | null} where the phone is */
   place = () => null;
   /** What is being typed and not on the disk yet; one that failed is over, and the next write has all of it. @type {Map<string, Promise<void>>} */
@@ -44,6 +45,11 @@ export class Writer extends EventTarget {
     });
     outbox.addEventListener("moved", () => this.#seen.doubt());
     this.drafts = new Drafts(outbox.store, outbox.env, owner, this.#seen);
+  }
+
+  /** Why something did not get to the disk, "" when all is there. A mark that fits says nothing of the words that did not. */
+  get trouble() {
+    return this.#trouble;
   }
 
   /** Whether what another tab wrote under this field lies beside where a screen shows it. @param {string} _field */
@@ -73,7 +79,7 @@ export class Writer extends EventTarget {
   keep(field, value) {
     if (this.#ended.has(field)) return Promise.resolve();
     this.typed.set(field, { value, cmd_id: null, at: this.outbox.env.now() });
-    const kept = this.#written(this.drafts.keep(this.doc, field, value), isMark(field) ? 0 : 1);
+    const kept = isMark(field) ? this.#marked(this.drafts.keep(this.doc, field, value)) : this.#written(this.drafts.keep(this.doc, field, value), field, value);
     this.#typing.set(field, kept.catch(() => undefined));
     return kept;
   }
@@ -85,11 +91,14 @@ export class Writer extends EventTarget {
 
   /** Keep what was typed and photographed; without a value the field has no draft. @param {string} field @param {unknown} value @param {Order["photos"]} [photos] */
   async stash(field, value, photos) {
-    if (this.#ended.has(field)) return;
+    if (this.#ended.has(field)) {
+      if (photos?.length) throw new Error("handed in without this photo");
+      return;
+    }
     await this.#typing.get(field); // a key that was typed before must not land after it
     const draft = structuredClone(value); // what is typed meanwhile is another write
     const order = { owner: this.owner, owner_name: this.name, doc: this.doc, field, draft, photos };
-    await this.#written(stash(this.outbox.store, this.outbox.env, order, this.#over(field, draft)));
+    await this.#written(stash(this.outbox.store, this.outbox.env, order, this.#over(field, draft)), field, photos?.length ? undefined : draft);
     await this.refresh();
     this.outbox.dispatchEvent(new CustomEvent("moved", { detail: null })); // another tab may show the same
   }
@@ -103,11 +112,13 @@ export class Writer extends EventTarget {
     await this.#typing.get(field);
     let id;
     try {
-      id = await this.#written(enqueue(this.outbox.store, this.outbox.env, whole, draft === undefined ? undefined : this.#over(field, draft)));
+      const written = enqueue(this.outbox.store, this.outbox.env, whole, draft === undefined ? undefined : this.#over(field, draft));
+      id = await this.#written(written, field, order.photos?.length ? undefined : draft);
     } catch (error) {
       this.#ended.delete(field);
       throw error;
     }
+    if (field && !AGAIN.test(field)) this.#ended.add(field); // it may have been open again until now
     await this.refresh();
     void this.outbox.changed();
     return id;
@@ -117,13 +128,29 @@ export class Writer extends EventTarget {
   async drop(field) {
     await this.outbox.store.write(["draft"], (tx) => tx.remove("draft", draftKey(this.owner, this.doc, field)));
     this.typed.delete(field);
+    this.unstored.delete(field);
+  }
+
+  /** Its letter came back, or was put away: what is written under this field is kept again. @param {string} field */
+  reopen(field) {
+    this.#ended.delete(field);
+  }
+
+  /** Something is on its way to the disk, as a picture that is made small; who does it tells when it failed. @template T @param {Promise<T>} work @returns {Promise<T>} */
+  async during(work) {
+    this.#count(1);
+    try {
+      return await work;
+    } finally {
+      this.#count(-1);
+    }
   }
 
   /** What stands under a field gives way to something else. @param {string} field @param {unknown} value */
   layBeside(field, value) {
     const { env, store } = this.outbox;
     const draft = { owner: this.owner, doc: this.doc, field, value, at: env.now() };
-    return this.#written(store.write(["draft"], (tx) => putBeside(tx, draft, env.uuid())));
+    return this.#written(store.write(["draft"], (tx) => putBeside(tx, draft, env.uuid())), "");
   }
 
   /** The person does not want what lies beside; a photo of it stays where anything else names it. @param {import("../../outbox/types").Draft} beside */
@@ -134,20 +161,50 @@ export class Writer extends EventTarget {
     await this.refresh();
   }
 
-  /** A mark of where one is has no work in it: only its failure is told. @template T @param {Promise<T>} work @param {0 | 1} [told] @returns {Promise<T>} */
-  async #written(work, told = 1) {
-    this.writing += told;
+  /** @param {1 | -1} more */
+  #count(more) {
+    this.writing += more;
     this.dispatchEvent(new Event("writing"));
+  }
+
+  /** A mark of where one is has no work in it: only its failure is told. @param {Promise<void>} work */
+  async #marked(work) {
     try {
-      const done = await work;
-      this.trouble = "";
-      return done;
+      await work;
     } catch (error) {
-      this.trouble = isFull(error) ? "手机满了，没存下" : "没存下";
+      this.#fails(error);
       throw error;
     } finally {
-      this.writing -= told;
       this.dispatchEvent(new Event("writing"));
     }
+  }
+
+  /** @param {unknown} error */
+  #fails(error) {
+    this.#trouble = isFull(error) ? "手机满了，没存下" : "没存下";
+  }
+
+  /** @template T @param {Promise<T>} work @param {string} field @param {unknown} [words] what goes on standing here when it does not fit; undefined = none @returns {Promise<T>} */
+  async #written(work, field, words) {
+    this.#count(1);
+    try {
+      const done = await work;
+      this.unstored.delete(field);
+      if (!this.unstored.size) this.#trouble = "";
+      else void this.#again();
+      return done;
+    } catch (error) {
+      if (words !== undefined) this.unstored.set(field, { value: structuredClone(words), cmd_id: null, at: this.outbox.env.now() });
+      this.#fails(error);
+      throw error;
+    } finally {
+      this.#count(-1);
+    }
+  }
+
+  /** There is room: what did not fit before may fit now. */
+  async #again() {
+    const [[field, { value }]] = this.unstored;
+    await this.jot(field, value);
   }
 }
