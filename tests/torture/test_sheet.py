@@ -8,10 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from playwright.sync_api import CDPSession, Page, Request, Route, expect
 
-from tests.browser.test_outbox import Hand
 from tests.browser.test_two_ends import begun
 from tests.support import story_acceptance
 from tests.support.cast import Stage
@@ -78,31 +76,6 @@ HARD_OF_HEARING = """{
   window.BroadcastChannel = class extends Real { set onmessage(late) {} };
 }"""
 ITEM = re.compile(r"/(screen/item|part/further-\w+)\.js$")  # as it is written, or packed
-
-
-@pytest.fixture
-def acceptance_id(app: Flask, stage_xz: Stage) -> UUID:
-    """A small shop, to be checked."""
-    return story_acceptance.convened(stage_xz, story_acceptance.completed(stage_xz))
-
-
-@pytest.fixture
-def sheet(
-    live_server: str, stage_xz: Stage, acceptance_id: UUID, phone: Callable[..., Page]
-) -> Callable[..., Page]:
-    """Opens the sheet on a phone of the inspector, in a browser that lets no worker in."""
-
-    def open_sheet(room: int = 0, **different: Any) -> Page:
-        hand = Hand(phone(service_workers="block", **different))
-        if room:
-            small = {"origin": live_server, "quotaSize": room}
-            hand.page.context.new_cdp_session(hand.page).send("Storage.overrideQuotaForOrigin", small)
-        hand.enter(stage_xz, "inspector")
-        hand.page.goto(f"/acceptances/{acceptance_id}/sheet")
-        expect(hand.page.locator("acceptance-sheet[data-whole]")).to_be_attached()
-        return hand.page
-
-    return open_sheet
 
 
 def test_it_goes_on_where_the_network_went_before_the_worker_came(sheet: Callable[..., Page]) -> None:

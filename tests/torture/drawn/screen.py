@@ -86,6 +86,11 @@ def let_be(page: Page, item: str) -> None:
 def photograph(page: Page, item: str, data: bytes) -> bool:
     """One picture into the item; whether the page took it."""
     go(page, f"#item/{item}")
+    return photograph_here(page, data)
+
+
+def photograph_here(page: Page, data: bytes) -> bool:
+    """The same on whatever screen stands."""
     slots = page.locator("acceptance-sheet .photos button.photo")
     before = slots.count()
     page.locator('acceptance-sheet input[type="file"]').set_input_files(

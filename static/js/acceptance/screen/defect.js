@@ -78,6 +78,12 @@ export function defectScreen(desk, code) {
   form.addEventListener("input", (event) => collect(event) && void desk.jot(field, given));
   form.addEventListener("change", (event) => collect(event) && void desk.stash(field, given).catch(() => undefined));
   const said = draw("div", "");
+  const away = button("不要这份", async () => {
+    await settled(desk, field);
+    await desk.stash(field, undefined); // behind what was typed last
+    await desk.forget({ key: "", owner: desk.owner, doc: desk.doc, field, value: given, at: 0, cmd_id: null });
+    location.hash = to("item", code);
+  });
 
   async function write() {
     const { env } = desk.outbox;
@@ -85,7 +91,8 @@ export function defectScreen(desk, code) {
     /** @type {import("../types").DefectBody} */
     const body = { acceptance_id: desk.round.acceptance_id, defect_id: freshId(desk.round, env.now(), crypto.getRandomValues(new Uint8Array(10))), item: code, text: given.text.trim(), where: given.where.trim(), safety: given.safety, slot: given.slot, due_at: dueOf(desk, given), photos: [...given.photos] };
     const empty = body.text ? null : { message: "写一句哪里不合格", field: "text", code: "missing" };
-    const refused = empty ?? refusal(desk.round, { kind: "raise_defect", body, client_at: env.stamp(env.now()) });
+    const dateless = given.day === "other" && !body.due_at ? { message: "选日子", field: "other", code: "missing" } : null;
+    const refused = empty ?? dateless ?? refusal(desk.round, { kind: "raise_defect", body, client_at: env.stamp(env.now()) });
     const rest = tell(form, refused?.field === "due_at" ? { ...refused, field: control(form, "other")?.checkVisibility() ? "other" : "day" } : refused);
     said.replaceChildren(...(rest ? [error(rest, "f-defect-error")] : []));
     if (refused) return;
@@ -97,11 +104,12 @@ export function defectScreen(desk, code) {
   const known = draw("div", "page-part");
   const update = () => {
     shots.show([], given.photos);
+    away.hidden = desk.typed.get(field)?.cmd_id !== null;
     known.replaceChildren(...defectsOf(desk, item, false));
   };
   update();
   return {
-    sub: `记缺陷 · ${code}`, back: to("item", code), sheets: [], update, foot: actionBar("", button("记下缺陷", write, "button primary")),
+    sub: `记缺陷 · ${code}`, back: to("item", code), sheets: [], update, foot: actionBar("", away, button("记下缺陷", write, "button primary")),
     main: [draw("section", "check", form, said), known],
   };
 }

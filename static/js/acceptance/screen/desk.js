@@ -1,7 +1,7 @@
 /** The round on this phone: the company's page with the phone's own letters folded in, read anew whenever something changed. */
 import { openRound } from "../round.js";
 import { codeIn, isOld, said, turnedOn } from "../turned.js";
-import { besideOf, isMark } from "../../outbox/draft.js";
+import { besideOf, draftKey, isMark } from "../../outbox/draft.js";
 import { overtaken } from "../../outbox/newer.js";
 import { Thumbs } from "./thumb.js";
 import { Writer } from "./writer.js";
@@ -103,11 +103,17 @@ export class Desk extends Writer {
     return { total: there + this.rows.length + pictures.length, arrived: there + pictures.filter((one) => one.state === "arrived").length };
   }
 
-  /** Whether something was typed that is no command; to an older list only while the item waits for its new answer. */
-  get open() {
+  /** What was typed and is no command, and what gave way; to an older list only while the item waits for its new answer. @returns {Draft[]} */
+  get unfinished() {
     const { items, answers } = this.round;
     const over = (/** @type {string} */ field) => isOld(this.round, field) && (codeIn(field) in answers || !items.some((one) => one.code === codeIn(field)));
-    return this.beside.length > 0 || [...this.typed].some(([field, one]) => one.cmd_id === null && !isMark(field) && !over(field));
+    const typed = [...this.typed].filter(([field, one]) => one.cmd_id === null && !isMark(field) && !over(field));
+    return [...typed.map(([field, one]) => ({ key: draftKey(this.owner, this.doc, field), owner: this.owner, doc: this.doc, field, ...one })), ...this.beside];
+  }
+
+  /** Whether any of it keeps the work from being whole at the company. */
+  get open() {
+    return this.unfinished.length > 0;
   }
 
   /** What became of the answers when the list was replaced, with those that lie on this phone; null while it is the old one. */

@@ -6,6 +6,7 @@ import { stuck } from "./clash.js";
 import { actionBar, button, icon, item as row, keep, link, mark, section, state } from "./part.js";
 import { to } from "./route.js";
 import { hindrances } from "./hindrance.js";
+import { unfinished } from "./unfinished.js";
 import { momentText } from "./when.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("./screen").Screen} Screen @typedef {import("../../outbox/types").Receipt} Receipt */
@@ -55,6 +56,7 @@ export function handIn(desk, sha, host) {
       ? actionBar("交了，已存本机，有网自动传", link("button primary", to("all"), "回到整张表"))
       : unhanded(desk) ? offer
         : why.length ? actionBar(why[0], link("button primary", to("all"), "接着验收"))
+        : desk.open ? actionBar(unfinished(desk)[0].text, link("button primary", to("unfinished"), "看没记下的"))
         : actionBar("结论要有网才能定", link("button primary", host.dataset.conclusion ?? "", "定结论")));
   };
   show();

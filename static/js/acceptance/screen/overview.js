@@ -10,6 +10,7 @@ import { to } from "./route.js";
 import { hindrances } from "./hindrance.js";
 import { four } from "./statement.js";
 import { notice } from "./turned.js";
+import { unfinished } from "./unfinished.js";
 
 /** @typedef {import("./desk.js").Desk} Desk @typedef {import("./screen").Screen} Screen */
 
@@ -38,6 +39,7 @@ function parts(desk, sha, host) {
       return item ? listed(desk, item, number, open.has(code)) : null;
     }))));
   const missing = round.open ? hindrances(desk) : [];
+  const begun = new Set(unfinished(desk).map((one) => one.text));
   const lost = desk.stuck.filter((one) => one.kind !== "answer_item");
   return [
     round.open ? null : strip(round.result_name.includes("合格") ? "done" : "", `已定结论：${round.result_name}`, "check"),
@@ -45,7 +47,7 @@ function parts(desk, sha, host) {
     draw("ul", "card list",
       row({ text: `图纸第 ${round.drawing.rev} 版，派工单第 ${round.order.rev} 版`, sub: "照着它建的，没网也能看", href: to("papers"), start: mark("", "paper") }),
       row({ text: "网页版", sub: "要有网", href: host.dataset.online ?? "", start: mark("", "next") })),
-    missing.length ? section("签字前还差", missing.length, "", draw("ol", "card list", ...missing.slice(0, 6).map((text, n) => row({ text, start: mark("", String(n + 1)) })))) : null,
+    missing.length ? section("签字前还差", missing.length, "", draw("ol", "card list", ...missing.slice(0, 6).map((text, n) => row({ text, href: begun.has(text) ? to("unfinished") : "", start: mark("", String(n + 1)) })))) : null,
     ...lists,
     section("四方签字", "", `${round.parties.filter((one) => one.counted && holding(round, sha)[one.slot]).length} / ${round.parties.filter((one) => one.counted).length}`, four(desk, sha, ""), draw("ul", "card list", row({ text: "看签字", href: to("sign"), start: mark("", "pen") }))),
   ].filter((one) => one !== null);
@@ -54,7 +56,9 @@ function parts(desk, sha, host) {
 /** The one next step. @param {Desk} desk @param {string} sha @param {HTMLElement} host */
 function next(desk, sha, host) {
   const { round } = desk;
-  if (!round.open) return actionBar("", link("button primary", host.dataset.online ?? "", "看结论"));
+  const begun = unfinished(desk).map((one) => one.text);
+  const finish = begun.length ? link(round.open ? "button primary" : "button", to("unfinished"), "看没记下的") : null;
+  if (!round.open) return actionBar(begun[0] ?? "", finish, link("button primary", host.dataset.online ?? "", "看结论"));
   const held = round.trials.find((one) => one.ended_at === null && one.round === round.round);
   const first = undecided(desk)[0] ?? round.items.find((one) => !round.answers[one.code]);
   const { total, answered } = tally(round);
@@ -62,11 +66,13 @@ function next(desk, sha, host) {
   if (held && round.me.tests) return actionBar("", link("button primary", to("trial", held.rule, held.item), `去看 ${held.rule}`));
   const why = hindrances(desk);
   if (why.length) {
+    if (begun.includes(why[0])) return actionBar(why[0], finish);
     const code = /[A-Z]{2,}-\d+/.exec(why[0])?.[0];
     return actionBar(why[0], link("button primary", code && round.items.some((one) => one.code === code) ? to("item", code) : to("sign"), code ? `看 ${code}` : "看还差什么"));
   }
   if (unsigned(round, sha).length) return actionBar(`还有 ${unsigned(round, sha).length} 方没签`, link("button primary", to("sign"), "四方签字"));
   if (unhanded(desk)) return actionBar("四方都签了", link("button primary", to("done"), "交"));
+  if (finish) return actionBar(begun[0], finish);
   return actionBar("四方都签了，都到公司了", link("button", to("done"), "看回执"), link("button primary", host.dataset.conclusion ?? "", "定结论"));
 }
 

@@ -1,8 +1,8 @@
-/** Which screen the address asks for: #all, #item/NS-02, #trial/T3/SM-15, #defect/SM-24, #sign/OWNER, #relay/DESIGN, #papers, #turned, #done. */
+/** Which screen the address asks for: #all, #item/NS-02, #trial/T3/SM-15, #defect/SM-24, #sign/OWNER, #relay/DESIGN, #papers, #turned, #unfinished, #done. */
 
-/** @typedef {{name: "all" | "item" | "trial" | "defect" | "sign" | "relay" | "papers" | "turned" | "done", a: string, b: string}} Route */
+/** @typedef {{name: "all" | "item" | "trial" | "defect" | "sign" | "relay" | "papers" | "turned" | "unfinished" | "done", a: string, b: string}} Route */
 
-const NAMES = ["item", "trial", "defect", "sign", "relay", "papers", "turned", "done"];
+const NAMES = ["item", "trial", "defect", "sign", "relay", "papers", "turned", "unfinished", "done"];
 
 /** @param {string} hash @returns {Route} */
 export function read(hash) {
