@@ -13,7 +13,6 @@ import { overview } from "../acceptance/screen/overview.js";
 import { nowhere, papers } from "../acceptance/screen/nothing.js";
 import { state, strip, useSprite } from "../acceptance/screen/part.js";
 import { read, to } from "../acceptance/screen/route.js";
-import { unfinishedScreen } from "../acceptance/screen/unfinished.js";
 import { takeAlong, whereabouts } from "../acceptance/screen/along.js";
 import "./count-down.js";
 
@@ -21,7 +20,7 @@ import "./count-down.js";
 
 /** What the first look does not need is fetched after it; where there is a worker all of it lies in the shell. */
 const further = () => import("../acceptance/screen/further.js");
-const FIRST = ["all", "done", "papers", "unfinished"];
+const FIRST = ["all", "done", "papers"];
 /** They say who has signed what stands there now. */
 const OF_CONTENT = ["all", "done"];
 /** So long nothing is written before the bar says where it lies, in ms: once for a word, not twice for every letter of it. */
@@ -129,11 +128,12 @@ export class AcceptanceSheet extends Widget {
     const { name, a, b } = read(location.hash);
     const redraw = () => void this.#draw().then(() => scrollTo(0, 0));
     const makers = {
-      all: async () => overview(desk, sha, this), done: async () => handIn(desk, sha, this), papers: async () => papers(this.#papers), unfinished: async () => unfinishedScreen(desk),
+      all: async () => overview(desk, sha, this), done: async () => handIn(desk, sha, this), papers: async () => papers(this.#papers),
       item: async () => (await further()).itemScreen(desk, a, redraw),
       trial: async () => (await further()).trialScreen(desk, a, b, redraw),
       defect: async () => (await further()).defectScreen(desk, a),
       turned: async () => (await further()).turnedScreen(desk),
+      unfinished: async () => (await further()).unfinishedScreen(desk),
       sign: async () => (await further()).signScreen(desk, a, sha, redraw),
       relay: async () => (await further()).relayScreen(desk, a, sha, redraw),
     };
