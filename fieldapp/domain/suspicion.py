@@ -122,14 +122,12 @@ def _holds(session: Session, now: Standing) -> Iterator[Suspicion]:
     )  # fmt: skip
     begun: dict[UUID | None, datetime] = {}
     for event in session.scalars(query):
-        device, between = event.data.get("device"), event.data.get("between")
+        trial = passed[event.subject_id]
         if event.kind == "TEST_BEGUN":
-            if between or not device:  # else it is only known not to lie after its arrival
-                earliest = datetime.fromisoformat(between[0]) if between else event.at
-                begun.setdefault(event.subject_id, earliest - _before(event, "started_at"))
+            if (earliest := _earliest(event)) is not None:
+                begun.setdefault(event.subject_id, earliest - _before(event, trial.started_at))
         elif event.subject_id in begun:
-            trial = passed[event.subject_id]
-            longest = latest_of(event) - _before(event, "ended_at") - begun[trial.id]
+            longest = latest_of(event) - _before(event, trial.ended_at) - begun[trial.id]
             rule, design = acceptance.pack.test_rules[trial.rule], number(trial.inputs.get("design_kpa", ""))
             needed = needed_minutes(rule, acceptance.pack, design, trial.inputs.get("soap", True))
             minutes = max(0, longest // timedelta(minutes=1))
@@ -142,10 +140,19 @@ def _holds(session: Session, now: Standing) -> Iterator[Suspicion]:
                 yield Suspicion(HOLD, str(trial.id), words, data)
 
 
-def _before(event: Event, key: str) -> timedelta:
+def _earliest(event: Event) -> datetime | None:
+    """None where only the phone's own clock says so, or nothing but that it does not lie after its arrival."""
+    between = event.data.get("between")
+    if not event.data.get("device"):
+        return event.at
+    earliest = datetime.fromisoformat(between[0]) if between else None
+    return None if earliest == event.device_at else earliest
+
+
+def _before(event: Event, moment: datetime | None) -> timedelta:
     """How long before its letter something was, by the clock that wrote both."""
     clock = event.device_at if event.data.get("device") and event.device_at else event.server_at
-    return max(clock - datetime.fromisoformat(event.data[key]), timedelta())
+    return max(clock - moment, timedelta()) if moment is not None else timedelta()
 
 
 def _strokes(now: Standing) -> Iterator[Suspicion]:

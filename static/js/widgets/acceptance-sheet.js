@@ -123,7 +123,8 @@ export class AcceptanceSheet extends Widget {
   async #draw() {
     const desk = /** @type {Desk} */ (this.#desk);
     const turn = ++this.#drawn;
-    const sha = await digest(contentOf(desk.round));
+    const { round } = desk;
+    const sha = await digest(contentOf(round));
     if (turn !== this.#drawn) return; // a later one is under way
     const { name, a, b } = read(location.hash);
     const redraw = () => void this.#draw().then(() => scrollTo(0, 0));
@@ -146,7 +147,8 @@ export class AcceptanceSheet extends Widget {
     this.#screen = screen;
     this.dataset.at = location.hash;
     this.#draws(screen);
-    this.#status();
+    if (desk.round === round) this.#status();
+    else void this.#update(); // it changed while it was drawn
   }
 
   /** @param {Screen} screen */

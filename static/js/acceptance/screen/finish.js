@@ -35,7 +35,7 @@ function card(desk, { draft, text, words, href }) {
   };
   const on = !href ? null : !aside || codeIn(aside) ? link("button", href, "去看") : /^(defect|trial:begin):/.test(aside) ? button("接着写", again) : null;
   const made = draw("section", "card stack", draw("b", "", text), words ? draw("p", "", words) : null, strokes.length ? ink(strokes, value.signer, aside !== "") : null,
-    draw("p", "row", on, button("不要这份", () => desk.forget(draft))));
+    draw("p", "row", on, href && !aside && codeIn(field) ? null : button("不要这份", () => desk.forget(draft))));
   made.setAttribute("aria-label", text);
   return made;
 }

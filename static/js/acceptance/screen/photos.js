@@ -123,9 +123,13 @@ export function underWay(desk, fits) {
   return found ? [found[0], found[1].given] : null;
 }
 
+/** So long a picture is waited for, in ms: a camera that broke stops no test. */
+const PATIENCE = 20_000;
+
 /** Resolves when no picture of this field is being made small any more. @param {Desk} desk @param {string} field */
 export async function settled(desk, field) {
-  await making.get(desk)?.get(field)?.done;
+  const done = making.get(desk)?.get(field)?.done;
+  if (done) await Promise.race([done, desk.outbox.env.wait(PATIENCE)]);
 }
 
 /** @param {Desk} desk @param {Album} album */

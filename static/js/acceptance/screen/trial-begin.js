@@ -54,8 +54,8 @@ export function beginForm(desk, rule, code, done) {
 
   async function begin() {
     const { env } = desk.outbox;
-    await settled(desk, field);
     const now = env.now();
+    await settled(desk, field);
     const started = given.at && given.at !== fieldText(now) ? new Date(given.at) : new Date(now);
     const inputs = Object.fromEntries(Object.entries(given.inputs).map(([key, text]) => [key, typed(text)]).filter(([, text]) => text !== ""));
     /** @type {import("../types").TrialBody} */

@@ -37,10 +37,11 @@ export function endForm(desk, rule, trial, done) {
 
   async function end() {
     const { env } = desk.outbox;
+    const now = env.now();
     await settled(desk, field);
     const first = Object.fromEntries(Object.entries(trial.inputs).filter(([key, value]) => !TOOLS.includes(key) && value !== ""));
     const last = Object.fromEntries(Object.entries(given.inputs).map(([key, text]) => [key, typed(text)]).filter(([, text]) => text !== ""));
-    const ended = given.at ? new Date(given.at) : new Date(env.now());
+    const ended = given.at ? new Date(given.at) : new Date(now);
     const { instrument = "", instrument_no = "", calibrated_until = "", medium = "" } = trial.inputs;
     /** @type {import("../types").TrialBody} */
     const body = {

@@ -21,7 +21,8 @@ export class Writer extends EventTarget {
   writing = 0;
   /** Words that did not get to the disk; a screen that is opened anew goes on from them. @type {Map<string, Typed>} */
   unstored = new Map();
-  #trouble = "";
+  /** Of the work and of marks. */
+  #troubles = { work: "", mark: "" };
   /** @type {() => import("../../outbox/types").Json | null} where the phone is */
   place = () => null;
   /** What is being typed and not on the disk yet; one that failed is over, and the next write has all of it. @type {Map<string, Promise<void>>} */
@@ -49,7 +50,7 @@ export class Writer extends EventTarget {
 
   /** Why something did not get to the disk, "" when all is there. A mark that fits says nothing of the words that did not. */
   get trouble() {
-    return this.#trouble;
+    return this.#troubles.work || this.#troubles.mark;
   }
 
   /** Whether what another tab wrote under this field lies beside where a screen shows it. @param {string} _field */
@@ -78,7 +79,8 @@ export class Writer extends EventTarget {
   /** Keep what is being typed. @param {string} field @param {unknown} value */
   keep(field, value) {
     if (this.#ended.has(field)) return Promise.resolve();
-    this.typed.set(field, { value, cmd_id: null, at: this.outbox.env.now() });
+    this.typed.set(field, this.#words(value));
+    this.#newest(field, value);
     const kept = isMark(field) ? this.#marked(this.drafts.keep(this.doc, field, value)) : this.#written(this.drafts.keep(this.doc, field, value), field, value);
     this.#typing.set(field, kept.catch(() => undefined));
     return kept;
@@ -97,6 +99,7 @@ export class Writer extends EventTarget {
     }
     await this.#typing.get(field); // a key that was typed before must not land after it
     const draft = structuredClone(value); // what is typed meanwhile is another write
+    if (draft !== undefined && !photos?.length) this.#newest(field, draft);
     const order = { owner: this.owner, owner_name: this.name, doc: this.doc, field, draft, photos };
     await this.#written(stash(this.outbox.store, this.outbox.env, order, this.#over(field, draft)), field, photos?.length ? undefined : draft);
     await this.refresh();
@@ -128,7 +131,7 @@ export class Writer extends EventTarget {
   async drop(field) {
     await this.outbox.store.write(["draft"], (tx) => tx.remove("draft", draftKey(this.owner, this.doc, field)));
     this.typed.delete(field);
-    this.unstored.delete(field);
+    this.#stored(field);
   }
 
   /** Its letter came back, or was put away: what is written under this field is kept again. @param {string} field */
@@ -171,17 +174,13 @@ export class Writer extends EventTarget {
   async #marked(work) {
     try {
       await work;
+      this.#troubles.mark = "";
     } catch (error) {
-      this.#fails(error);
+      this.#troubles.mark = whyNot(error);
       throw error;
     } finally {
       this.dispatchEvent(new Event("writing"));
     }
-  }
-
-  /** @param {unknown} error */
-  #fails(error) {
-    this.#trouble = isFull(error) ? "手机满了，没存下" : "没存下";
   }
 
   /** @template T @param {Promise<T>} work @param {string} field @param {unknown} [words] what goes on standing here when it does not fit; undefined = none @returns {Promise<T>} */
@@ -189,22 +188,37 @@ export class Writer extends EventTarget {
     this.#count(1);
     try {
       const done = await work;
-      this.unstored.delete(field);
-      if (!this.unstored.size) this.#trouble = "";
-      else void this.#again();
+      this.#stored(field);
       return done;
     } catch (error) {
-      if (words !== undefined) this.unstored.set(field, { value: structuredClone(words), cmd_id: null, at: this.outbox.env.now() });
-      this.#fails(error);
+      if (words !== undefined) this.unstored.set(field, this.#words(structuredClone(words)));
+      this.#troubles.work = whyNot(error);
       throw error;
     } finally {
       this.#count(-1);
     }
   }
 
-  /** There is room: what did not fit before may fit now. */
-  async #again() {
-    const [[field, { value }]] = this.unstored;
-    await this.jot(field, value);
+  /** There is room: what did not fit before may fit now. @param {string} field that waits for nothing any more */
+  #stored(field) {
+    this.unstored.delete(field);
+    const [next] = this.unstored;
+    if (next) void this.jot(next[0], next[1].value);
+    else this.#troubles = { work: "", mark: "" };
   }
+
+  /** Nothing older is tried again. @param {string} field @param {unknown} value */
+  #newest(field, value) {
+    if (this.unstored.has(field)) this.unstored.set(field, this.#words(value));
+  }
+
+  /** @param {unknown} value @returns {Typed} */
+  #words(value) {
+    return { value, cmd_id: null, at: this.outbox.env.now() };
+  }
+}
+
+/** @param {unknown} error */
+function whyNot(error) {
+  return isFull(error) ? "手机满了，没存下" : "没存下";
 }
