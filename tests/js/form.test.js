@@ -6,7 +6,7 @@ import { Disk } from "./outbox/disk.js";
 import { sha } from "./outbox/company.js";
 
 globalThis.BroadcastChannel = undefined; // an open one keeps the test from ending
-const { enqueue, settleRejected } = await import("../../static/js/outbox/command.js");
+const { enqueue, settleRejected, takeUp } = await import("../../static/js/outbox/command.js");
 const { Outbox } = await import("../../static/js/outbox/index.js");
 const { Sender } = await import("../../static/js/outbox/send.js");
 const { discard } = await import("../../static/js/outbox/loose.js");
@@ -131,7 +131,24 @@ test("it_calls_nothing_arrived_that_the_company_does_not_have", async () => {
   await settleRejected(box.store, box.env, second, "put_away");
   assert.equal((await verdict(box.store, second)).state, "put_away");
   const { pending: open, begun, aside } = await overview(box.store, "li");
-  assert.deepEqual([open, begun, aside], [1, [], 1], "and 待传 does not say that all has arrived");
+  assert.deepEqual([open, begun, aside.length], [1, [], 1], "and 待传 does not say that all has arrived");
+});
+
+test("it_tells_of_what_was_put_away_beside_something_else_that_was_begun_and_takes_it_up_again", async () => {
+  const { box } = outbox(() => yes);
+  const section = (field, kind) => order({ doc: "survey:1", field, ends: `${field}?`, body: { at: "/s", values: [["kind", kind]] } });
+  const away = await enqueue(box.store, box.env, section("section:basic", "SHOP"));
+  const reject = (row) => ({ ...row, state: "rejected", attempts: 1, error: { http: 422, code: "", detail: "不在你名下", field: null } });
+  await box.store.write(["row"], async (tx) => tx.put("row", reject(await tx.get("row", away))));
+  await settleRejected(box.store, box.env, away, "put_away");
+  const begun = { key: "li|survey:1|section:gas?", owner: "li", doc: "survey:1", field: "section:gas?", value: { values: [["a", "b"]], shots: {} }, at: 1, cmd_id: null };
+  await box.store.write(["draft"], (tx) => tx.put("draft", begun));
+  const seen = await overview(box.store, "li");
+  assert.deepEqual(seen.aside.map((row) => row.cmd_id), [away], "another section was begun, this one not");
+  await takeUp(box.store, box.env, seen.aside[0]);
+  await box.sender.run();
+  assert.equal((await verdict(box.store, away)).state, "done");
+  assert.deepEqual((await overview(box.store, "li")).aside, []);
 });
 
 test("it_hears_what_another_page_sends", async () => {

@@ -1,7 +1,7 @@
 /** Commands into the outbox: written with their draft and photos in one transaction, frozen before the first byte leaves. */
 import { moment } from "./clock.js";
 import { draftKey, putBeside } from "./draft.js";
-import { photoAgain, revived, tidy } from "./loose.js";
+import { goesAgain, photoAgain, putAway, revived, tidy } from "./loose.js";
 import { overtaken } from "./newer.js";
 import { photoKey } from "./photo.js";
 import { SUBMISSION } from "./submit.js";
@@ -223,10 +223,25 @@ export async function turnDown(tx, env, row, error) {
  */
 export function bringBack(store, env, owner, sha256) {
   return store.write(["meta", "row", "past", "draft", "photo"], async (tx) => {
-    const letters = await revived(tx, owner, sha256);
-    const submitted = [...(await tx.all("row", owner)), ...(await tx.all("past", owner))].filter((one) => one.kind === SUBMISSION);
-    for (const { doc, title } of letters) if (submitted.some((one) => one.doc === doc)) await askReceipt(tx, env, { owner, doc, title });
+    await askFurther(tx, env, owner, await revived(tx, owner, sha256));
   });
+}
+
+/** A letter that was put away goes again, unless its author has said something else since. @param {Store} store @param {Env} env @param {Row} row */
+export function takeUp(store, env, { owner, cmd_id }) {
+  return store.write(["meta", "row", "past", "photo", "draft"], async (tx) => {
+    const [rows, past] = [await tx.all("row", owner), await tx.all("past", owner)];
+    const row = putAway({ rows, past }).find((one) => one.cmd_id === cmd_id);
+    if (!row) return;
+    await goesAgain(tx, row);
+    await askFurther(tx, env, owner, [row]);
+  });
+}
+
+/** Where their documents have been handed in without them. @param {Tx} tx @param {Env} env @param {string} owner @param {Row[]} letters */
+async function askFurther(tx, env, owner, letters) {
+  const submitted = [...(await tx.all("row", owner)), ...(await tx.all("past", owner))].filter((one) => one.kind === SUBMISSION);
+  for (const { doc, title } of letters) if (submitted.some((one) => one.doc === doc)) await askReceipt(tx, env, { owner, doc, title });
 }
 
 /**

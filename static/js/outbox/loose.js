@@ -80,12 +80,15 @@ export async function revived(tx, owner, sha256) {
   const given = await names(tx, owner);
   if (fate(given, sha256) !== "put_away") return [];
   const letters = putAwayWith(given, sha256);
-  for (const row of letters) {
-    await tx.remove("past", row.cmd_id);
-    await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
-    for (const one of row.blobs) await photoAgain(tx, owner, one);
-  }
+  for (const row of letters) await goesAgain(tx, row);
   return letters;
+}
+
+/** A letter that was put away is on its way again, with its photos. @param {Tx} tx @param {Row} row */
+export async function goesAgain(tx, row) {
+  await tx.remove("past", row.cmd_id);
+  await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
+  for (const one of row.blobs) await photoAgain(tx, row.owner, one);
 }
 
 /** A refused photo is sent once more. @param {Tx} tx @param {string} owner @param {string} sha256 */

@@ -1,5 +1,5 @@
 /** Where the work is, in figures a screen can show: on this phone, on its way, at the company, or not taken. */
-import { isMark } from "./draft.js";
+import { besideOf, isMark } from "./draft.js";
 import { fate, putAway } from "./loose.js";
 import { counts, keyName } from "./owner.js";
 import { unsentOf, unsentPhoto } from "./unsent.js";
@@ -14,7 +14,7 @@ export const LOST = "lost";
  * @typedef {{doc: string, title: string, state: "local" | "sending" | "done" | "late", total: number, arrived: number, rows: Row[], photos: Left[]}} Paper
  * @typedef {Photo & {fate: import("./loose.js").Fate}} Left a photo that has not arrived, and what it waits for
  * @typedef {{doc: string, title: string, total: number, at: number}} Arrived
- * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[], begun: Begun[], aside: number, keyed: boolean}} Overview keyed = the company has given this phone the key to seal this person's work with
+ * @typedef {{pending: number, sealed: number, papers: Paper[], arrived: Arrived[], receipts: import("./types").Receipt[], others: {name: string, count: number}[], stuck: number, elsewhere: Elsewhere[], begun: Begun[], aside: Row[], keyed: boolean}} Overview keyed = the company has given this phone the key to seal this person's work with
  * @typedef {{doc: string, title: string, page: string, at: number}} Begun something was written and not handed in; no page = the phone knows no way back
  * aside = commands that were put away and never taken up again
  * @typedef {{pending: number, at: string, installed: boolean}} Elsewhere what the company knows to lie in another store of this person, as of when
@@ -44,12 +44,18 @@ export async function overview(store, owner) {
   const handed = new Set(receipts.map((one) => one.doc));
   const hidden = unsentOf([], [], sealed).length;
   const begun = begunOf(drafts, rows);
-  const aside = putAway({ rows, past }).filter((row) => !begun.some((one) => one.doc === row.doc));
+  const aside = putAway({ rows, past }).filter((row) => !drafts.some((draft) => goesOn(draft, row)));
   const whole = (/** @type {string} */ doc) => !docs.includes(doc) && !aside.some((row) => row.doc === doc);
   const arrived = there(past.filter((one) => whole(one.doc) && !handed.has(one.doc)), photos);
   return { pending: unsentOf(rows, photos, sealed).length, sealed: hidden, keyed, papers, arrived, receipts, others, stuck: rows.filter((row) => row.state !== "waiting").length,
-    elsewhere: who?.user === owner ? who.elsewhere ?? [] : [], begun, aside: aside.length,
+    elsewhere: who?.user === owner ? who.elsewhere ?? [] : [], begun, aside,
   };
+}
+
+/** What the letter said is being written again, or lies beside that. @param {import("./types").Draft & {value: any}} draft @param {Row} row */
+function goesOn({ doc, field, cmd_id, value }, row) {
+  if (doc !== row.doc || cmd_id !== null) return false;
+  return (besideOf(field) || field).replace(/\?$/, "") === row.field || value?.row === row.cmd_id;
 }
 
 /** Documents with something that is no command, the latest first. @param {import("./types").Draft[]} drafts @param {Row[]} rows @returns {Begun[]} */

@@ -3,7 +3,7 @@ import { bar, draw, icon } from "../lib/draw.js";
 import { momentText } from "../light/say.js";
 import { stuckPhoto } from "../outbox/state.js";
 import { state } from "./parts.js";
-import { photoRow, stuckRow, waitingRow } from "./row.js";
+import { asideRow, photoRow, stuckRow, waitingRow } from "./row.js";
 
 /**
  * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/state.js").Paper} Paper @typedef {import("./parts.js").Scene} Scene
@@ -64,6 +64,14 @@ export function begunList(scene, begun) {
   });
   const section = draw("section", "section", draw("div", "section-head", draw("h2", "", "写了没交")), draw("ul", "card list", ...rows));
   section.setAttribute("aria-label", "写了没交");
+  return [section];
+}
+
+/** What was put away, to be taken up again. @param {Scene} scene @param {Outbox} outbox @param {import("../outbox/types").Row[]} aside */
+export function asideList(scene, outbox, aside) {
+  if (!aside.length) return [];
+  const section = draw("section", "section", draw("div", "section-head", draw("h2", "", "先放一边的")), draw("ul", "card list", ...aside.map((row) => asideRow(scene, outbox, row))));
+  section.setAttribute("aria-label", "先放一边的");
   return [section];
 }
 

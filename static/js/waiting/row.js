@@ -1,7 +1,7 @@
 /** One line of 待传: a photo with how far it is, a text that waits, or what a person has to look at. */
 import { bar, draw, icon, sizeText } from "../lib/draw.js";
 import { momentText } from "../light/say.js";
-import { bringBack, decide, settleRejected } from "../outbox/command.js";
+import { bringBack, decide, settleRejected, takeUp } from "../outbox/command.js";
 import { discard } from "../outbox/loose.js";
 import { stuckPhoto } from "../outbox/state.js";
 import { button, state } from "./parts.js";
@@ -46,6 +46,15 @@ function choices(scene, { store, env }, { fate, owner, sha256 }) {
 export function waitingRow(scene, row) {
   const end = row.attempts ? state(scene, "local", "upload", "再传") : state(scene, "local", "device", "排队");
   return draw("li", "item", draw("span", "grow", draw("span", "", row.label), draw("span", "faint", [row.error?.detail, sizeText(weight(row)), lastTry(row)].filter(Boolean).join("，"))), end);
+}
+
+/** @param {Scene} scene @param {Outbox} outbox @param {Row} row */
+export function asideRow(scene, { store, env }, row) {
+  const again = button("重试", async () => {
+    await takeUp(store, env, row);
+    await scene.changed();
+  }, `${row.cmd_id} 重试`);
+  return draw("li", "item", draw("span", "grow", draw("b", "", row.title === row.label ? row.label : `${row.title} ${row.label}`), draw("span", "", row.words), draw("span", "faint", row.error?.detail ?? ""), draw("span", "row", again)));
 }
 
 /**

@@ -7,7 +7,7 @@ import { openOutbox } from "../outbox/index.js";
 import { persist } from "../outbox/quota.js";
 import { overview } from "../outbox/state.js";
 import { keptPages, readNote, takeOffline } from "../sw/client.js";
-import { arrivedList, begunList, paperCard } from "../waiting/paper.js";
+import { arrivedList, asideList, begunList, paperCard } from "../waiting/paper.js";
 import { receiptSection } from "../waiting/receipt.js";
 import { wayOut } from "../waiting/way-out.js";
 
@@ -102,6 +102,7 @@ export class OutboxList extends Widget {
       ...this.#elsewhere(seen.elsewhere),
       ...seen.papers.map((paper) => paperCard(this.#scene, outbox, paper, words)),
       ...begunList(this.#scene, seen.begun),
+      ...asideList(this.#scene, outbox, seen.aside),
       ...this.#others(seen.others),
       ...arrivedList(this.#scene, seen.arrived),
       ...receiptSection(this.#scene, seen.receipts),
@@ -125,7 +126,7 @@ export class OutboxList extends Widget {
   /** @param {Overview} seen @param {string} words */
   #head(seen, words) {
     const { pending, begun, aside } = seen;
-    const here = [begun.length && `${begun.length} 份写了没交`, aside && `${aside} 条先放一边`].filter(Boolean).join("，");
+    const here = [begun.length && `${begun.length} 份写了没交`, aside.length && `${aside.length} 条先放一边`].filter(Boolean).join("，");
     if (!pending) return [draw("div", "card blank", draw("b", "", "本机没有要传的"), here ? `${here}，都在本机；其余的已到公司` : "这里写过的都已到公司")];
     if (!words) return [];
     const made = draw("div", "strip local", icon(this.#scene.sprite, this.#stop === "offline" ? "offline" : "device"), draw("span", "grow", words));

@@ -21,6 +21,8 @@ export class SketchPad extends Widget {
   /** The copy is older than what was drawn. */
   #stale = false;
   #timer = 0;
+  /** @type {Promise<void> | null} */
+  #copying = null;
 
   /** @param {AbortSignal} signal */
   start(signal) {
@@ -157,14 +159,23 @@ export class SketchPad extends Widget {
     this.#timer = window.setTimeout(() => void this.#copy(), SETTLE_MS);
   }
 
+  /** One at a time; a mark that was made meanwhile is for the next one. */
+  #copy() {
+    this.#copying ??= this.#make().finally(() => {
+      this.#copying = null;
+      if (this.#stale) this.#later();
+    });
+    return this.#copying;
+  }
+
   /** The picture with what was drawn on it, handed to the form like a photo somebody chose. */
-  async #copy() {
+  async #make() {
     clearTimeout(this.#timer);
     const home = this.querySelector('input[name="drawn_file"]');
     if (!this.#stale || !(home instanceof HTMLInputElement) || !this.#photo) return;
+    this.#stale = false;
     this.#show();
     const blob = await new Promise((/** @type {(blob: Blob | null) => void} */ done) => this.#canvas.toBlob(done, "image/jpeg", 0.88));
-    this.#stale = false;
     if (!blob) return;
     const box = new DataTransfer();
     box.items.add(new File([blob], "草图.jpg", { type: "image/jpeg" }));
@@ -174,11 +185,11 @@ export class SketchPad extends Widget {
 
   /** Handed in before the copy is made: it is made first. @param {SubmitEvent} event @param {HTMLFormElement} form */
   #hold(event, form) {
-    if (event.target !== form || !this.#stale || !this.#photo) return;
+    if (event.target !== form || !(this.#stale || this.#copying) || !this.#photo) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
-    void this.#copy().then(() => form.requestSubmit(button));
+    void this.#copy().then(() => this.#copy()).then(() => form.requestSubmit(button));
   }
 
   /** @param {string} text */

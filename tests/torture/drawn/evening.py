@@ -107,11 +107,16 @@ def half_signed(look: Look) -> bool:
     return any(one["field"].startswith("sign:") and one["cmd_id"] is None for one in look.disk["draft"])
 
 
+def begun(look: Look) -> list[tuple[str, str | None]]:
+    """Drafts on the phone, with the letters that were made of them."""
+    return [(one["field"], one["cmd_id"]) for one in look.disk["draft"]]
+
+
 def untrue_words(world: World) -> list[str]:
     known = world.land.known(world.ground)
     looks = world.looks()
     wrong = [
-        f"phone {n} says {look.says['sync']!r} in the end"
+        f"phone {n} says {look.says['sync']!r} in the end, with {begun(look)} begun"
         for n, look in looks.items()
         if look.says["sync"] not in (("已存本机",) if half_signed(look) else ("已到公司", ""))
     ]
