@@ -87,6 +87,24 @@ test("it_lays_nothing_beside_that_this_tab_wrote_or_took_over", async () => {
   assert.deepEqual(await lies(one.desk), { stands: "PASS 好了 表.jpg", beside: [], letters: ["PASS"] });
 });
 
+test("it_takes_its_own_note_for_nobody_elses_though_the_verdict_comes_while_it_is_written", async () => {
+  for (const before of [[], ["阀"]]) {
+    const [one] = await tabs(1);
+    for (const note of before) await one.type({ note });
+    const { store } = one.desk.outbox;
+    const { write } = store;
+    let said;
+    store.write = async (rooms, work) => {
+      store.write = write;
+      await write(rooms, work);
+      said = one.say({ verdict: "PASS" }); // it lies on the disk, and the page does not know yet
+    };
+    await one.type({ note: "阀门都在" });
+    await said;
+    assert.deepEqual(await lies(one.desk), { stands: "PASS 阀门都在", beside: [], letters: ["PASS"] });
+  }
+});
+
 test("it_looks_once_while_one_types_and_again_when_the_other_tab_has_typed", async () => {
   const [one, two] = await tabs(2);
   const hears = (to) => (event) => event.handed || to.desk.outbox.dispatchEvent(Object.assign(new Event("moved"), { handed: true }));

@@ -86,12 +86,16 @@ export class Seen {
     const [key, news] = [draftKey(place.owner, place.doc, place.field), this.#news];
     const own = this.#own.get(key) === news;
     this.#own.delete(key); // until it is on the disk
-    if (own) this.saw(key, value);
-    await store.write(["draft"], (tx) => Promise.all([own ? undefined : this.over(tx, place, value), put(tx)]));
+    let text = "";
+    await store.write(["draft"], (tx) => {
+      text = JSON.stringify(value); // as it is put: what is typed or tapped meanwhile is another write
+      if (own) this.saw(key, value);
+      return Promise.all([own ? undefined : this.over(tx, place, value), put(tx)]);
+    });
     const quiet = news === this.#news;
     if (!own) this.watch.tell(); // this page hears it too
     if (!quiet) return;
-    this.#texts.set(key, new Set([JSON.stringify(value)]));
+    this.#texts.set(key, new Set([text]));
     this.#own.set(key, this.#news);
   }
 }
