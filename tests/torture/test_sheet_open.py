@@ -1,5 +1,6 @@
 """What was begun at 现场验收 and not finished: nothing is signed, handed in or concluded over it unsaid."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.support import story_acceptance
 from tests.support.album import Album
 from tests.support.cast import Stage
-from tests.support.thumb import Thumb
+from tests.support.thumb import Thumb, photo
 from tests.torture.drawn import screen
 from tests.torture.drawn.handset import LOOK
 from tests.torture.test_sheet import arrived, letters
@@ -249,3 +250,17 @@ def test_it_shows_a_signature_that_was_put_away_as_none_and_lets_it_be_thrown_aw
     arrived(page)
     screen.go(page, "#all")
     expect(page.locator("[data-foot]")).to_contain_text("四方都签了，都到公司了")
+
+
+def test_it_is_called_by_its_name_in_what_waits_and_leads_back(
+    sheet: Callable[..., Page], acceptance_id: UUID
+) -> None:
+    page = sheet()
+    screen.go(page, "#defect/SM-10")
+    page.locator('[name="text"]').fill("阀门漏气")
+    page.locator('acceptance-sheet input[type="file"]').set_input_files(photo())  # type: ignore[arg-type]
+    expect(page.locator(".photo.local")).to_have_count(1)
+    page.goto("/sync")
+    expect(page.get_by_role("heading", name="四方验收")).to_be_visible()
+    page.get_by_label("写了没交").get_by_role("link").tap()
+    expect(page).to_have_url(re.compile(f"/acceptances/{acceptance_id}/sheet"))

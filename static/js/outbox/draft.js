@@ -104,9 +104,10 @@ export class Drafts {
   /** @type {Map<string, {next: unknown, has: boolean, done: Promise<void>}>} */
   #busy = new Map();
 
-  /** @param {Store} store @param {Env} env @param {string} owner @param {Seen} [seen] where another page may write the same */
-  constructor(store, env, owner, seen) {
+  /** @param {Store} store @param {Env} env @param {string} owner @param {Seen} [seen] where another page may write the same @param {{title?: string, page?: string}} [named] how 待传 calls it and leads back to it */
+  constructor(store, env, owner, seen, named = {}) {
     this.store = store;
+    this.named = named;
     this.env = env;
     this.owner = owner;
     this.seen = seen;
@@ -139,7 +140,7 @@ export class Drafts {
         const value = slot.next;
         const place = { owner: this.owner, doc, field };
         /** @param {import("./types").Tx} tx */
-        const put = (tx) => tx.put("draft", { key, ...place, value, at: this.env.now(), cmd_id: null });
+        const put = (tx) => tx.put("draft", { key, ...place, value, at: this.env.now(), cmd_id: null, ...this.named });
         await (this.seen ? this.seen.typed(this.store, place, value, put) : this.store.write(["draft"], put));
       }
     } finally {

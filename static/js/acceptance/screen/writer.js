@@ -45,7 +45,8 @@ export class Writer extends EventTarget {
       tell: () => void outbox.dispatchEvent(new CustomEvent("moved", { detail: null })),
     });
     outbox.addEventListener("moved", () => this.#seen.doubt());
-    this.drafts = new Drafts(outbox.store, outbox.env, owner, this.#seen);
+    this.named = { title, page: globalThis.location?.pathname ?? "" };
+    this.drafts = new Drafts(outbox.store, outbox.env, owner, this.#seen, this.named);
   }
 
   /** Why something did not get to the disk, "" when all is there. A mark that fits says nothing of the words that did not. */
@@ -100,7 +101,7 @@ export class Writer extends EventTarget {
     await this.#typing.get(field); // a key that was typed before must not land after it
     const draft = structuredClone(value); // what is typed meanwhile is another write
     if (draft !== undefined && !photos?.length) this.#newest(field, draft);
-    const order = { owner: this.owner, owner_name: this.name, doc: this.doc, field, draft, photos };
+    const order = { owner: this.owner, owner_name: this.name, doc: this.doc, ...this.named, field, draft, photos };
     await this.#written(stash(this.outbox.store, this.outbox.env, order, this.#over(field, draft)), field, photos?.length ? undefined : draft);
     await this.refresh();
     this.outbox.dispatchEvent(new CustomEvent("moved", { detail: null })); // another tab may show the same
