@@ -327,6 +327,38 @@ test("it_joins_two_pages_that_begin_the_same_new_lead", async () => {
   assert.deepEqual(new Set((await all(store, "draft")).map((draft) => draft.value.values.map(([, text]) => text).join(""))), new Set(["老周", "另一家"]));
 });
 
+/** What was handed in does not get through at the company. */
+async function refuse(store, cmd_id) {
+  await store.write(["row"], async (tx) => tx.put("row", { ...(await tx.get("row", cmd_id)), state: "rejected", error: { http: 422, detail: "这家有人跟了" } }));
+}
+
+test("it_opens_a_refused_new_lead_to_be_put_right", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const title = { ...TITLE, doc: "lead:new", name: "lead" };
+  const one = await Page.open(box(), title);
+  await one.type("note", "张记");
+  const first = await one.sheet.handIn(filled(one.values));
+  assert.notEqual((await Page.open(box(), title)).sheet.doc, one.sheet.doc, "what is on its way is not in the way of the next");
+  const idle = await Page.open(box(), title);
+  await refuse(store, first);
+  await idle.sheet.refresh();
+  assert.notEqual(idle.sheet.doc, one.sheet.doc, "an empty page that is open goes on with the next");
+
+  const back = await Page.open(box(), title);
+  assert.deepEqual([back.sheet.doc, back.sheet.wrong?.cmd_id], [one.sheet.doc, first]);
+  await back.sheet.recall(back.sheet.wrong);
+  back.refill();
+  await back.sheet.begin(back.values, new Set());
+  await idle.type("note", "另一家");
+  await back.sheet.refresh();
+  assert.deepEqual([back.sheet.doc, back.says("note")], [one.sheet.doc, "张记"], "another page's words don't take its place");
+  await back.type("met", "老周");
+  await back.sheet.handIn(filled(back.values));
+  const rows = (await all(store, "row")).filter((row) => row.kind === "form");
+  assert.deepEqual(rows.map((row) => [row.doc, row.body.values]), [[one.sheet.doc, [["met", "老周"], ["note", "张记"]]]], "in its place, not beside it");
+});
+
 test("it_says_what_lies_here_and_was_not_handed_in", async () => {
   const { box } = await phone(new Disk().handle(page()));
   const one = await Page.open(box());

@@ -76,7 +76,7 @@ export class Sheet {
     const { name, often } = title;
     sheet.draft = { values: [], shots: {}, base_rev, filling: outbox.env.uuid() };
     const { drafts, rows } = await sheet.#look();
-    sheet.#settle(drafts);
+    sheet.#settle(drafts, rows);
     const mine = rowsOf(rows, sheet.doc, name);
     sheet.begun = sheet.#disk !== null;
     sheet.draft = { row: sheet.#newest(rows)?.cmd_id ?? "", ...(sheet.#disk ?? sheet.draft) };
@@ -95,14 +95,18 @@ export class Sheet {
     });
   }
 
-  /** A document that begins with this form has a name of its own from the first letter typed. @param {import("../outbox/types").Draft[]} drafts */
-  #settle(drafts) {
-    const { doc } = this.title;
+  /**
+   * A document that begins with this form has a name of its own from the first letter typed, and keeps it when it is refused.
+   * @param {import("../outbox/types").Draft[]} drafts @param {Row[]} [rows] while nothing stands in the form yet
+   */
+  #settle(drafts, rows = []) {
+    const { doc, name } = this.title;
     const fresh = doc.endsWith(":new");
     const kind = doc.slice(0, -"new".length);
-    if (fresh && !this.#disk && this.#clean) {
-      const begun = drafts.find((one) => one.doc.startsWith(kind) && one.field === this.slot)?.doc;
-      this.doc = begun ?? (this.doc === doc ? kind + this.outbox.env.uuid() : this.doc);
+    if (fresh && !this.#disk && !this.wrong && this.#clean) {
+      const begun = drafts.find((one) => one.doc.startsWith(kind) && one.field === this.slot);
+      const refused = rowsOf(rows, kind, name).find((row) => row.state === "rejected");
+      this.doc = (begun ?? refused)?.doc ?? (this.doc === doc ? kind + this.outbox.env.uuid() : this.doc);
     }
     this.#disk = /** @type {Draft | null} */ (drafts.find((one) => one.key === this.#key)?.value ?? null);
     this.others = besides(drafts, this.slot, (there) => there === this.doc || (fresh && there.startsWith(kind)), this.#disk ?? this.draft);
