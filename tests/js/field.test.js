@@ -359,6 +359,54 @@ test("it_opens_a_refused_new_lead_to_be_put_right", async () => {
   assert.deepEqual(rows.map((row) => [row.doc, row.body.values]), [[one.sheet.doc, [["met", "老周"], ["note", "张记"]]]], "in its place, not beside it");
 });
 
+const DAY = (day, over = {}) => ({ ...TITLE, doc: `canvass:2026-03-${day}`, title: `扫街 3月${day}日`, name: "visit:d1", ...over });
+
+test("it_goes_on_with_the_visit_of_another_day", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const one = await Page.open(box(), DAY(12));
+  await one.type("note", "要接气");
+  await one.sheet.add("photos", file("门头"), MOST);
+  const other = await Page.open(box(), DAY(13, { name: "visit:d2" }));
+  assert.deepEqual([other.sheet.doc, other.sheet.begun], ["canvass:2026-03-13", false], "another door begins today");
+
+  const next = await Page.open(box(), DAY(13));
+  assert.deepEqual([next.sheet.doc, next.says("note"), next.photos()], ["canvass:2026-03-12", "要接气", ["门头.jpg"]]);
+  await next.type("met", "老周");
+  const [draft] = await all(store, "draft");
+  assert.equal(draft.title, "扫街 3月12日");
+  const cmd_id = await next.sheet.handIn(filled(next.values));
+  assert.deepEqual(await all(store, "draft"), []);
+  const rows = await all(store, "row");
+  assert.deepEqual(rows.map((row) => [row.doc, row.title]), Array(2).fill(["canvass:2026-03-12", "扫街 3月12日"]), "the letter and its receipt");
+  assert.equal((await Page.open(box(), DAY(13))).sheet.doc, "canvass:2026-03-13");
+
+  await refuse(store, cmd_id);
+  const back = await Page.open(box(), DAY(14));
+  assert.deepEqual([back.sheet.doc, back.sheet.wrong?.cmd_id], ["canvass:2026-03-12", cmd_id]);
+});
+
+test("it_goes_on_with_what_was_begun_today_before_that_of_another_day", async () => {
+  const { box } = await phone(new Disk().handle(page()));
+  const today = await Page.open(box(), DAY(13));
+  const old = await Page.open(box(), DAY(12));
+  await today.type("note", "今天");
+  await old.type("note", "昨天");
+  assert.deepEqual([(await Page.open(box(), DAY(13))).says("note"), (await Page.open(box(), DAY(12))).says("note")], ["今天", "昨天"]);
+});
+
+test("it_fills_the_sheet_of_all_doors_with_no_refused_visit_of_another_day", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const street = (day) => Page.open(box(), DAY(day, { name: "door", again: true }));
+  const one = await street(12);
+  await one.type("note", "要接气");
+  assert.equal((await street(13)).says("note"), "要接气");
+  await refuse(store, await one.sheet.handIn(filled(one.values)));
+  const next = await street(13);
+  assert.deepEqual([next.sheet.doc, next.sheet.wrong], ["canvass:2026-03-13", undefined], "it would go to whichever door is opened next");
+});
+
 test("it_says_what_lies_here_and_was_not_handed_in", async () => {
   const { box } = await phone(new Disk().handle(page()));
   const one = await Page.open(box());

@@ -14,13 +14,15 @@ import { alike, beyond, merge } from "./merge.js";
  * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/form.js").Shot} Shot @typedef {import("../outbox/form.js").Draft} Draft
  * @typedef {import("../outbox/types").Row} Row @typedef {import("../outbox/types").Tx} Tx @typedef {import("./merge.js").Values} Values
  * @typedef {import("./beside.js").Other} Other @typedef {NonNullable<import("../outbox/types").Order["photos"]>} Photos
- * @typedef {{owner: string, owner_name: string, doc: string, title: string, page: string, name: string, often: boolean, boxes: string[], files: string[], single: string[]}} Title page = where it stands; boxes, files = names of what can be filled in, single = file fields that take one picture
+ * @typedef {{owner: string, owner_name: string, doc: string, title: string, page: string, name: string, often: boolean, again?: boolean, boxes: string[], files: string[], single: string[]}} Title page = where it stands; again = it stands open for the next one; boxes, files = names of what can be filled in, single = file fields that take one picture
  * @typedef {{at: string, label: string, step: string, values: Values, words: string, place: object | null, after: string[], page: string}} Filled
  * @typedef {{came: Set<string>, ended: "" | "here" | "open"}} News
  * came = boxes and file fields that say now what another page wrote; ended = it was handed in or cleared there, and nothing ("here") or something ("open") was written here since
  */
 
 const MOST_NAME = 150;
+/** Documents that are not of one thing: what is new, or what was done on a day. */
+const TURN = /^(.+:)(new|\d{4}-\d\d-\d\d)$/;
 
 /** Another page has written to the same form, or handed it in: the person looks at it again first. */
 export class Behind extends Error {}
@@ -47,6 +49,8 @@ export class Sheet {
   /** The draft as it was last seen on the disk. @type {Draft | null} */
   #disk = null;
   #over = false;
+  /** What the document is called. */
+  #called = "";
   /** How often another page's words came between. */
   #met = 0;
   /** One write after the other. @type {Promise<unknown>} */
@@ -59,6 +63,7 @@ export class Sheet {
     this.outbox = outbox;
     this.title = title;
     this.doc = title.doc;
+    this.#called = title.title;
   }
 
   /** Where its draft lies: beside the command, not under it, so that typing on takes nothing back that was handed in. */
@@ -96,20 +101,22 @@ export class Sheet {
   }
 
   /**
-   * A document that begins with this form has a name of its own from the first letter typed, and keeps it when it is refused.
+   * A document that begins with this form has a name of its own from the first letter typed, one of a day that of the day; either is kept until
+   * the form has arrived. Of a form that stands open for the next one, what was refused could be anything's.
    * @param {import("../outbox/types").Draft[]} drafts @param {Row[]} [rows] while nothing stands in the form yet
    */
   #settle(drafts, rows = []) {
-    const { doc, name } = this.title;
-    const fresh = doc.endsWith(":new");
-    const kind = doc.slice(0, -"new".length);
-    if (fresh && !this.#disk && !this.wrong && this.#clean) {
-      const begun = drafts.find((one) => one.doc.startsWith(kind) && one.field === this.slot);
-      const refused = rowsOf(rows, kind, name).find((row) => row.state === "rejected");
-      this.doc = (begun ?? refused)?.doc ?? (this.doc === doc ? kind + this.outbox.env.uuid() : this.doc);
+    const { doc, name, again } = this.title;
+    const [, kind = "", turn] = TURN.exec(doc) ?? [];
+    if (kind && !this.#disk && !this.wrong && this.#clean) {
+      const begun = drafts.filter((one) => one.doc.startsWith(kind) && one.field === this.slot).sort((a, b) => b.at - a.at);
+      const refused = again ? undefined : rowsOf(rows, kind, name).find((row) => row.state === "rejected");
+      const found = begun.find((one) => one.doc === this.doc) ?? begun[0] ?? refused;
+      this.doc = found?.doc ?? (turn === "new" && this.doc === doc ? kind + this.outbox.env.uuid() : this.doc);
+      this.#called = found?.title || this.#called;
     }
     this.#disk = /** @type {Draft | null} */ (drafts.find((one) => one.key === this.#key)?.value ?? null);
-    this.others = besides(drafts, this.slot, (there) => there === this.doc || (fresh && there.startsWith(kind)), this.#disk ?? this.draft);
+    this.others = besides(drafts, this.slot, (there) => there === this.doc || (kind !== "" && there.startsWith(kind)), this.#disk ?? this.draft);
   }
 
   /** Which filling-in of the form lies on the disk; "" while none does. */
@@ -197,7 +204,8 @@ export class Sheet {
   /** Onto the disk, together with what another page has put there meanwhile. @param {Photos} photos */
   async #write(photos) {
     const { store, env } = this.outbox;
-    const { owner, owner_name, title, page } = this.title;
+    const { owner, owner_name, page } = this.title;
+    const title = this.#called;
     const mine = this.draft;
     const place = { owner, doc: this.doc, field: this.slot };
     const { whole, other, ended } = await store.write(photos.length ? ["meta", "draft", "photo", "bytes"] : ["draft"], async (tx) => {
@@ -388,14 +396,14 @@ export class Sheet {
    * @param {Filled} filled @returns {Promise<string>} id of the command; throws Behind
    */
   handIn({ at, label, step, values, words, place, after, page }) {
-    const { owner, owner_name, title, name, often } = this.title;
+    const { owner, owner_name, name, often } = this.title;
     const met = this.#met;
     return this.#then(async () => {
       if (!this.#clean && this.#disk) await this.#write([]);
       if (this.#met !== met) throw new Behind();
       const { shots, filling, base_rev } = this.draft;
       const cmd_id = await enqueue(this.outbox.store, this.outbox.env, {
-        owner, owner_name, doc: this.doc, title, label, step: /** @type {import("../outbox/types").Step} */ (step), kind: FORM, field: fieldOf(name, often, filling), words,
+        owner, owner_name, doc: this.doc, title: this.#called, label, step: /** @type {import("../outbox/types").Step} */ (step), kind: FORM, field: fieldOf(name, often, filling), words,
         body: formBody(at, values, shots), base_rev, place, blobs: digests(shots), after, page, ends: this.slot, receipt: true,
       }, (tx) => this.#abreast(tx));
       this.#disk = null;

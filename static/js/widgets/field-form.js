@@ -86,7 +86,7 @@ export class FieldForm extends Widget {
     const names = {
       boxes: controls(form).map((one) => one.name), files: files(form).map(fileName), single: files(form).filter((input) => !input.multiple).map(fileName),
     };
-    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, page: location.pathname + location.search, name: field, often: "often" in this.dataset, ...names }, baseOf(form));
+    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, page: location.pathname + location.search, name: field, often: "often" in this.dataset, again: "again" in this.dataset, ...names }, baseOf(form));
     const { wrong, local } = sheet;
     const before = wrong ?? local;
     this.#camera = new Camera(outbox, sheet.title);
