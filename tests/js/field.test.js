@@ -10,6 +10,7 @@ const { forget, inWords } = await import("../../static/js/field/beside.js");
 const { merge } = await import("../../static/js/field/merge.js");
 const { Behind, Sheet } = await import("../../static/js/field/sheet.js");
 const { webCipher } = await import("../../static/js/outbox/cipher.js");
+const { bury } = await import("../../static/js/outbox/command.js");
 const { openStore } = await import("../../static/js/outbox/db.js");
 const { Outbox } = await import("../../static/js/outbox/index.js");
 const { enter, seal } = await import("../../static/js/outbox/seal.js");
@@ -311,6 +312,60 @@ test("it_lays_beside_what_another_page_has_handed_in_under_a_draft", async () =>
   assert.deepEqual([again.says("note"), again.photos(), again.beside], ["", ["门头.jpg"], ["新的"]]);
   await again.sheet.handIn(filled(again.values));
   assert.deepEqual((await open()).beside, ["新的"], "the newest counts, and nothing is gone");
+});
+
+/** A section that was handed in and has arrived as revision 4, and a page that is older. */
+async function behind(over = {}) {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const open = (as_of, base_rev = 3) => Page.open(box(), { ...TITLE, doc: "survey:1", name: "section:basic", often: false, as_of, ...over }, base_rev);
+  const arrive = (cmd_id, rev, status = "applied") => store.write(["row", "draft", "past"], async (tx) => {
+    await bury(tx, env(), await tx.get("row", cmd_id), status, { receipt: { result: { rev } } });
+  });
+  const [one, idle] = [await open(1), await open(1)];
+  await one.type("note", "改过的");
+  const cmd_id = await one.sheet.handIn(filled(one.values));
+  return { store, open, arrive: (...given) => arrive(cmd_id, ...given), idle, cmd_id };
+}
+
+test("it_says_on_an_older_page_what_has_arrived_since", async () => {
+  const { open, arrive, idle, cmd_id } = await behind();
+  await arrive(4);
+  const old = await open(1);
+  assert.deepEqual([old.sheet.newer?.cmd_id, old.sheet.begun], [cmd_id, false]);
+  await old.sheet.recall(old.sheet.newer);
+  assert.deepEqual([old.sheet.draft.values, old.sheet.draft.base_rev], [[["met", ""], ["note", "改过的"]], 4]);
+  assert.equal((await open(1, null)).sheet.newer?.cmd_id, cmd_id, "taken along before there was anything of it");
+  assert.equal((await open(1, 4)).sheet.newer, undefined, "it says that already");
+  assert.equal((await open(Date.now() * 2)).sheet.newer, undefined, "the company's page is newer");
+
+  await assert.rejects(idle.sheet.handIn(filled(idle.values)), Behind);
+  await idle.sheet.refresh();
+  assert.equal(idle.heard.at(-1).ended, "here", "and begins anew with it");
+});
+
+test("it_lays_beside_an_older_draft_what_has_arrived_since", async () => {
+  const { store, open, arrive, idle } = await behind();
+  await idle.sheet.add("photos", file("门头"), MOST);
+  await arrive(4);
+  const again = await open(1);
+  assert.deepEqual([again.says("note"), again.photos(), again.beside], ["", ["门头.jpg"], ["改过的"]]);
+  await again.sheet.handIn(filled(again.values));
+  assert.equal((await all(store, "row")).filter((row) => row.kind === "form").length, 1);
+});
+
+test("it_recalls_nothing_that_did_not_become_the_section", async () => {
+  for (const status of ["kept", "quarantined", "given_up", "replaced"]) {
+    const { open, arrive } = await behind();
+    await arrive(4, status);
+    assert.equal((await open(1)).sheet.newer, undefined, status);
+  }
+  const often = await behind({ often: true });
+  await often.arrive(4);
+  assert.equal((await often.open(1)).sheet.newer, undefined);
+  const unnumbered = await behind();
+  await unnumbered.arrive(undefined);
+  assert.equal((await unnumbered.open(1)).sheet.newer, undefined);
 });
 
 test("it_joins_two_pages_that_begin_the_same_new_lead", async () => {
