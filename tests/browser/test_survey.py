@@ -219,6 +219,37 @@ def test_it_surveys_a_restaurant_without_a_network_and_ends_in_a_work_order(
     assert (case.stage, case.order_rev) == ("DISPATCHED", 1)
 
 
+def test_it_says_on_the_page_of_this_morning_what_has_arrived_since(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    case_id = today(stage_xz)
+    form = f"/cases/{case_id}/survey/basic"
+    hand = Hand(phone())
+    hand.enter(stage_xz, "designer")
+    page = hand.page
+    page.evaluate(READY)
+    page.reload()
+    assert page.evaluate(TAKE, [hand.tree, [form, "/sync"]])["failed"] == []
+    page.context.set_offline(True)
+    opened(page, form)
+    Thumb(page, Album(), "designer").fill({"kind": "RESTAURANT", "operator": "店主"})
+    hand_in(page)
+    kept(page)
+    page.context.set_offline(False)
+    page.goto("/sync")
+    hand.kick()
+    hand.settled()
+
+    page.context.set_offline(True)
+    opened(page, form)
+    expect(page.get_by_text("换成了后来交到公司的那份")).to_be_visible()
+    expect(page.locator("[name=operator]")).to_have_value("店主")
+    page.context.set_offline(False)
+    opened(page, form)
+    expect(page.locator("[name=operator]")).to_have_value("店主")
+    expect(page.get_by_text("换成了后来交到公司的那份")).to_be_hidden()
+
+
 def arrived(session: Session, case_id: UUID) -> None:
     """Nothing is lost, nothing is there twice."""
     session.rollback()

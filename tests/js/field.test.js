@@ -10,6 +10,7 @@ const { forget, inWords } = await import("../../static/js/field/beside.js");
 const { merge } = await import("../../static/js/field/merge.js");
 const { Behind, Sheet } = await import("../../static/js/field/sheet.js");
 const { webCipher } = await import("../../static/js/outbox/cipher.js");
+const { bury } = await import("../../static/js/outbox/command.js");
 const { openStore } = await import("../../static/js/outbox/db.js");
 const { Outbox } = await import("../../static/js/outbox/index.js");
 const { enter, seal } = await import("../../static/js/outbox/seal.js");
@@ -313,6 +314,60 @@ test("it_lays_beside_what_another_page_has_handed_in_under_a_draft", async () =>
   assert.deepEqual((await open()).beside, ["新的"], "the newest counts, and nothing is gone");
 });
 
+/** A section that was handed in and has arrived as revision 4, and a page that is older. */
+async function behind(over = {}) {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const open = (as_of, base_rev = 3) => Page.open(box(), { ...TITLE, doc: "survey:1", name: "section:basic", often: false, as_of, ...over }, base_rev);
+  const arrive = (cmd_id, rev, status = "applied") => store.write(["row", "draft", "past"], async (tx) => {
+    await bury(tx, env(), await tx.get("row", cmd_id), status, { receipt: { result: { rev } } });
+  });
+  const [one, idle] = [await open(1), await open(1)];
+  await one.type("note", "改过的");
+  const cmd_id = await one.sheet.handIn(filled(one.values));
+  return { store, open, arrive: (...given) => arrive(cmd_id, ...given), idle, cmd_id };
+}
+
+test("it_says_on_an_older_page_what_has_arrived_since", async () => {
+  const { open, arrive, idle, cmd_id } = await behind();
+  await arrive(4);
+  const old = await open(1);
+  assert.deepEqual([old.sheet.newer?.cmd_id, old.sheet.begun], [cmd_id, false]);
+  await old.sheet.recall(old.sheet.newer);
+  assert.deepEqual([old.sheet.draft.values, old.sheet.draft.base_rev], [[["met", ""], ["note", "改过的"]], 4]);
+  assert.equal((await open(1, null)).sheet.newer?.cmd_id, cmd_id, "taken along before there was anything of it");
+  assert.equal((await open(1, 4)).sheet.newer, undefined, "it says that already");
+  assert.equal((await open(Date.now() * 2)).sheet.newer, undefined, "the company's page is newer");
+
+  await assert.rejects(idle.sheet.handIn(filled(idle.values)), Behind);
+  await idle.sheet.refresh();
+  assert.equal(idle.heard.at(-1).ended, "here", "and begins anew with it");
+});
+
+test("it_lays_beside_an_older_draft_what_has_arrived_since", async () => {
+  const { store, open, arrive, idle } = await behind();
+  await idle.sheet.add("photos", file("门头"), MOST);
+  await arrive(4);
+  const again = await open(1);
+  assert.deepEqual([again.says("note"), again.photos(), again.beside], ["", ["门头.jpg"], ["改过的"]]);
+  await again.sheet.handIn(filled(again.values));
+  assert.equal((await all(store, "row")).filter((row) => row.kind === "form").length, 1);
+});
+
+test("it_recalls_nothing_that_did_not_become_the_section", async () => {
+  for (const status of ["kept", "quarantined", "given_up", "replaced"]) {
+    const { open, arrive } = await behind();
+    await arrive(4, status);
+    assert.equal((await open(1)).sheet.newer, undefined, status);
+  }
+  const often = await behind({ often: true });
+  await often.arrive(4);
+  assert.equal((await often.open(1)).sheet.newer, undefined);
+  const unnumbered = await behind();
+  await unnumbered.arrive(undefined);
+  assert.equal((await unnumbered.open(1)).sheet.newer, undefined);
+});
+
 test("it_joins_two_pages_that_begin_the_same_new_lead", async () => {
   const store = new Disk().handle(page());
   const { arrive, box } = await phone(store);
@@ -325,6 +380,86 @@ test("it_joins_two_pages_that_begin_the_same_new_lead", async () => {
   await two.type("note", "另一家");
   assert.notEqual(two.sheet.doc, one.sheet.doc);
   assert.deepEqual(new Set((await all(store, "draft")).map((draft) => draft.value.values.map(([, text]) => text).join(""))), new Set(["老周", "另一家"]));
+});
+
+/** What was handed in does not get through at the company. */
+async function refuse(store, cmd_id) {
+  await store.write(["row"], async (tx) => tx.put("row", { ...(await tx.get("row", cmd_id)), state: "rejected", error: { http: 422, detail: "这家有人跟了" } }));
+}
+
+test("it_opens_a_refused_new_lead_to_be_put_right", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const title = { ...TITLE, doc: "lead:new", name: "lead" };
+  const one = await Page.open(box(), title);
+  await one.type("note", "张记");
+  const first = await one.sheet.handIn(filled(one.values));
+  assert.notEqual((await Page.open(box(), title)).sheet.doc, one.sheet.doc, "what is on its way is not in the way of the next");
+  const idle = await Page.open(box(), title);
+  await refuse(store, first);
+  await idle.sheet.refresh();
+  assert.notEqual(idle.sheet.doc, one.sheet.doc, "an empty page that is open goes on with the next");
+
+  const back = await Page.open(box(), title);
+  assert.deepEqual([back.sheet.doc, back.sheet.wrong?.cmd_id], [one.sheet.doc, first]);
+  await back.sheet.recall(back.sheet.wrong);
+  back.refill();
+  await back.sheet.begin(back.values, new Set());
+  await idle.type("note", "另一家");
+  await back.sheet.refresh();
+  assert.deepEqual([back.sheet.doc, back.says("note")], [one.sheet.doc, "张记"], "another page's words don't take its place");
+  await back.type("met", "老周");
+  await back.sheet.handIn(filled(back.values));
+  const rows = (await all(store, "row")).filter((row) => row.kind === "form");
+  assert.deepEqual(rows.map((row) => [row.doc, row.body.values]), [[one.sheet.doc, [["met", "老周"], ["note", "张记"]]]], "in its place, not beside it");
+});
+
+const DAY = (day, over = {}) => ({ ...TITLE, doc: `canvass:2026-03-${day}`, title: `扫街 3月${day}日`, name: "visit:d1", ...over });
+
+test("it_goes_on_with_the_visit_of_another_day", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const one = await Page.open(box(), DAY(12));
+  await one.type("note", "要接气");
+  await one.sheet.add("photos", file("门头"), MOST);
+  const other = await Page.open(box(), DAY(13, { name: "visit:d2" }));
+  assert.deepEqual([other.sheet.doc, other.sheet.begun], ["canvass:2026-03-13", false], "another door begins today");
+
+  const next = await Page.open(box(), DAY(13));
+  assert.deepEqual([next.sheet.doc, next.says("note"), next.photos()], ["canvass:2026-03-12", "要接气", ["门头.jpg"]]);
+  await next.type("met", "老周");
+  const [draft] = await all(store, "draft");
+  assert.equal(draft.title, "扫街 3月12日");
+  const cmd_id = await next.sheet.handIn(filled(next.values));
+  assert.deepEqual(await all(store, "draft"), []);
+  const rows = await all(store, "row");
+  assert.deepEqual(rows.map((row) => [row.doc, row.title]), Array(2).fill(["canvass:2026-03-12", "扫街 3月12日"]), "the letter and its receipt");
+  assert.equal((await Page.open(box(), DAY(13))).sheet.doc, "canvass:2026-03-13");
+
+  await refuse(store, cmd_id);
+  const back = await Page.open(box(), DAY(14));
+  assert.deepEqual([back.sheet.doc, back.sheet.wrong?.cmd_id], ["canvass:2026-03-12", cmd_id]);
+});
+
+test("it_goes_on_with_what_was_begun_today_before_that_of_another_day", async () => {
+  const { box } = await phone(new Disk().handle(page()));
+  const today = await Page.open(box(), DAY(13));
+  const old = await Page.open(box(), DAY(12));
+  await today.type("note", "今天");
+  await old.type("note", "昨天");
+  assert.deepEqual([(await Page.open(box(), DAY(13))).says("note"), (await Page.open(box(), DAY(12))).says("note")], ["今天", "昨天"]);
+});
+
+test("it_fills_the_sheet_of_all_doors_with_no_refused_visit_of_another_day", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const street = (day) => Page.open(box(), DAY(day, { name: "door", again: true }));
+  const one = await street(12);
+  await one.type("note", "要接气");
+  assert.equal((await street(13)).says("note"), "要接气");
+  await refuse(store, await one.sheet.handIn(filled(one.values)));
+  const next = await street(13);
+  assert.deepEqual([next.sheet.doc, next.sheet.wrong], ["canvass:2026-03-13", undefined], "it would go to whichever door is opened next");
 });
 
 test("it_says_what_lies_here_and_was_not_handed_in", async () => {

@@ -12,15 +12,17 @@ import { alike, beyond, merge } from "./merge.js";
 
 /**
  * @typedef {import("../outbox/index.js").Outbox} Outbox @typedef {import("../outbox/form.js").Shot} Shot @typedef {import("../outbox/form.js").Draft} Draft
- * @typedef {import("../outbox/types").Row} Row @typedef {import("../outbox/types").Tx} Tx @typedef {import("./merge.js").Values} Values
+ * @typedef {import("../outbox/types").Row} Row @typedef {import("../outbox/types").Past} Past @typedef {import("../outbox/types").Tx} Tx @typedef {import("./merge.js").Values} Values
  * @typedef {import("./beside.js").Other} Other @typedef {NonNullable<import("../outbox/types").Order["photos"]>} Photos
- * @typedef {{owner: string, owner_name: string, doc: string, title: string, page: string, name: string, often: boolean, boxes: string[], files: string[], single: string[]}} Title page = where it stands; boxes, files = names of what can be filled in, single = file fields that take one picture
+ * @typedef {{owner: string, owner_name: string, doc: string, title: string, page: string, name: string, often: boolean, again?: boolean, as_of?: number, boxes: string[], files: string[], single: string[]}} Title page = where it stands; again = it stands open for the next one; as_of = when it came from the company; boxes, files = names of what can be filled in, single = file fields that take one picture
  * @typedef {{at: string, label: string, step: string, values: Values, words: string, place: object | null, after: string[], page: string}} Filled
  * @typedef {{came: Set<string>, ended: "" | "here" | "open"}} News
  * came = boxes and file fields that say now what another page wrote; ended = it was handed in or cleared there, and nothing ("here") or something ("open") was written here since
  */
 
 const MOST_NAME = 150;
+/** Documents that are not of one thing: what is new, or what was done on a day. */
+const TURN = /^(.+:)(new|\d{4}-\d\d-\d\d)$/;
 
 /** Another page has written to the same form, or handed it in: the person looks at it again first. */
 export class Behind extends Error {}
@@ -34,6 +36,8 @@ export class Sheet {
   wrong;
   /** Handed in before and not arrived yet, where only the newest counts. @type {Row | undefined} */
   local;
+  /** Handed in before and arrived, which the page is too old to say, on the revision it has become. @type {Row | undefined} */
+  newer;
   /** What an older version of the form had a place for. @type {import("../outbox/form.js").Left} */
   left = { words: [], shots: {} };
   /** What was written elsewhere and gave way to what stands here. @type {Other[]} */
@@ -47,6 +51,8 @@ export class Sheet {
   /** The draft as it was last seen on the disk. @type {Draft | null} */
   #disk = null;
   #over = false;
+  /** What the document is called. */
+  #called = "";
   /** How often another page's words came between. */
   #met = 0;
   /** One write after the other. @type {Promise<unknown>} */
@@ -59,6 +65,7 @@ export class Sheet {
     this.outbox = outbox;
     this.title = title;
     this.doc = title.doc;
+    this.#called = title.title;
   }
 
   /** Where its draft lies: beside the command, not under it, so that typing on takes nothing back that was handed in. */
@@ -75,12 +82,13 @@ export class Sheet {
     const sheet = new Sheet(outbox, title);
     const { name, often } = title;
     sheet.draft = { values: [], shots: {}, base_rev, filling: outbox.env.uuid() };
-    const { drafts, rows } = await sheet.#look();
-    sheet.#settle(drafts);
+    const { drafts, rows, past } = await sheet.#look();
+    sheet.#settle(drafts, rows);
     const mine = rowsOf(rows, sheet.doc, name);
     sheet.begun = sheet.#disk !== null;
-    sheet.draft = { row: sheet.#newest(rows)?.cmd_id ?? "", ...(sheet.#disk ?? sheet.draft) };
-    await sheet.#overtaken(rows);
+    sheet.newer = mine.length ? undefined : sheet.#arrived(past);
+    sheet.draft = { row: sheet.#newest(rows, past)?.cmd_id ?? "", ...(sheet.#disk ?? sheet.draft) };
+    await sheet.#overtaken(rows, past);
     sheet.wrong = mine.find((row) => row.state === "rejected" && (!sheet.begun || row.field === fieldOf(name, often, sheet.draft.filling)));
     sheet.local = often ? undefined : mine.find((row) => row.state !== "rejected");
     return sheet;
@@ -88,24 +96,31 @@ export class Sheet {
 
   #look() {
     const { owner } = this.title;
-    return this.outbox.store.read(["row", "draft", "sealed", "meta"], async (tx) => {
+    return this.outbox.store.read(["row", "past", "draft", "sealed", "meta"], async (tx) => {
+      const past = await this.#before(tx);
       const [rows, drafts, sealed, device] = [await tx.all("row", owner), await tx.all("draft", owner), await tx.all("sealed", owner), await tx.get("meta", "device")];
       this.sealed = sealed.some((one) => one.device === device && one.state !== "broken" && one.part === "letters");
-      return { rows, drafts };
+      return { rows, drafts, past };
     });
   }
 
-  /** A document that begins with this form has a name of its own from the first letter typed. @param {import("../outbox/types").Draft[]} drafts */
-  #settle(drafts) {
-    const { doc } = this.title;
-    const fresh = doc.endsWith(":new");
-    const kind = doc.slice(0, -"new".length);
-    if (fresh && !this.#disk && this.#clean) {
-      const begun = drafts.find((one) => one.doc.startsWith(kind) && one.field === this.slot)?.doc;
-      this.doc = begun ?? (this.doc === doc ? kind + this.outbox.env.uuid() : this.doc);
+  /**
+   * A document that begins with this form has a name of its own from the first letter typed, one of a day that of the day; either is kept until
+   * the form has arrived. Of a form that stands open for the next one, what was refused could be anything's.
+   * @param {import("../outbox/types").Draft[]} drafts @param {Row[]} [rows] while nothing stands in the form yet
+   */
+  #settle(drafts, rows = []) {
+    const { doc, name, again } = this.title;
+    const [, kind = "", turn] = TURN.exec(doc) ?? [];
+    if (kind && !this.#disk && !this.wrong && this.#clean) {
+      const begun = drafts.filter((one) => one.doc.startsWith(kind) && one.field === this.slot).sort((a, b) => b.at - a.at);
+      const refused = again ? undefined : rowsOf(rows, kind, name).find((row) => row.state === "rejected");
+      const found = begun.find((one) => one.doc === this.doc) ?? begun[0] ?? refused;
+      this.doc = found?.doc ?? (turn === "new" && this.doc === doc ? kind + this.outbox.env.uuid() : this.doc);
+      this.#called = found?.title || this.#called;
     }
     this.#disk = /** @type {Draft | null} */ (drafts.find((one) => one.key === this.#key)?.value ?? null);
-    this.others = besides(drafts, this.slot, (there) => there === this.doc || (fresh && there.startsWith(kind)), this.#disk ?? this.draft);
+    this.others = besides(drafts, this.slot, (there) => there === this.doc || (kind !== "" && there.startsWith(kind)), this.#disk ?? this.draft);
   }
 
   /** Which filling-in of the form lies on the disk; "" while none does. */
@@ -145,9 +160,9 @@ export class Sheet {
     return unfold(/** @type {any} */ (row.body), new Set(this.title.files));
   }
 
-  /** Another page has handed the form in since this was begun: what it said lies beside from here on. @param {Row[]} rows */
-  async #overtaken(rows) {
-    const row = this.#newest(rows);
+  /** Another page has handed the form in since this was begun: what it said lies beside from here on. @param {Row[]} rows @param {Past[]} past */
+  async #overtaken(rows, past) {
+    const row = this.#newest(rows, past);
     if (!row || row.cmd_id === this.draft.row) return;
     const { values, shots } = this.#unfold(row);
     const { env, store } = this.outbox;
@@ -193,7 +208,8 @@ export class Sheet {
   /** Onto the disk, together with what another page has put there meanwhile. @param {Photos} photos */
   async #write(photos) {
     const { store, env } = this.outbox;
-    const { owner, owner_name, title, page } = this.title;
+    const { owner, owner_name, page } = this.title;
+    const title = this.#called;
     const mine = this.draft;
     const place = { owner, doc: this.doc, field: this.slot };
     const { whole, other, ended } = await store.write(photos.length ? ["meta", "draft", "photo", "bytes"] : ["draft"], async (tx) => {
@@ -235,20 +251,36 @@ export class Sheet {
     return this.#then(async () => {
       if (this.#over) return;
       const was = this.#disk;
-      const { drafts, rows } = await this.#look();
+      const { drafts, rows, past } = await this.#look();
       this.#settle(drafts);
-      const newest = this.#newest(rows)?.cmd_id ?? this.draft.row;
+      const newest = this.#newest(rows, past)?.cmd_id ?? this.draft.row;
       const ended = this.#disk === null && (was !== null || newest !== this.draft.row);
       const came = this.#disk ? this.#learn(this.#known, this.#disk) : /** @type {Set<string>} */ (new Set());
       if (ended && !this.#clean) this.draft = { ...this.draft, filling: this.outbox.env.uuid() };
-      if (!ended || !this.#clean) await this.#overtaken(rows);
+      if (!ended || !this.#clean) await this.#overtaken(rows, past);
       this.#tell({ came, ended: !ended ? "" : this.#clean ? "here" : "open" });
     });
   }
 
-  /** The command of this form that was written last and has not arrived; of one that may be written often each is its own. @param {Row[]} rows */
-  #newest(rows) {
-    return this.title.often ? undefined : rowsOf(rows, this.doc, this.title.name)[0];
+  /**
+   * The command of this form that was written last, as far as the page can't say it; of one that may be written often each is its own.
+   * @param {Row[]} rows @param {Past[]} past
+   */
+  #newest(rows, past) {
+    return this.title.often ? undefined : rowsOf(rows, this.doc, this.title.name)[0] ?? this.#arrived(past);
+  }
+
+  /** @param {Tx} tx @returns {Promise<Past[]>} */
+  async #before(tx) {
+    return this.title.often ? [] : tx.all("past", this.title.owner);
+  }
+
+  /** A page that was taken along knows nothing of what has arrived since. @param {Past[]} past @returns {Row | undefined} */
+  #arrived(past) {
+    const { name, as_of = Infinity } = this.title;
+    const there = past.filter((one) => one.kind === FORM && one.doc === this.doc && one.field === name && ["applied", "duplicate"].includes(one.status));
+    const { row, rev, done_at } = there.sort((a, b) => b.seq - a.seq)[0] ?? {};
+    return row && typeof rev === "number" && rev > (this.draft.base_rev ?? 0) && Number(done_at) > as_of ? { ...row, base_rev: rev } : undefined;
   }
 
   /**
@@ -281,7 +313,7 @@ export class Sheet {
   async #abreast(tx) {
     const there = (await tx.get("draft", this.#key))?.value;
     const text = (/** @type {Draft | null | undefined} */ one) => JSON.stringify(one ? [one.values, one.shots] : null);
-    const newest = this.#newest(await tx.all("row", this.title.owner));
+    const newest = this.#newest(await tx.all("row", this.title.owner), await this.#before(tx));
     if (text(there) !== text(this.#disk) || (newest && newest.cmd_id !== this.draft.row)) throw new Behind();
   }
 
@@ -370,7 +402,7 @@ export class Sheet {
   clear() {
     const { store } = this.outbox;
     return this.#then(async () => {
-      await store.write(["draft", "row"], async (tx) => {
+      await store.write(["draft", "row", "past"], async (tx) => {
         await this.#abreast(tx);
         await tx.remove("draft", this.#key);
       });
@@ -384,14 +416,14 @@ export class Sheet {
    * @param {Filled} filled @returns {Promise<string>} id of the command; throws Behind
    */
   handIn({ at, label, step, values, words, place, after, page }) {
-    const { owner, owner_name, title, name, often } = this.title;
+    const { owner, owner_name, name, often } = this.title;
     const met = this.#met;
     return this.#then(async () => {
       if (!this.#clean && this.#disk) await this.#write([]);
       if (this.#met !== met) throw new Behind();
       const { shots, filling, base_rev } = this.draft;
       const cmd_id = await enqueue(this.outbox.store, this.outbox.env, {
-        owner, owner_name, doc: this.doc, title, label, step: /** @type {import("../outbox/types").Step} */ (step), kind: FORM, field: fieldOf(name, often, filling), words,
+        owner, owner_name, doc: this.doc, title: this.#called, label, step: /** @type {import("../outbox/types").Step} */ (step), kind: FORM, field: fieldOf(name, often, filling), words,
         body: formBody(at, values, shots), base_rev, place, blobs: digests(shots), after, page, ends: this.slot, receipt: true,
       }, (tx) => this.#abreast(tx));
       this.#disk = null;

@@ -45,9 +45,10 @@ export function fieldOf(name, often, filling) {
   return often ? `${name}#${filling}` : name;
 }
 
-/** Rows of this form, the newest first. @param {Row[]} rows @param {string} doc @param {string} name */
+/** Rows of this form, the newest first. @param {Row[]} rows @param {string} doc ending in ":" all documents of the kind @param {string} name */
 export function rowsOf(rows, doc, name) {
-  const mine = rows.filter((row) => row.kind === FORM && row.doc === doc && (row.field === name || row.field.startsWith(`${name}#`)));
+  const here = (/** @type {Row} */ row) => row.doc === doc || (doc.endsWith(":") && row.doc.startsWith(doc));
+  const mine = rows.filter((row) => row.kind === FORM && here(row) && (row.field === name || row.field.startsWith(`${name}#`)));
   return mine.sort((a, b) => b.seq - a.seq);
 }
 

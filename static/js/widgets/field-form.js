@@ -86,9 +86,9 @@ export class FieldForm extends Widget {
     const names = {
       boxes: controls(form).map((one) => one.name), files: files(form).map(fileName), single: files(form).filter((input) => !input.multiple).map(fileName),
     };
-    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, page: location.pathname + location.search, name: field, often: "often" in this.dataset, ...names }, baseOf(form));
-    const { wrong, local } = sheet;
-    const before = wrong ?? local;
+    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, page: location.pathname + location.search, name: field, often: "often" in this.dataset, again: "again" in this.dataset, as_of: drawnAt(), ...names }, baseOf(form));
+    const { wrong, local, newer } = sheet;
+    const before = wrong ?? local ?? newer;
     this.#camera = new Camera(outbox, sheet.title);
     const left = await this.#camera.left(sheet.filling);
     if (sheet.begun || left) this.#again(form, sheet, left);
@@ -101,6 +101,7 @@ export class FieldForm extends Widget {
     document.addEventListener("visibilitychange", look, { signal });
     if (wrong) say(form, sentences(wrong.error), this.#sprite);
     else if (local && !sheet.begun && !left) this.#notice.line(local.state === "conflict" ? "别人也改了这一项，到“待传”定一下" : "这份已存本机，还没到公司，改了再存就换成新的");
+    else if (newer && !sheet.begun && !left) this.#notice.line("这一页是先前的，里面换成了后来交到公司的那份");
   }
 
   /** @param {HTMLFormElement} form @param {Sheet} sheet @param {import("../field/camera.js").Shooting | null} [left] */
@@ -462,6 +463,11 @@ function hidden(form, name) {
 function baseOf(form) {
   const text = hidden(form, "base_rev");
   return /^\d+$/.test(text) ? Number(text) : null;
+}
+
+/** When the page came from the company: to the shelf, or now. */
+function drawnAt() {
+  return Date.parse(document.documentElement.dataset.keptAt ?? "") || performance.timeOrigin;
 }
 
 /** @param {HTMLFormElement} form */
