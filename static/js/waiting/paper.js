@@ -67,10 +67,12 @@ export function begunList(scene, begun) {
   return [section];
 }
 
-/** What was put away, to be taken up again. @param {Scene} scene @param {Outbox} outbox @param {import("../outbox/types").Row[]} aside */
-export function asideList(scene, outbox, aside) {
-  if (!aside.length) return [];
-  const section = draw("section", "section", draw("div", "section-head", draw("h2", "", "先放一边的")), draw("ul", "card list", ...aside.map((row) => asideRow(scene, outbox, row))));
+/** What was put away, to be taken up again; not where a photo of it offers that. @param {Scene} scene @param {Outbox} outbox @param {import("../outbox/state.js").Overview} seen */
+export function asideList(scene, outbox, { aside, papers }) {
+  const offered = new Set(papers.flatMap((paper) => paper.photos.flatMap((photo) => (photo.fate === "put_away" ? photo.sha256 : []))));
+  const alone = aside.filter((row) => !row.blobs.some((sha256) => offered.has(sha256)));
+  if (!alone.length) return [];
+  const section = draw("section", "section", draw("div", "section-head", draw("h2", "", "先放一边的")), draw("ul", "card list", ...alone.map((row) => asideRow(scene, outbox, row))));
   section.setAttribute("aria-label", "先放一边的");
   return [section];
 }

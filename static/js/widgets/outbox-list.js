@@ -102,7 +102,7 @@ export class OutboxList extends Widget {
       ...this.#elsewhere(seen.elsewhere),
       ...seen.papers.map((paper) => paperCard(this.#scene, outbox, paper, words)),
       ...begunList(this.#scene, seen.begun),
-      ...asideList(this.#scene, outbox, seen.aside),
+      ...asideList(this.#scene, outbox, seen),
       ...this.#others(seen.others),
       ...arrivedList(this.#scene, seen.arrived),
       ...receiptSection(this.#scene, seen.receipts),
