@@ -1,5 +1,6 @@
 """What quality is told to look at twice: each kind once, in the journal, and never in anybody's way."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from fieldapp.cli.demo.good import STROKES
 from fieldapp.commands.conclude_acceptance import ConcludeAcceptance
 from fieldapp.commands.envelope import BlobRef
+from fieldapp.commands.record_trial import RecordTrial
 from fieldapp.commands.report_contact import Told, report_contact
 from fieldapp.commands.store_blob import StoreBlob
 from fieldapp.domain.case import Case
@@ -264,6 +266,19 @@ def test_it_notices_a_photo_that_tells_another_time_or_place_than_its_record(
         assert len(words) == 1 and f"{item.code} 的照片“阀门.jpg”自己写的" in words[0]
 
 
+def tight(stage: Stage) -> tuple[UUID, UUID, Callable[[datetime, datetime, datetime], RecordTrial]]:
+    """A round of the morning, and its tightness test as a phone tells it from beginning to end."""
+    case_id = completed(stage)
+    acceptance_id, trial_id = convened(stage, case_id, at=MORNING), uuid7()
+    item = stands(stage, acceptance_id).acceptance.item("SM-15")
+    rule = stage.cast.company.pack.test_rules["T3"]
+
+    def held(at: datetime, started: datetime, ended: datetime) -> RecordTrial:
+        return trial(acceptance_id, item, rule, at, trial_id=trial_id, started_at=started, ended_at=ended)
+
+    return case_id, acceptance_id, held
+
+
 @pytest.mark.parametrize(
     ("slow", "slept", "last", "words"),
     [
@@ -279,17 +294,11 @@ def test_it_notices_a_test_that_only_a_corrected_clock_held_long_enough(
     stage_xz: Stage, slow: tuple[int, int], slept: bool, last: int, words: str
 ) -> None:
     """`slow` is the phone's clock at the beginning and at the end, in minutes; in a basement it hears nothing."""
-    case_id = completed(stage_xz)
-    acceptance_id, trial_id = convened(stage_xz, case_id, at=MORNING), uuid7()
-    item, rule = (
-        stands(stage_xz, acceptance_id).acceptance.item("SM-15"),
-        stage_xz.cast.company.pack.test_rules["T3"],
-    )
+    case_id, acceptance_id, held = tight(stage_xz)
     seen, began = MORNING, MORNING + timedelta(hours=1)
     ended = began + timedelta(minutes=last)
     by_phone = [at - timedelta(minutes=by) for at, by in zip((began, ended), slow, strict=True)]
-    times: dict[str, Any] = {"started_at": by_phone[0], "ended_at": by_phone[1], "trial_id": trial_id}
-    ends = trial(acceptance_id, item, rule, began, **times)
+    ends = held(began, by_phone[0], by_phone[1])
     inputs = {key: value for key, value in ends.inputs.items() if key != "end_kpa"}
     begins = ends.model_copy(update={"inputs": inputs, "ended_at": None})
     hour, moment_ms = 3_600_000, 5_000
@@ -305,25 +314,19 @@ def test_it_notices_a_test_that_only_a_corrected_clock_held_long_enough(
     assert flags(stage_xz, case_id) == ({"TEST_TIME": [words]} if words else {})
 
 
+@pytest.mark.parametrize(
+    "ahead", [40, 20]
+)  # what it tells of the beginning lies after the arrival, or before it
 def test_it_knows_nothing_of_a_beginning_from_a_phone_that_never_heard_of_the_company(
-    stage_xz: Stage,
+    stage_xz: Stage, ahead: int
 ) -> None:
-    """Its clock is forty minutes ahead; what it tells lies after its arrival."""
-    case_id = completed(stage_xz)
-    acceptance_id, trial_id = convened(stage_xz, case_id, at=MORNING), uuid7()
-    item, rule = (
-        stands(stage_xz, acceptance_id).acceptance.item("SM-15"),
-        stage_xz.cast.company.pack.test_rules["T3"],
-    )
-    began = MORNING + timedelta(minutes=40)
-    times: dict[str, Any] = {
-        "started_at": began,
-        "ended_at": began + timedelta(minutes=31),
-        "trial_id": trial_id,
-    }
-    ends = trial(acceptance_id, item, rule, began, **times)
+    """Its clock is ahead, by minutes."""
+    case_id, acceptance_id, held = tight(stage_xz)
+    began = MORNING + timedelta(minutes=ahead)
+    ended = began + timedelta(minutes=31)
+    ends = held(began, began, ended)
     arrived = MORNING + timedelta(minutes=32)
-    for given, at in ((ends.model_copy(update={"ended_at": None}), began), (ends, times["ended_at"])):
+    for given, at in ((ends.model_copy(update={"ended_at": None}), began), (ends, ended)):
         stage_xz.act("inspector", given, at=arrived, client_at=at, device_id=str(DEVICE))
     fail(stage_xz, acceptance_id)
     assert flags(stage_xz, case_id) == {}
