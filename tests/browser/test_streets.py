@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,14 @@ SHOPS = [f"{ONE[n % 8]}{ONE[(n * 3 + 1) % 8]}{TWO[n % 6]}" for n in range(40)]
 
 # Every time the thumb comes down.
 COUNT = "() => { window.taps = 0; addEventListener('pointerdown', () => { window.taps += 1; }, true); }"
+
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value, ...key) {
+    if (this.name === "draft") throw new DOMException("full", "QuotaExceededError");
+    return put.call(this, value, ...key);
+  };
+}"""
 
 
 def stand(page: Page, east: float, accuracy: float = 6) -> None:
@@ -136,6 +144,171 @@ def test_it_offers_what_is_there_already_without_a_network_and_takes_a_visit_ins
     hand.kick()
     hand.settled()
     assert (rows(session, Door), rows(session, DoorVisit)) == (1, 2)
+
+
+def tap(page: Page, name: str) -> Locator:
+    """A door of the list: the sheet is for it."""
+    page.locator("[data-list] li", has_text=name).locator("button").tap()
+    expect(page.locator("#door-title")).to_have_text(name)
+    expect(page.locator("#door-form")).to_be_visible()
+    return page.locator("#door")
+
+
+def result(sheet: Locator, name: str = "再看看") -> Locator:
+    return sheet.get_by_label(name, exact=True)
+
+
+def photographed(page: Page, name: str) -> None:
+    page.locator("#door [name=photos_file]").set_input_files(photo(name))  # type: ignore[arg-type]
+    expect(page.locator("#door .chosen li")).to_contain_text("已存本机")
+
+
+@pytest.mark.parametrize("killed", [True, False], ids=["page killed", "sheet closed"])
+def test_what_was_begun_at_one_door_stays_there_when_another_is_tapped(
+    killed: bool, app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page],
+    axe: Callable[..., list[dict[str, Any]]],
+) -> None:  # fmt: skip
+    begun, other = (added(stage_xz, name, east) for name, east in (("老街羊肉汤", 6), ("蜜雪冰城", 40)))
+    hand = street(phone, stage_xz)
+    page = hand.page
+    page.context.set_offline(True)
+    sheet = tap(page, "老街羊肉汤")
+    result(sheet, "没人").tap()
+    photographed(page, "门头.jpg")
+    if killed:
+        page.reload()
+        expect(page.locator("#door-title")).to_have_text("老街羊肉汤")  # it stands open where it was
+        expect(result(sheet, "没人")).to_be_checked()
+    sheet.get_by_label("关闭").tap()
+    row = page.locator("[data-list] li", has_text="老街羊肉汤")
+    expect(row).to_contain_text("写了没交")
+
+    tap(page, "蜜雪冰城")
+    expect(sheet.locator("input:checked")).to_have_count(0)
+    expect(sheet.locator(".chosen li")).to_have_count(0)
+    result(sheet, "不用").tap()
+    sheet.get_by_role("button", name="记下", exact=True).tap()
+    expect(sheet).to_be_hidden()
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    expect(page.locator("#door-title")).to_have_text("记新门店")
+    expect(sheet.locator("input:checked")).to_have_count(0)
+    expect(page.get_by_label("店名")).to_be_visible()
+    sheet.get_by_label("关闭").tap()
+
+    page.goto("/sync")
+    page.get_by_label("写了没交").get_by_role("link").tap()
+    expect(page.locator("#door-title")).to_have_text("老街羊肉汤")
+    expect(sheet).to_contain_text("接着上次写的")
+    expect(result(sheet, "没人")).to_be_checked()
+    expect(sheet.locator(".chosen li")).to_have_count(1)
+    assert axe(page) == []
+    sheet.get_by_role("button", name="记下", exact=True).tap()
+    expect(row).to_contain_text("刚记下 · 没人")
+    expect(row).not_to_contain_text("写了没交")
+    page.context.set_offline(False)
+    hand.kick()
+    hand.settled()
+    told = [(str(one.door_id), one.result) for one in session.scalars(select(DoorVisit).order_by(DoorVisit.id))]
+    assert told[2:] == [(other.result["door_id"], "D02"), (begun.result["door_id"], "D04")]
+    assert rows(session, Door) == 2
+
+
+def test_a_refused_visit_comes_back_at_its_own_door(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    added(stage_xz, "老街羊肉汤", 6)
+    added(stage_xz, "蜜雪冰城", 40)
+    hand = street(phone, stage_xz)
+    page = hand.page
+    sheet = tap(page, "老街羊肉汤")
+    result(sheet).tap()
+    sheet.get_by_text("想用气的接着记").tap()
+    sheet.locator("[name=phone]").fill("12")
+    sheet.get_by_role("button", name="记下", exact=True).tap()
+    expect(sheet).to_be_hidden()
+    page.goto("/sync")
+    page.locator("outbox-list li", has_text="上门 老街羊肉汤").get_by_role("link").tap()
+    expect(page.locator("#door-title")).to_have_text("老街羊肉汤")
+    expect(page.locator("#f-phone-error")).to_be_visible()
+    sheet.get_by_label("关闭").tap()
+    tap(page, "蜜雪冰城")
+    expect(page.locator("#f-phone-error")).to_be_hidden()
+    expect(sheet.locator("input:checked")).to_have_count(0)
+    sheet.get_by_label("关闭").tap()
+    tap(page, "老街羊肉汤")
+    sheet.locator("[name=phone]").fill("13800000000")
+    sheet.get_by_role("button", name="记下", exact=True).tap()
+    hand.settled()
+    assert (rows(session, Door), rows(session, DoorVisit)) == (2, 3)
+
+
+def test_what_was_written_for_a_new_door_goes_along_to_the_one_it_is(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    added(stage_xz, "老街羊肉汤", 6)
+    hand = street(phone, stage_xz)
+    page = hand.page
+    sheet = tap(page, "老街羊肉汤")
+    result(sheet, "不用").tap()
+    sheet.get_by_label("关闭").tap()
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    expect(page.locator("#door-title")).to_have_text("记新门店")
+    page.get_by_label("店名").fill("老街羊肉汤馆")
+    photographed(page, "门头.jpg")
+    result(sheet).tap()
+    page.locator("[data-offers]").get_by_role("button", name=re.compile("老街羊肉汤")).tap()
+    expect(page.locator("#door-title")).to_have_text("老街羊肉汤")
+    # what was begun there before stands, what came along lies beside it until the person has said so
+    expect(result(sheet, "不用")).to_be_checked()
+    expect(sheet).to_contain_text("别处也写了，没盖掉：结果 再看看，照片 1 张")
+    sheet.get_by_role("button", name="换成那份").tap()
+    expect(result(sheet)).to_be_checked()
+    sheet.get_by_role("button", name="记下", exact=True).tap()
+    expect(sheet).to_be_hidden()
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    expect(page.get_by_label("店名")).to_have_value("")
+    expect(sheet.locator("input:checked")).to_have_count(0)
+    hand.settled()
+    assert (rows(session, Door), rows(session, DoorVisit)) == (1, 2)
+
+
+def test_it_stays_at_a_door_whose_words_are_not_stored(
+    app: Flask, stage_xz: Stage, live_server: str, phone: Callable[..., Page]
+) -> None:
+    added(stage_xz, "老街羊肉汤", 6)
+    added(stage_xz, "蜜雪冰城", 40)
+    page = street(phone, stage_xz).page
+    page.evaluate(FULL)
+    sheet = tap(page, "老街羊肉汤")
+    result(sheet, "不用").tap()
+    expect(sheet).to_contain_text("手机存满了，刚写的没存下")
+    sheet.get_by_label("关闭").tap()
+    page.locator("[data-list] li", has_text="蜜雪冰城").locator("button").tap()
+    expect(sheet).to_contain_text("手机存满了，刚写的没存下")
+    expect(page.locator("#door-title")).to_have_text("老街羊肉汤")
+    expect(result(sheet, "不用")).to_be_checked()
+
+
+def test_what_was_begun_for_a_new_door_is_not_taken_for_the_one_just_written_down(
+    app: Flask, stage_xz: Stage, session: Session, live_server: str, phone: Callable[..., Page]
+) -> None:
+    page = street(phone, stage_xz).page
+    page.context.set_offline(True)
+    write_down(page, "老街羊肉汤")
+    write_down(page, "顺兴药房里")
+    sheet = page.locator("#door")
+    for name in ("老街羊肉汤", "顺兴药房里"):  # only looked at
+        page.locator("[data-list] li", has_text=name).locator("button").tap()
+        expect(page.get_by_label("店名")).to_have_value(name)
+        sheet.get_by_label("关闭").tap()
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    expect(page.get_by_label("店名")).to_have_value("")
+    result(sheet, "不用").tap()
+    page.get_by_label("店名").fill("鸿德五金行")
+    sheet.get_by_label("关闭").tap()
+    page.locator("[data-list] li", has_text="老街羊肉汤").locator("button").tap()
+    expect(sheet).to_contain_text("上次写的还没记下，先记完，再记“老街羊肉汤”")
+    expect(page.get_by_label("店名")).to_have_value("鸿德五金行")
 
 
 def test_it_suggests_names_without_a_network_so_that_nothing_is_typed(

@@ -6,6 +6,7 @@ import { Disk } from "./outbox/disk.js";
 import { Company, sha } from "./outbox/company.js";
 
 globalThis.BroadcastChannel = undefined; // an open one keeps the test from ending
+const { Camera } = await import("../../static/js/field/camera.js");
 const { forget, inWords } = await import("../../static/js/field/beside.js");
 const { merge } = await import("../../static/js/field/merge.js");
 const { Behind, Sheet } = await import("../../static/js/field/sheet.js");
@@ -460,6 +461,60 @@ test("it_fills_the_sheet_of_all_doors_with_no_refused_visit_of_another_day", asy
   await refuse(store, await one.sheet.handIn(filled(one.values)));
   const next = await street(13);
   assert.deepEqual([next.sheet.doc, next.sheet.wrong], ["canvass:2026-03-13", undefined], "it would go to whichever door is opened next");
+});
+
+test("it_takes_the_note_of_a_camera_away_together_with_its_photo", async () => {
+  const store = new Disk().handle(page());
+  const camera = new Camera((await phone(store)).box(), TITLE);
+  await camera.opening({ input: "photos", n: 1, filling: "" });
+  const seen = [];
+  const watching = { read: store.read, write: async (...given) => {
+    const done = await store.write(...given);
+    seen.push([(await all(store, "photo")).length, (await camera.left("")) !== null]);
+    return done;
+  } };
+  const one = await Page.open((await phone(watching)).box());
+  await one.sheet.add("photos", file("门头"), MOST, await camera.note());
+  assert.deepEqual(seen, [[1, false]], "a page that is killed at any moment asks for no photo that lies here");
+});
+
+const DOOR = { ...TITLE, name: "door", boxes: ["met", "note", "name"] };
+const KNOWN = { field: "visit:d1", page: "/canvass#d1", without: ["name"] };
+const at = (box, name) => Page.open(box(), { ...DOOR, name });
+
+test("it_takes_what_was_written_for_something_new_to_what_it_is", async () => {
+  const store = new Disk().handle(page());
+  const { box } = await phone(store);
+  const one = await at(box, "door");
+  one.values.push(["name", "老周面馆"]);
+  await one.type("note", "下周再去");
+  await one.sheet.add("photos", file("门头"), MOST);
+  assert.equal(await one.sheet.move(KNOWN), true);
+  const known = await at(box, "visit:d1");
+  assert.deepEqual([known.says("note"), known.photos(), known.sheet.draft.values.some(([name]) => name === "name")], ["下周再去", ["门头.jpg"], false]);
+  assert.equal((await at(box, "door")).sheet.begun, false);
+  const [draft] = await all(store, "draft");
+  assert.equal(draft.page, "/canvass#d1");
+});
+
+test("it_lays_it_beside_what_was_begun_there_before", async () => {
+  const { box } = await phone(new Disk().handle(page()));
+  await (await at(box, "visit:d1")).type("note", "不在");
+  const one = await at(box, "door");
+  await one.type("note", "在了");
+  assert.equal(await one.sheet.move(KNOWN), false);
+  const known = await at(box, "visit:d1");
+  assert.deepEqual([known.says("note"), known.beside], ["不在", ["note 在了"]]);
+});
+
+test("it_takes_nothing_along_that_nobody_here_has_seen", async () => {
+  const { box } = await phone(new Disk().handle(page()));
+  const [one, two] = [await at(box, "door"), await at(box, "door")];
+  await one.type("note", "这边");
+  await two.type("met", "那边");
+  await assert.rejects(one.sheet.move(KNOWN), Behind);
+  const after = await at(box, "door");
+  assert.deepEqual([after.says("note"), after.says("met"), (await at(box, "visit:d1")).sheet.begun], ["这边", "那边", false]);
 });
 
 test("it_says_what_lies_here_and_was_not_handed_in", async () => {

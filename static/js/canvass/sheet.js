@@ -3,22 +3,34 @@ import { namesFor } from "./names.js";
 import { metresText, nearest, offers } from "./near.js";
 import { draw } from "../lib/draw.js";
 import { need } from "../lib/element.js";
+import { changed } from "../lib/fill.js";
 import { say } from "../lib/sentence.js";
 import { item } from "../acceptance/screen/part.js";
 
 /**
  * @typedef {import("./near.js").Near["door"]} Door @typedef {import("./near.js").Rules} Rules
- * @typedef {{lng: number, lat: number, accuracy: number}} Fix
+ * @typedef {{lng: number, lat: number, accuracy: number}} Fix @typedef {import("../widgets/field-form.js").FieldForm} FieldForm
  * @typedef {{add: string, icons: string, rules: () => Rules, doors: () => Door[], names: () => string[], here: () => Fix | null}} Given add = where new doors are posted
  */
 
 const BESIDE_M = 60;
+/** Where the sheet stands open, in the page's own address: a page that is loaded anew opens it again. */
+const NEW = "#new";
+/** What only a new door is asked for. */
+const OF_NEW = ["name", "shop", "street", "number"];
+const DOOR = /^#[0-9a-f-]{36}$/;
 
 export class DoorSheet {
   #form = need(document, "#door-form", HTMLFormElement);
   #sheet = need(document, "#door", HTMLElement);
   /** @type {string[]} doors the person says are others */
   #apart = [];
+  /** The door it is for, null for a new one. @type {Door | null} */
+  #door = null;
+  /** How often it was made for a door: the last one counts. */
+  #turns = 0;
+  /** The name of a door that was tapped: it stands there without anybody having written it. */
+  #tapped = "";
   /** @type {Given} */
   #given;
 
@@ -29,6 +41,7 @@ export class DoorSheet {
 
   /** @param {AbortSignal} signal */
   start(signal) {
+    this.#home.dataset.page = location.pathname + NEW;
     // before the form's own listener may hand it in
     document.addEventListener("submit", (event) => this.#check(event), { signal, capture: true });
     this.#form.addEventListener("input", () => this.#offer(), { signal });
@@ -38,12 +51,29 @@ export class DoorSheet {
       const taken = target instanceof HTMLInputElement && target.form === this.#form && target.name === "photos_file";
       if (taken && !this.#name.value) this.#name.focus();
     }, { signal, capture: true });
-    need(this.#form, "input[name=street]", HTMLInputElement).addEventListener("input", (event) => {
-      if (event.currentTarget instanceof HTMLInputElement) event.currentTarget.dataset.typed = "";
+    this.#form.addEventListener("draft-restored", () => {
+      this.#unfold();
+      this.#offer();
     }, { signal });
     document.addEventListener("handed-in", () => this.#written(), { signal });
-    this.#sheet.addEventListener("toggle", (event) => "newState" in event && event.newState === "open" && this.#offer(), { signal });
-    for (const opener of document.querySelectorAll(".action-bar [popovertarget=door]")) opener.addEventListener("click", () => this.#mode(null), { signal });
+    this.#sheet.addEventListener("toggle", (event) => "newState" in event && this.#toggled(event.newState === "open"), { signal });
+    for (const opener of document.querySelectorAll(".action-bar [popovertarget=door]")) opener.addEventListener("click", () => void this.#mode(null), { signal });
+  }
+
+  /** What stood open when the page went stands open again. */
+  reopen() {
+    const { hash } = location;
+    const door = hash && this.#given.doors().find((one) => `#${one.id}` === hash);
+    if (door) return void this.open(door, false);
+    if (hash === NEW) return void this.open(null, false);
+    // not near any more: it has a page of its own
+    if (DOOR.test(hash)) location.replace(`${this.#given.add}/${hash.slice(1)}`);
+  }
+
+  /** @param {boolean} open */
+  #toggled(open) {
+    const { door } = this.#form.dataset;
+    history.replaceState(history.state, "", location.pathname + location.search + (open ? (door ? `#${door}` : NEW) : ""));
   }
 
   /** Where the phone is goes along. @param {Record<string, string>} values */
@@ -59,30 +89,107 @@ export class DoorSheet {
     need(this.#sheet, "[data-whereabouts]", HTMLElement).textContent = words;
   }
 
-  /** @param {Door} door @param {boolean} fresh written here and not at the company yet: another letter of its name will be joined to it */
-  open(door, fresh) {
-    this.#mode(fresh ? null : door);
-    if (fresh) this.#name.value = door.name;
+  /** @param {Door | null} door @param {boolean} fresh written here and not at the company yet: another letter of its name will be joined to it */
+  async open(door, fresh) {
+    const turned = this.#mode(fresh ? null : door);
     this.#sheet.showPopover();
+    if (!(await turned) || !door || !fresh) return;
+    if (this.#begun && this.#name.value !== door.name) return this.#tell(`上次写的还没记下，先记完，再记“${door.name}”`);
+    this.#name.value = this.#tapped = door.name;
+  }
+
+  /** Looked at, and nothing was written. */
+  #untap() {
+    const [name, tapped] = [this.#name, this.#tapped];
+    this.#tapped = "";
+    if (!tapped || name.value !== tapped) return;
+    name.value = "";
+    if (this.#begun) name.value = tapped;
+  }
+
+  get #home() {
+    return /** @type {FieldForm} */ (this.#form.closest("field-form"));
   }
 
   get #name() {
     return need(this.#form, "input[name=name]", HTMLInputElement);
   }
 
-  /** The sheet is for this door, or for a new one. @param {Door | null} door */
-  #mode(door) {
+  get #title() {
+    return need(this.#sheet, "[data-title]", HTMLElement);
+  }
+
+  /** What is offered, and what is said about the door. */
+  get #room() {
+    return need(this.#form, "[data-offers]", HTMLElement);
+  }
+
+  /** Something stands in the boxes that the page did not come with. */
+  get #begun() {
+    return changed(this.#form) || this.#form.querySelector(".file .chosen li") !== null;
+  }
+
+  /** @param {string} name */
+  #called(name) {
+    this.#name.value = name;
+    this.#name.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** @param {string} words */
+  #tell(words) {
+    this.#room.replaceChildren(draw("p", "quiet", words));
+  }
+
+  /**
+   * The sheet is for this door, or for a new one: what was begun at another stays there.
+   * @param {Door | null} door @param {boolean} [along] what stands here is of this door
+   * @returns {Promise<boolean>} false = what stands here is not stored yet, and stays
+   */
+  async #mode(door, along = false) {
+    const [form, turn] = [this.#form, ++this.#turns];
+    this.#untap();
+    const field = door ? `visit:${door.id}` : "door";
+    if (this.#home.dataset.field !== field) {
+      this.#fold();
+      form.hidden = true; // nothing of another door is seen under this name
+      this.#title.textContent = "正在打开";
+    }
+    await customElements.whenDefined("field-form");
+    const page = location.pathname + (door ? `#${door.id}` : NEW);
+    const turned = await this.#home.turn({ field, page, label: door ? `上门 ${door.name}` : "记门店", again: !door, without: door ? OF_NEW : [] }, along);
+    if (turn !== this.#turns) return false;
+    form.hidden = false;
+    if (turned) this.#dress(door);
+    else this.#head();
+    return turned;
+  }
+
+  /** @param {Door | null} door */
+  #dress(door) {
     const form = this.#form;
-    form.dataset.door = door?.id ?? "";
-    const id = need(form, "input[name=door_id]", HTMLInputElement);
-    id.value = door?.id ?? "";
-    form.action = door ? `${this.#given.add}/${door.id}/visits` : this.#given.add;
+    const id = door?.id ?? "";
+    form.dataset.door = id;
+    need(form, "input[name=door_id]", HTMLInputElement).value = id;
+    form.action = door ? `${this.#given.add}/${id}/visits` : this.#given.add;
     for (const part of form.querySelectorAll("[data-new]")) if (part instanceof HTMLElement) part.hidden = door !== null;
-    need(this.#sheet, "[data-title]", HTMLElement).textContent = door ? door.name : "记新门店";
-    const head = need(form, "[data-offers]", HTMLElement);
-    head.replaceChildren(...(door ? [draw("p", "quiet", door.words), link(`${this.#given.add}/${door.id}`, "看这家以前的")] : []));
+    this.#door = door;
+    this.#head();
+    this.#room.replaceChildren(...(door ? [draw("p", "quiet", door.words), link(`${this.#given.add}/${id}`, "看这家以前的")] : []));
+    this.#unfold();
+    if (this.#sheet.matches(":popover-open")) this.#toggled(true);
     if (!door) this.#where();
     if (!door) this.#offer();
+  }
+
+  #head() {
+    this.#title.textContent = this.#door ? this.#door.name : "记新门店";
+  }
+
+  /** As the page came. */
+  #fold() {
+    this.#apart = [];
+    for (const one of this.#form.querySelectorAll("input[name=apart]")) one.remove();
+    for (const one of this.#form.querySelectorAll("details[open]")) one.removeAttribute("open");
   }
 
   /** The street of the door next to this one, unless the person has said another. */
@@ -90,7 +197,7 @@ export class DoorSheet {
     const street = need(this.#form, "input[name=street]", HTMLInputElement);
     const here = this.#given.here();
     const next = here && nearest(this.#given.doors().filter((door) => door.street), here, 1)[0];
-    if (next && next.metres <= BESIDE_M && !("typed" in street.dataset)) street.value = next.door.street;
+    if (next && next.metres <= BESIDE_M && street.value === street.defaultValue && !this.#begun) street.value = street.defaultValue = next.door.street;
   }
 
   /** Names to tap instead of typing. @param {string[]} taken offered already as the shop itself */
@@ -103,10 +210,7 @@ export class DoorSheet {
     need(this.#form, "[data-names]", HTMLElement).replaceChildren(...found.map((name) => {
       const made = draw("button", "button", name);
       made.type = "button";
-      made.addEventListener("click", () => {
-        this.#name.value = name;
-        this.#name.dispatchEvent(new Event("input", { bubbles: true }));
-      });
+      made.addEventListener("click", () => this.#called(name));
       return made;
     }));
   }
@@ -118,10 +222,10 @@ export class DoorSheet {
     const known = this.#given.doors().filter((door) => !this.#apart.includes(door.id));
     const [here, rules] = [this.#given.here(), this.#given.rules()];
     const found = offers(known, here && here.accuracy <= rules.coarse_m ? here : null, this.#name.value, rules).slice(0, 3);
-    const room = need(form, "[data-offers]", HTMLElement);
+    const room = this.#room;
     this.#suggest(found.map((one) => one.door.name));
     if (!found.length) return room.replaceChildren();
-    const rows = found.map((one) => item({ text: one.door.name, sub: one.door.words, start: far(one.metres), act: () => (one.door.local ? this.#already(one.door) : this.#mode(one.door)) }));
+    const rows = found.map((one) => item({ text: one.door.name, sub: one.door.words, start: far(one.metres), act: () => (one.door.local ? this.#already(one.door) : void this.#mode(one.door, true)) }));
     const other = draw("button", "link", "不是同一家，照记");
     other.type = "button";
     other.addEventListener("click", () => {
@@ -136,9 +240,8 @@ export class DoorSheet {
 
   /** Written on this phone a moment ago: another letter of the same name is joined to it at the company. @param {Door} door */
   #already(door) {
-    this.#name.value = door.name;
-    const room = need(this.#form, "[data-offers]", HTMLElement);
-    room.replaceChildren(draw("p", "quiet", "这家刚记过，再记算一次上门"));
+    this.#called(door.name);
+    this.#tell("这家刚记过，再记算一次上门");
   }
 
   /** Who wants gas has more to tell. */
@@ -169,12 +272,9 @@ export class DoorSheet {
 
   /** It is on the phone: the sheet goes, the street shows it. */
   #written() {
-    this.#apart = [];
-    for (const one of this.#form.querySelectorAll("input[name=apart]")) one.remove();
-    const more = this.#form.querySelectorAll("details[open]");
-    for (const one of more) one.removeAttribute("open");
+    this.#fold();
     if (this.#sheet.matches(":popover-open")) this.#sheet.hidePopover();
-    this.#mode(null);
+    void this.#mode(null);
   }
 }
 

@@ -22,10 +22,16 @@ export class Camera {
     return noted;
   }
 
-  /** It was taken, or nobody waits for it any more. */
-  async shut() {
+  /** Where it stands on the disk: whoever stores the photo takes it away with that. */
+  async note() {
     await this.#noted;
-    return this.store.write(["draft"], (tx) => tx.remove("draft", draftKey(this.drafts.owner, this.doc, this.field))).catch(() => undefined);
+    return draftKey(this.drafts.owner, this.doc, this.field);
+  }
+
+  /** Nobody waits for it any more. */
+  async shut() {
+    const note = await this.note();
+    return this.store.write(["draft"], (tx) => tx.remove("draft", note)).catch(() => undefined);
   }
 
   /** What was being photographed when this form was left; of another filling-in nothing. @param {string} filling @returns {Promise<Shooting | null>} */

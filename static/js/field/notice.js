@@ -39,13 +39,13 @@ export class Notice {
     card.scrollIntoView({ block: "center" });
   }
 
-  /** Of a form in the foot it stands in the page. @param {HTMLElement} made */
+  /** Of a form in the foot it stands in the page; what lies over the page has it in itself. @param {HTMLElement} made */
   #show(made) {
     this.clear();
     made.dataset.of = this.key;
     made.setAttribute("role", "status");
     const main = document.querySelector("main");
-    if (main && !main.contains(this.home)) main.prepend(made);
+    if (main && !main.contains(this.home) && !this.home.closest("[popover]")) main.prepend(made);
     else this.home.prepend(made);
   }
 }

@@ -186,6 +186,39 @@ export class Sheet {
     shot.thumb = await thumbOf(bytes, photo?.mime ?? "");
   }
 
+  /** Resolves when all that was written here lies on the disk; throws what the browser throws when it can't. */
+  async stored() {
+    await this.#queue;
+    if (!this.#clean && !this.#over) await this.keep(this.draft.values);
+  }
+
+  /**
+   * What stands here is of another form: it goes there with its photos; where something was begun there already it lies beside that.
+   * @param {{field: string, page: string, without: string[]}} to without = boxes the other has not
+   * @returns {Promise<boolean>} it is what stands there now; throws Behind
+   */
+  move({ field: name, page, without }) {
+    const { store, env } = this.outbox;
+    const { owner } = this.title;
+    const values = this.draft.values.filter(([box]) => !without.includes(box));
+    return this.#then(async () => {
+      if (this.#disk === null) return false;
+      const place = { owner, doc: this.doc, field: `${name}?` };
+      const key = draftKey(owner, this.doc, place.field);
+      const said = beyond({ values: [], shots: {} }, { values, shots: this.draft.shots });
+      const whole = await store.write(["draft", "row", "past"], async (tx) => {
+        await this.#abreast(tx);
+        await tx.remove("draft", this.#key);
+        const there = await tx.get("draft", key);
+        if (said && there) await giveWay(tx, env, place, said, this.draft.spoken);
+        else if (said) await tx.put("draft", { key, ...place, value: { ...this.draft, values }, at: env.now(), cmd_id: null, title: this.#called, page });
+        return said !== null && !there;
+      });
+      this.#over = true;
+      return whole;
+    });
+  }
+
   /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
   #then(work) {
     const done = this.#queue.then(work);
@@ -205,8 +238,8 @@ export class Sheet {
     return this.#next;
   }
 
-  /** Onto the disk, together with what another page has put there meanwhile. @param {Photos} photos */
-  async #write(photos) {
+  /** Onto the disk, together with what another page has put there meanwhile. @param {Photos} photos @param {string} [note] key of what says that one was being taken */
+  async #write(photos, note) {
     const { store, env } = this.outbox;
     const { owner, owner_name, page } = this.title;
     const title = this.#called;
@@ -217,6 +250,7 @@ export class Sheet {
         await addPhotos(tx, env, { owner, doc: this.doc, title, photos });
         await tx.put("meta", owner_name, `name:${owner}`);
       }
+      if (note) await tx.remove("draft", note);
       const there = /** @type {Draft | undefined} */ ((await tx.get("draft", this.#key))?.value);
       const ended = !there && this.#disk !== null;
       if (ended && alike(this.#known, mine)) return { whole: null, other: null, ended };
@@ -330,9 +364,10 @@ export class Sheet {
   /**
    * Made small, and onto the disk together with the draft; then nothing of it is held any more.
    * @param {string} name @param {{arrayBuffer(): Promise<ArrayBuffer>, name: string, type: string, shot?: import("../lib/shot.js").Shot}} file @param {{mb: number, files: number}} most a file this large, so many of them; 0 = any
+   * @param {string} [note] key of what says that it was being taken
    * @returns {Promise<string>} why it was not taken; throws what the browser throws when the phone is full
    */
-  async add(name, file, most) {
+  async add(name, file, most, note) {
     const { store, env } = this.outbox;
     const { owner, single } = this.title;
     const photo = await prepare(env, file, file.shot);
@@ -346,7 +381,7 @@ export class Sheet {
       const before = this.shots(name);
       this.#put(name, [...(single.includes(name) ? [] : before.filter((one) => one.sha256 !== shot.sha256)), shot]);
       try {
-        await this.#write([photo]);
+        await this.#write([photo], note);
       } catch (error) {
         this.#put(name, single.includes(name) ? before : this.shots(name).filter((one) => one !== shot));
         throw error;

@@ -19,8 +19,17 @@ export function controls(form) {
 }
 
 /** @param {Control} control @returns {control is HTMLInputElement} */
-function ticked(control) {
+export function ticked(control) {
   return control instanceof HTMLInputElement && ["radio", "checkbox"].includes(control.type);
+}
+
+/** Something stands here that the page did not come with. @param {HTMLFormElement} form */
+export function changed(form) {
+  return controls(form).some((control) => {
+    if (ticked(control)) return control.checked !== control.defaultChecked;
+    if (control instanceof HTMLSelectElement) return control.selectedIndex > 0 && !control.selectedOptions[0]?.defaultSelected;
+    return control.type === "hidden" ? control.value !== "" : control.value !== control.defaultValue;
+  });
 }
 
 /** @param {HTMLFormElement} form @returns {[string, string][]} */

@@ -17,6 +17,7 @@ export function say(form, errors, sprite, besides = false) {
     }
     const waiting = field.closest("[data-until-said]");
     if (waiting instanceof HTMLElement) waiting.hidden = false;
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
     const id = `f-${name}-error`;
     form.querySelector(`#${CSS.escape(id)}`)?.remove();
     const sentence = draw("span", "state late", icon(sprite, "warn"), draw("span", "", text));

@@ -1,10 +1,11 @@
 /** A form of the field: written to the phone first, then sent. It says 已存本机 when that is so, and not earlier. */
+import { baseOf, blank, drawnAt, fileName, files, placeOf, rest } from "../field/boxes.js";
 import { Camera } from "../field/camera.js";
 import { forget, inWords } from "../field/beside.js";
 import { Notice } from "../field/notice.js";
 import { Behind, Sheet } from "../field/sheet.js";
 import { Widget } from "../lib/element.js";
-import { belongs, controls, homeless, posted, refill, spoken, told, typed } from "../lib/fill.js";
+import { belongs, changed, controls, homeless, posted, refill, spoken, ticked, told, typed } from "../lib/fill.js";
 import { met } from "../lib/met.js";
 import { appOf } from "../lib/host.js";
 import { hush, say } from "../lib/sentence.js";
@@ -15,7 +16,10 @@ import { answered, verdict } from "../outbox/form.js";
 import { openOutbox } from "../outbox/index.js";
 import { isFull, persist } from "../outbox/quota.js";
 
-/** @typedef {import("../outbox/form.js").Verdict} Verdict @typedef {import("../outbox/types").Row} Row */
+/**
+ * @typedef {import("../outbox/form.js").Verdict} Verdict @typedef {import("../outbox/types").Row} Row
+ * @typedef {{field: string, page: string, label: string, again: boolean, without: string[]}} Part what the same boxes are for: its name in the document, where it is found again, how a letter of it is called, whether it stands open for the next one, and which boxes it has not
+ */
 
 /** What happens to it now, when no answer came; the first words are always the same. @type {Record<string, string>} */
 const LATER = {
@@ -45,6 +49,12 @@ export class FieldForm extends Widget {
   /** What was changed before the store was open. @type {Set<string>} */
   #early = new Set();
   #busy = false;
+  /** What was handed in last is on the phone, or was not taken. */
+  #sent = Promise.resolve();
+  /** One turning after the other. @type {Promise<boolean>} */
+  #turning = Promise.resolve(true);
+  /** It stands open for one thing after the other, and now for a certain one. */
+  #certain = false;
   /** No store in this browser: everything goes as it always went. */
   #plain = false;
   #notice = new Notice(this, "", "");
@@ -81,27 +91,109 @@ export class FieldForm extends Widget {
     const outbox = await openOutbox();
     if (signal.aborted) return;
     await met(outbox);
-    const { person = "", name = "" } = document.body.dataset;
-    const { doc = "", title = "", field = "" } = this.dataset;
-    const names = {
-      boxes: controls(form).map((one) => one.name), files: files(form).map(fileName), single: files(form).filter((input) => !input.multiple).map(fileName),
-    };
-    const sheet = await Sheet.open(outbox, { owner: person, owner_name: name, doc, title, page: location.pathname + location.search, name: field, often: "often" in this.dataset, again: "again" in this.dataset, as_of: drawnAt(), ...names }, baseOf(form));
+    await this.#open(form, outbox);
+    const look = () => void (this.#sheet && !this.#busy && this.#sheet.refresh());
+    outbox.addEventListener("moved", look, { signal });
+    document.addEventListener("visibilitychange", look, { signal });
+  }
+
+  /**
+   * What was begun, refused or has arrived since stands in the boxes again.
+   * @param {HTMLFormElement} form @param {import("../outbox/index.js").Outbox} outbox @param {boolean} [known] the person has just written it
+   */
+  async #open(form, outbox, known = false) {
+    const sheet = await Sheet.open(outbox, this.#title(form), baseOf(form));
     const { wrong, local, newer } = sheet;
     const before = wrong ?? local ?? newer;
     this.#camera = new Camera(outbox, sheet.title);
     const left = await this.#camera.left(sheet.filling);
-    if (sheet.begun || left) this.#again(form, sheet, left);
-    else if (before) await sheet.recall(before);
+    if ((sheet.begun && !known) || left) this.#again(form, sheet, left);
+    if (before && !sheet.begun && !left) await sheet.recall(before);
     await this.#setApart(form, sheet);
     if (sheet.begun || before) refill(form, sheet.draft.values, this.#early);
     this.#use(form, sheet);
-    const look = () => void (this.#sheet && !this.#busy && this.#sheet.refresh());
-    outbox.addEventListener("moved", look, { signal });
-    document.addEventListener("visibilitychange", look, { signal });
     if (wrong) say(form, sentences(wrong.error), this.#sprite);
     else if (local && !sheet.begun && !left) this.#notice.line(local.state === "conflict" ? "别人也改了这一项，到“待传”定一下" : "这份已存本机，还没到公司，改了再存就换成新的");
     else if (newer && !sheet.begun && !left) this.#notice.line("这一页是先前的，里面换成了后来交到公司的那份");
+  }
+
+  /** @param {HTMLFormElement} form @returns {import("../field/sheet.js").Title} */
+  #title(form) {
+    const { person = "", name = "" } = document.body.dataset;
+    const { doc = "", title = "", field = "" } = this.dataset;
+    return {
+      owner: person, owner_name: name, doc, title, page: this.#page, name: field, often: "often" in this.dataset, again: "again" in this.dataset && !this.#certain, as_of: drawnAt(),
+      boxes: controls(form).map((one) => one.name), files: files(form).map(fileName), single: files(form).filter((input) => !input.multiple).map(fileName),
+    };
+  }
+
+  /** Where what is written here is found again. */
+  get #page() {
+    return this.dataset.page ?? location.pathname + location.search;
+  }
+
+  /**
+   * The same boxes for something else of the document. What stands here stays under its own name, and what was begun there comes back.
+   * @param {Part} part @param {boolean} [along] what stands here is of the other, and goes along
+   * @returns {Promise<boolean>} false = what was written here is not stored, so that it still stands here
+   */
+  turn(part, along = false) {
+    this.#turning = this.#turning.then(() => this.#turn(part, along));
+    return this.#turning;
+  }
+
+  /** @param {Part} part @param {boolean} along */
+  async #turn(part, along) {
+    const form = this.querySelector("form");
+    await this.#ready;
+    if (!form || part.field === this.dataset.field) return true;
+    form.inert = true;
+    await this.#sent;
+    this.#busy = true;
+    try {
+      return await this.#become(form, part, along);
+    } catch (error) {
+      if (this.#sheet && error instanceof Behind) await this.#behind(form, this.#sheet, error);
+      else location.reload(); // all that was written lies on the disk
+      return false;
+    } finally {
+      this.#busy = false;
+      form.inert = false;
+    }
+  }
+
+  /** @param {HTMLFormElement} form @param {Part} part @param {boolean} along */
+  async #become(form, { field, page, label, again, without }, along) {
+    const sheet = this.#sheet;
+    if ((await Promise.all(this.#taking)).some(Boolean) || !(sheet ? await this.#stored(sheet) : along || this.#untouched(form))) return false;
+    const moved = along && sheet !== null && (await sheet.move({ field, page, without }));
+    hush(form);
+    for (const shown of document.querySelectorAll(`[data-of^="${CSS.escape(form.id)}"]`)) shown.remove();
+    Object.assign(this.dataset, { field, page, label });
+    this.#certain = !again;
+    if (sheet || !along) blank(form);
+    for (const box of controls(form)) if (without.includes(box.name) && !ticked(box)) box.value = "";
+    this.#sheet = null;
+    if (sheet) await this.#open(form, sheet.outbox, moved);
+    return true;
+  }
+
+  /** Where nothing can be kept there is but one place for words: the boxes. @param {HTMLFormElement} form */
+  #untouched(form) {
+    const fresh = !changed(form) && !files(form).some((input) => input.files?.length);
+    if (!fresh) this.#notice.line("这里存不住东西，先把这一家记完");
+    return fresh;
+  }
+
+  /** All that was written here lies on the disk. @param {Sheet} sheet */
+  async #stored(sheet) {
+    try {
+      await sheet.stored();
+      return true;
+    } catch (error) {
+      await this.#tellStored(Promise.reject(error));
+      return false;
+    }
   }
 
   /** @param {HTMLFormElement} form @param {Sheet} sheet @param {import("../field/camera.js").Shooting | null} [left] */
@@ -278,7 +370,8 @@ export class FieldForm extends Widget {
     if (!this.#sheet) return "";
     void persist();
     const photo = { arrayBuffer: () => bytes, name: file.name, type: file.type, shot };
-    const refused = await this.#sheet.add(fileName(input), photo, { mb: Number(this.dataset.most), files: Number(this.dataset.files) });
+    const note = await this.#camera?.note();
+    const refused = await this.#sheet.add(fileName(input), photo, { mb: Number(this.dataset.most), files: Number(this.dataset.files) }, note);
     this.#sheet.outbox.dispatchEvent(new CustomEvent("moved", { detail: null }));
     return refused;
   }
@@ -300,7 +393,7 @@ export class FieldForm extends Widget {
     event.stopPropagation();
     if (this.#busy) return;
     this.#busy = true;
-    void this.#send(form, event.submitter).finally(() => {
+    this.#sent = this.#send(form, event.submitter).finally(() => {
       this.#busy = false;
     });
   }
@@ -338,8 +431,7 @@ export class FieldForm extends Widget {
 
   /** It is on the phone, and the next one begins here: whoever is in the street waits for no answer. @param {HTMLFormElement} form @param {Sheet} sheet */
   async #anew(form, sheet) {
-    form.reset();
-    for (const ink of form.querySelectorAll("[data-strokes]")) if (ink instanceof HTMLInputElement) ink.value = "";
+    blank(form);
     this.#use(form, await Sheet.open(sheet.outbox, sheet.title, baseOf(form)));
     form.inert = false;
     window.dispatchEvent(new Event("draft-restored"));
@@ -354,7 +446,7 @@ export class FieldForm extends Widget {
     const at = new URL(form.action, location.href);
     return {
       at: at.pathname + at.search, label: label || title, step, values: posted(form, button), words: told(form), place: placeOf(form),
-      after: after.split(" ").filter(Boolean), page: location.pathname + location.search,
+      after: after.split(" ").filter(Boolean), page: this.#page,
     };
   }
 
@@ -415,26 +507,6 @@ export class FieldForm extends Widget {
   }
 }
 
-/** @param {HTMLFormElement} form */
-function files(form) {
-  return [...form.elements].filter(
-    /** @returns {one is HTMLInputElement} */
-    (one) => one instanceof HTMLInputElement && one.type === "file",
-  );
-}
-
-/** @param {HTMLInputElement} input @returns {string} the name under which its chips are posted */
-function fileName(input) {
-  return input.name.replace(/_file$/, "");
-}
-
-/** Nobody taps twice while it is being written. @param {HTMLFormElement} form */
-function rest(form) {
-  const buttons = [...form.elements].filter((one) => one instanceof HTMLButtonElement).filter((one) => one.type === "submit" && !one.disabled);
-  for (const button of buttons) button.disabled = true;
-  return buttons;
-}
-
 /** @param {import("../outbox/types").Trouble | null} error @returns {Record<string, string>} */
 function sentences(error) {
   if (error?.errors && Object.keys(error.errors).length) return error.errors;
@@ -451,30 +523,6 @@ function go(next) {
 
 function back() {
   return document.querySelector(".app-bar a[href]")?.getAttribute("href") ?? "/today";
-}
-
-/** @param {HTMLFormElement} form @param {string} name */
-function hidden(form, name) {
-  const field = form.elements.namedItem(name);
-  return field instanceof HTMLInputElement ? field.value : "";
-}
-
-/** @param {HTMLFormElement} form */
-function baseOf(form) {
-  const text = hidden(form, "base_rev");
-  return /^\d+$/.test(text) ? Number(text) : null;
-}
-
-/** When the page came from the company: to the shelf, or now. */
-function drawnAt() {
-  return Date.parse(document.documentElement.dataset.keptAt ?? "") || performance.timeOrigin;
-}
-
-/** @param {HTMLFormElement} form */
-function placeOf(form) {
-  const [lng, lat, accuracy] = ["lng", "lat", "accuracy_m"].map((name) => hidden(form, name));
-  if (!lng || !lat) return null;
-  return { lng: Number(lng), lat: Number(lat), accuracy_m: accuracy ? Number(accuracy) : null, at: hidden(form, "placed_at") || null };
 }
 
 customElements.define("field-form", FieldForm);

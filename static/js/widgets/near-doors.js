@@ -18,6 +18,7 @@ const STALE_MS = 60_000;
 const RETRY_MS = 15_000;
 const NOTE = "doors";
 const LATE_MS = 20_000;
+const BEGUN = /^visit:([0-9a-f-]{36})\?$/;
 
 export class NearDoors extends Widget {
   /** @type {{lng: number, lat: number, accuracy: number, at: number} | null} */
@@ -30,6 +31,8 @@ export class NearDoors extends Widget {
   #walk = null;
   /** @type {import("../outbox/types").Row[]} */
   #rows = [];
+  /** Doors at which something was written and not handed in. @type {Set<string>} */
+  #begun = new Set();
   #asked = 0;
   #asking = false;
   /** @type {Near["door"][]} */
@@ -73,6 +76,7 @@ export class NearDoors extends Widget {
     const again = setInterval(() => void this.#refresh(), RETRY_MS);
     signal.addEventListener("abort", () => clearInterval(again));
     await this.#read();
+    this.#sheet?.reopen();
     this.#walk = new Walk(outbox, { id: this.#owner, name: document.body.dataset.name ?? "" });
     await this.#walk.recall().catch(() => undefined);
     this.#duty(signal);
@@ -116,8 +120,11 @@ export class NearDoors extends Widget {
   async #read() {
     const outbox = this.#outbox;
     if (!outbox) return;
-    const rows = /** @type {import("../outbox/types").Row[]} */ (await outbox.store.read(["row"], (tx) => tx.all("row", this.#owner)));
+    const [rows, drafts] = await outbox.store.read(["row", "draft"], async (tx) => [
+      /** @type {import("../outbox/types").Row[]} */ (await tx.all("row", this.#owner)), /** @type {import("../outbox/types").Draft[]} */ (await tx.all("draft", this.#owner)),
+    ]);
     this.#rows = rows.sort((a, b) => a.seq - b.seq);
+    this.#begun = new Set(drafts.flatMap((draft) => BEGUN.exec(draft.field)?.[1] ?? []));
     this.#show();
   }
 
@@ -203,8 +210,8 @@ export class NearDoors extends Widget {
   #row(one) {
     const { door } = one;
     const start = Number.isFinite(one.metres) ? far(one.metres) : null;
-    const to = door.href ? { href: door.href } : { act: () => this.#sheet?.open(door, this.#rows.some((one) => one.cmd_id === door.id)) };
-    const row = item({ text: door.name, sub: door.words, start, end: door.local ? state("本机", "local", "device") : null, ...to });
+    const to = door.href ? { href: door.href } : { act: () => void this.#sheet?.open(door, this.#rows.some((one) => one.cmd_id === door.id)) };
+    const row = item({ text: door.name, sub: door.words, start, end: this.#begun.has(door.id) ? state("写了没交", "local", "device") : door.local ? state("本机", "local", "device") : null, ...to });
     row.querySelector("button, a")?.setAttribute("data-door", door.id);
     return row;
   }

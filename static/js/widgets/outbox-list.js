@@ -32,6 +32,8 @@ export class OutboxList extends Widget {
   #drawing = false;
   #again = false;
   #spoken = 0;
+  /** What stands on the page: what says the same is not drawn again under the reader's thumb. */
+  #drawn = "";
   #kept = 0;
   /** @type {import("../waiting/parts.js").Scene} */
   #scene = { sprite: "", changed: async () => undefined, sent: new Map(), open: new Set(), places: new Map() };
@@ -93,9 +95,12 @@ export class OutboxList extends Widget {
 
   /** @param {Outbox} outbox @param {Overview} seen */
   #show(outbox, seen) {
+    const words = seen.pending ? STOPS[this.#stop] ?? "" : "";
+    const drawn = JSON.stringify([seen, words, this.#stop, [...this.#scene.sent], [...this.#scene.places]]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
     const active = document.activeElement;
     const key = active instanceof HTMLElement && this.contains(active) ? active.dataset.key : undefined;
-    const words = seen.pending ? STOPS[this.#stop] ?? "" : "";
     this.replaceChildren(
       ...this.#head(seen, words),
       ...this.#sealed(seen.sealed),
