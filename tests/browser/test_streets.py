@@ -208,7 +208,9 @@ def test_what_was_begun_at_one_door_stays_there_when_another_is_tapped(
     page.context.set_offline(False)
     hand.kick()
     hand.settled()
-    told = [(str(one.door_id), one.result) for one in session.scalars(select(DoorVisit).order_by(DoorVisit.id))]
+    told = [
+        (str(one.door_id), one.result) for one in session.scalars(select(DoorVisit).order_by(DoorVisit.id))
+    ]
     assert told[2:] == [(other.result["door_id"], "D02"), (begun.result["door_id"], "D04")]
     assert rows(session, Door) == 2
 

@@ -6,7 +6,8 @@ import { Disk } from "./outbox/disk.js";
 import { sha } from "./outbox/company.js";
 
 globalThis.BroadcastChannel = undefined; // an open one keeps the test from ending
-const { enqueue, settleRejected, takeUp } = await import("../../static/js/outbox/command.js");
+const { enqueue } = await import("../../static/js/outbox/command.js");
+const { settleRejected, takeUp } = await import("../../static/js/outbox/decide.js");
 const { Outbox } = await import("../../static/js/outbox/index.js");
 const { Sender } = await import("../../static/js/outbox/send.js");
 const { discard } = await import("../../static/js/outbox/loose.js");

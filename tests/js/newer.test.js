@@ -4,7 +4,8 @@ import { test } from "node:test";
 import "./outbox/vendor.js";
 import { all, company, env, file, order, room } from "./outbox/kit.js";
 
-const { bringBack, decide, enqueue, freeze, settleRejected } = await import("../../static/js/outbox/command.js");
+const { enqueue, freeze } = await import("../../static/js/outbox/command.js");
+const { bringBack, decide, settleRejected } = await import("../../static/js/outbox/decide.js");
 const { fate } = await import("../../static/js/outbox/loose.js");
 const { prepare } = await import("../../static/js/outbox/photo.js");
 const { Sender } = await import("../../static/js/outbox/send.js");

@@ -8,7 +8,9 @@ import { Disk } from "./outbox/disk.js";
 import { sha, Company } from "./outbox/company.js";
 
 const { openStore, VERSION } = await import("../../static/js/outbox/db.js");
-const { decide, enqueue, letter, settleRejected } = await import("../../static/js/outbox/command.js");
+const { enqueue } = await import("../../static/js/outbox/command.js");
+const { decide, settleRejected } = await import("../../static/js/outbox/decide.js");
+const { letter } = await import("../../static/js/outbox/letter.js");
 const { letterDigest, canonical } = await import("../../static/js/outbox/canonical.js");
 const { backoff, due, rests } = await import("../../static/js/outbox/order.js");
 const { DEAD, hold } = await import("../../static/js/outbox/lock.js");

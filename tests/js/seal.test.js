@@ -8,7 +8,8 @@ import { Disk } from "./outbox/disk.js";
 import { Company } from "./outbox/company.js";
 
 const { openStore } = await import("../../static/js/outbox/db.js");
-const { decide, enqueue, settleRejected } = await import("../../static/js/outbox/command.js");
+const { enqueue } = await import("../../static/js/outbox/command.js");
+const { decide, settleRejected } = await import("../../static/js/outbox/decide.js");
 const { webCipher } = await import("../../static/js/outbox/cipher.js");
 const { Drafts } = await import("../../static/js/outbox/draft.js");
 const { bundles, forward } = await import("../../static/js/outbox/forward.js");

@@ -6,7 +6,8 @@ import { Disk } from "./outbox/disk.js";
 import { sha } from "./outbox/company.js";
 
 const { openStore } = await import("../../static/js/outbox/db.js");
-const { decide, enqueue, freeze, settleRejected } = await import("../../static/js/outbox/command.js");
+const { enqueue, freeze } = await import("../../static/js/outbox/command.js");
+const { decide, settleRejected } = await import("../../static/js/outbox/decide.js");
 const { besideOf } = await import("../../static/js/outbox/draft.js");
 const { discard } = await import("../../static/js/outbox/loose.js");
 const { stash } = await import("../../static/js/outbox/stash.js");

@@ -4,7 +4,8 @@ import "fake-indexeddb/auto";
 import "./outbox/vendor.js";
 import { all, attach, company, env, file, order, page_of, pictured, room } from "./outbox/kit.js";
 
-const { bringBack, decide, enqueue, freeze, settleRejected } = await import("../../static/js/outbox/command.js");
+const { enqueue, freeze } = await import("../../static/js/outbox/command.js");
+const { bringBack, decide, settleRejected } = await import("../../static/js/outbox/decide.js");
 const { openStore } = await import("../../static/js/outbox/db.js");
 const { discard } = await import("../../static/js/outbox/loose.js");
 const { due } = await import("../../static/js/outbox/order.js");

@@ -1,7 +1,7 @@
 /** Commands into the outbox: written with their draft and photos in one transaction, frozen before the first byte leaves. */
-import { moment } from "./clock.js";
-import { draftKey, putBeside } from "./draft.js";
-import { goesAgain, photoAgain, putAway, revived, tidy } from "./loose.js";
+import { draftKey } from "./draft.js";
+import { letter, newRow } from "./letter.js";
+import { tidy } from "./loose.js";
 import { overtaken } from "./newer.js";
 import { photoKey } from "./photo.js";
 import { SUBMISSION } from "./submit.js";
@@ -11,9 +11,8 @@ import { SUBMISSION } from "./submit.js";
  * @typedef {import("./types").Order} Order @typedef {import("./types").Tx} Tx @typedef {import("./types").Past} Past
  */
 
-export const PROTOCOL = 1;
-/** @type {import("./types").Room[]} */
-const WRITING = ["meta", "draft", "row", "past", "photo", "bytes"];
+/** What a command may touch. @type {import("./types").Room[]} */
+export const WRITING = ["meta", "draft", "row", "past", "photo", "bytes"];
 
 /** Somebody else took over the drain. */
 export class LockLost extends Error {}
@@ -61,7 +60,7 @@ export async function enqueue(store, env, order, check) {
  * Behind the letters of the document stands one submission, for the company's receipt; it goes when all of them have gone.
  * @param {Tx} tx @param {Env} env @param {Pick<Order, "owner" | "doc" | "title">} order
  */
-async function askReceipt(tx, env, order) {
+export async function askReceipt(tx, env, order) {
   const { owner, doc, title } = order;
   if (await asked(tx, order)) return;
   const asks = { owner, doc, title, step: /** @type {const} */ ("submit"), kind: SUBMISSION, label: "要回执", body: {} };
@@ -84,31 +83,6 @@ export async function askAnew(tx, env, row, not_before) {
   await tx.put("row", { ...fresh, blobs: [...new Set([...fresh.blobs, ...row.blobs])], not_before });
 }
 
-/** @param {Tx} tx @param {Env} env @param {Order} order @param {string} cmd_id @param {number | null} base_rev @returns {Promise<Row>} */
-async function newRow(tx, env, order, cmd_id, base_rev) {
-  const seq = ((await tx.get("meta", "seq")) ?? 0) + 1;
-  await tx.put("meta", seq, "seq");
-  const { owner, doc, title, step, kind, label, body } = order;
-  const blobs = [...new Set([...(order.blobs ?? []), ...(order.photos ?? []).map((photo) => photo.sha256)])];
-  const shots = blobs.length ? await shotsOf(tx, owner, blobs) : {};
-  return {
-    cmd_id, seq, owner, doc, title, step, kind, label, body, base_rev, blobs, shots, field: order.field ?? "", words: order.words ?? "", place: order.place ?? null,
-    ...moment(env, await tx.get("meta", "contact")), made_at: env.now(), state: "waiting", attempts: 0, text: null, last_at: null,
-    not_before: 0, error: null, after: order.after ?? [], page: order.page ?? "",
-  };
-}
-
-/** What the phone told of these pictures when it got them. @param {Tx} tx @param {string} owner @param {string[]} blobs */
-async function shotsOf(tx, owner, blobs) {
-  /** @type {Record<string, import("./types").Json>} */
-  const shots = {};
-  for (const sha256 of blobs) {
-    const { shot } = (await tx.get("photo", photoKey(owner, sha256))) ?? {};
-    if (shot) shots[sha256] = shot;
-  }
-  return shots;
-}
-
 /** @param {Tx} tx @param {Env} env @param {Pick<Order, "owner" | "doc" | "photos"> & {title?: string}} order */
 export async function addPhotos(tx, env, order) {
   for (const { sha256, name, mime, bytes, shot = null } of order.photos ?? []) {
@@ -121,16 +95,6 @@ export async function addPhotos(tx, env, order) {
       error: null, bytes: true, not_before: 0, tries: 0, receipt_id: null, title: order.title ?? "", shot,
     });
   }
-}
-
-/**
- * The letter as it is sent.
- * @param {Row} row @param {string} device
- */
-export function letter(row, device) {
-  const { cmd_id, owner, doc, kind, field, body, base_rev, client_at, seen_at = null, since_ms = null, mono_ms, place, blobs, shots = {} } = row;
-  const told = Object.keys(shots).length ? { shots } : {};
-  return { v: PROTOCOL, cmd_id, owner, device_id: device, doc, kind, field, body, base_rev, client_at, seen_at, since_ms, mono_ms, place, blobs, ...told };
 }
 
 /**
@@ -178,36 +142,6 @@ export async function bury(tx, env, row, status, { sha256 = "", receipt = null, 
 }
 
 /**
- * The person has chosen between two values: `mine` is a new command on the revision that is current, `theirs` gives way; both stay readable.
- * @param {Store} store @param {Env} env @param {string} cmd_id @param {"mine" | "theirs"} choice
- * @param {number} [seen] the revision the other value was shown in, when that is newer than the one the conflict told of
- * @returns {Promise<string | null>} the id of the new command
- */
-export function decide(store, env, cmd_id, choice, seen) {
-  const fresh = env.uuid();
-  return store.write(WRITING, async (tx) => {
-    const row = await tx.get("row", cmd_id);
-    if (row?.state !== "conflict") return null;
-    const draft = (await tx.all("draft", row.owner)).find((one) => one.cmd_id === cmd_id);
-    await bury(tx, env, row, choice === "mine" ? "decided" : "given_up");
-    if (choice === "theirs") return null;
-    const current = seen ?? row.error?.current?.rev ?? null;
-    const same = (await tx.all("row", row.owner)).filter((one) => one.doc === row.doc && one.field === row.field);
-    const later = same.sort((a, b) => b.seq - a.seq).find((one) => one.seq > row.seq);
-    if (later) {
-      // typed again since: that is what the person means now; one that may have left is asked about when it comes back
-      if (later.attempts === 0) await tx.put("row", { ...later, base_rev: current });
-      return later.cmd_id;
-    }
-    const order = { ...row, photos: [], blobs: row.blobs };
-    await tx.put("row", await newRow(tx, env, order, fresh, current));
-    // should it be refused, there is something to put right
-    if (draft) await tx.put("draft", { ...draft, value: draft.value?.rev === undefined ? draft.value : { ...draft.value, rev: current }, cmd_id: fresh });
-    return fresh;
-  });
-}
-
-/**
  * It is refused: shown to its author, unless they have said something else since, for then that is sent, and nobody need look at this one.
  * @param {Tx} tx with all rooms of a command @param {Env} env @param {Row} row @param {import("./types").Trouble} error
  */
@@ -215,51 +149,4 @@ export async function turnDown(tx, env, row, error) {
   if (!overtaken(row, await tx.all("row", row.owner))) return tx.put("row", { ...row, state: "rejected", error });
   await bury(tx, env, { ...row, error }, "replaced");
   return tidy(tx, row.owner, [row]);
-}
-
-/**
- * A photo that was put away comes back with its letters; where the document was handed in without them, they get a receipt of their own.
- * @param {Store} store @param {Env} env @param {string} owner @param {string} sha256
- */
-export function bringBack(store, env, owner, sha256) {
-  return store.write(["meta", "row", "past", "draft", "photo"], async (tx) => {
-    await askFurther(tx, env, owner, await revived(tx, owner, sha256));
-  });
-}
-
-/** A letter that was put away goes again, unless its author has said something else since. @param {Store} store @param {Env} env @param {Row} row */
-export function takeUp(store, env, { owner, cmd_id }) {
-  return store.write(["meta", "row", "past", "photo", "draft"], async (tx) => {
-    const [rows, past] = [await tx.all("row", owner), await tx.all("past", owner)];
-    const row = putAway({ rows, past }).find((one) => one.cmd_id === cmd_id);
-    if (!row) return;
-    await goesAgain(tx, row);
-    await askFurther(tx, env, owner, [row]);
-  });
-}
-
-/** Where their documents have been handed in without them. @param {Tx} tx @param {Env} env @param {string} owner @param {Row[]} letters */
-async function askFurther(tx, env, owner, letters) {
-  const submitted = [...(await tx.all("row", owner)), ...(await tx.all("past", owner))].filter((one) => one.kind === SUBMISSION);
-  for (const { doc, title } of letters) if (submitted.some((one) => one.doc === doc)) await askReceipt(tx, env, { owner, doc, title });
-}
-
-/**
- * A rejected row is tried again as it is, or put away by the person's own decision. Never over what the person has said since.
- * @param {Store} store @param {Env} env @param {string} cmd_id @param {"again" | "put_away"} choice
- */
-export function settleRejected(store, env, cmd_id, choice) {
-  return store.write(["meta", "row", "past", "photo", "draft"], async (tx) => {
-    const row = await tx.get("row", cmd_id);
-    if (row?.state !== "rejected") return;
-    if (choice === "put_away") {
-      for (const draft of await tx.all("draft", row.owner)) if (draft.cmd_id === cmd_id) await putBeside(tx, draft, cmd_id);
-      return bury(tx, env, row, "given_up");
-    }
-    const past = (await tx.all("past", row.owner)).filter((one) => one.status !== "given_up");
-    if (overtaken(row, [...(await tx.all("row", row.owner)), ...past])) return bury(tx, env, row, "replaced");
-    for (const sha256 of row.blobs) await photoAgain(tx, row.owner, sha256);
-    if (row.step === "submit") return askAnew(tx, env, row, 0);
-    await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
-  });
 }

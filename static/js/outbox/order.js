@@ -16,45 +16,53 @@ export function rests(thing, now) {
  * @returns {{letters: Row[], submits: Row[], photos: Photo[], wait: number}} wait = ms until something that rests may go, 0 when nothing rests
  */
 export function due(rows, photos, now) {
-  const here = new Map(photos.map((photo) => [photo.sha256, photo]));
-  /** @type {Row[]} */
-  const letters = [];
-  /** @type {Row[]} */
-  const submits = [];
-  /** How soon each photo is wanted: those of a document that is signed or handed in first, then as the letters were written. @type {Map<string, number[]>} */
-  const wanted = new Map();
-  const times = [];
-  for (const doc of byDocument(rows)) {
-    const stuck = doc.some((row) => row.state !== "waiting");
-    const waiting = doc.filter((row) => row.state === "waiting").sort((a, b) => a.seq - b.seq);
-    // a field whose earlier value is undecided, or on its way, holds its later ones
-    const busy = new Set(doc.filter((row) => row.state === "conflict" && row.field).map((row) => row.field));
-    const late = new Set(doc.filter((row) => row.state !== "waiting").map((row) => row.field));
-    // what waits for a person holds up no later step of the others, only signature and submission (`stuck`)
-    const free = waiting.filter((row) => !busy.has(row.field) && !follows(row, late));
-    const first = Math.min(...free.map((row) => RANK[row.step]));
-    const open = new Set(doc.map((row) => row.field));
-    const signed = waiting.some((row) => row.step === "sign") ? 0 : waiting.some((row) => row.step === "submit") ? 1 : 2;
-    for (const row of waiting) {
-      for (const sha256 of row.blobs) if (here.get(sha256)?.state === "waiting" && !wanted.has(sha256)) wanted.set(sha256, [signed, row.seq]);
-      const rank = RANK[row.step];
-      if (row.field && busy.has(row.field)) continue;
-      if (row.field) busy.add(row.field); // also while it is held: no newer word passes it
-      if (rank > first || (stuck && rank >= RANK.sign) || follows(row, open)) continue;
-      if (rests(row, now)) times.push(row.not_before - now);
-      else if (row.blobs.every((sha256) => here.get(sha256)?.state !== "waiting")) (row.step === "submit" ? submits : letters).push(row);
-    }
-  }
-  const ready = [];
-  for (const photo of photos) {
-    if (photo.state !== "waiting" || !wanted.has(photo.sha256)) continue;
-    if (rests(photo, now)) times.push(photo.not_before - now);
-    else ready.push(photo);
-  }
-  letters.sort((a, b) => a.seq - b.seq);
-  const place = (/** @type {Photo} */ photo) => wanted.get(photo.sha256) ?? [];
-  ready.sort((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1] || a.made_at - b.made_at);
-  return { letters, submits, photos: ready, wait: times.length ? Math.max(1, Math.min(...times)) : 0 };
+  const documents = byDocument(rows);
+  const place = places(documents);
+  const coming = photos.filter((photo) => photo.state === "waiting");
+  const wanted = coming.filter((photo) => place.has(photo.sha256));
+  const missing = new Set(coming.map((photo) => photo.sha256));
+  const free = documents.flatMap(unheld);
+
+  const ready = free.filter((row) => !rests(row, now) && !row.blobs.some((sha256) => missing.has(sha256))).sort(bySeq);
+  const waits = [...free, ...wanted].filter((one) => rests(one, now)).map((one) => one.not_before - now);
+  const [before, after] = [ready.filter((row) => row.step !== "submit"), ready.filter((row) => row.step === "submit")];
+  const nth = (/** @type {Photo} */ photo) => place.get(photo.sha256) ?? 0;
+  return {
+    letters: before, submits: after, photos: wanted.filter((photo) => !rests(photo, now)).sort((a, b) => nth(a) - nth(b) || a.made_at - b.made_at),
+    wait: waits.length ? Math.max(1, Math.min(...waits)) : 0,
+  };
+}
+
+/** Of one document: what nothing else of it holds back. @param {Row[]} rows @returns {Row[]} */
+function unheld(rows) {
+  const waiting = rows.filter((row) => row.state === "waiting").sort(bySeq);
+  const stuck = rows.filter((row) => row.state !== "waiting"); // a person has to look at them
+  const undecided = new Set(stuck.filter((row) => row.state === "conflict" && row.field).map((row) => row.field));
+  const [here, stuckHere] = [rows, stuck].map((some) => new Set(some.map((row) => row.field)));
+  // what stands behind something stuck holds up no later step of the others, only signature and submission
+  const step = Math.min(...waiting.filter((row) => !undecided.has(row.field) && !follows(row, stuckHere)).map((row) => RANK[row.step]));
+  const earlier = new Set(undecided);
+  return waiting.filter((row) => {
+    const passes = row.field !== "" && earlier.has(row.field);
+    if (row.field) earlier.add(row.field); // also while it is held: no newer word passes it
+    return !passes && RANK[row.step] <= step && !(stuck.length && RANK[row.step] >= RANK.sign) && !follows(row, here);
+  });
+}
+
+/** Which photos letters wait for, by digest, and how soon: first those of a document that is signed, then handed in, then as they were written. @param {Row[][]} documents */
+function places(documents) {
+  const urgency = (/** @type {Row[]} */ rows) => (rows.some((row) => row.step === "sign") ? 0 : rows.some((row) => row.step === "submit") ? 1 : 2);
+  const waiting = documents.map((rows) => rows.filter((row) => row.state === "waiting").sort(bySeq));
+  const wanted = waiting.flatMap((rows) => rows.map((row) => ({ row, urgency: urgency(rows) }))).sort((a, b) => a.urgency - b.urgency || bySeq(a.row, b.row));
+  /** @type {Map<string, number>} */
+  const place = new Map();
+  for (const [n, { row }] of wanted.entries()) for (const sha256 of row.blobs) if (!place.has(sha256)) place.set(sha256, n);
+  return place;
+}
+
+/** @param {Row} one @param {Row} other */
+function bySeq(one, other) {
+  return one.seq - other.seq;
 }
 
 /** Whether it comes after one of these fields; nothing waits for itself. @param {Row} row @param {Set<string>} fields */

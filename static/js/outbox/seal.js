@@ -1,5 +1,6 @@
 /** Puts the work of a person who leaves the phone under their key: what lay open goes in the same transaction as the key. */
-import { guard, letter } from "./command.js";
+import { guard } from "./command.js";
+import { letter } from "./letter.js";
 import { seize } from "./lock.js";
 import { RANK } from "./order.js";
 import { keyName } from "./owner.js";

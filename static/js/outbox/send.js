@@ -1,17 +1,14 @@
 /** The drain: says hello, then sends what is due of the person who is logged in, and takes in every answer exactly. */
 import { ask, content, Stop } from "./ask.js";
-import { keyOf } from "./claim.js";
-import { contact } from "./clock.js";
 import { bury, freeze, guard, LockLost } from "./command.js";
+import { deviceOf, greet, hello } from "./hello.js";
 import { sweep } from "./keep.js";
 import { hold } from "./lock.js";
 import { backoff, due } from "./order.js";
-import { bytesOf } from "./package.js";
-import { countersign, pair } from "./pen.js";
-import { counts, keyName, mine } from "./owner.js";
+import { countersign } from "./pen.js";
+import { mine } from "./owner.js";
 import { isFull } from "./quota.js";
 import { settle } from "./settle.js";
-import { LOST } from "./state.js";
 import { covers, manifest } from "./submit.js";
 import { unseal } from "./unseal.js";
 import { rest, unknownPace, upload } from "./upload.js";
@@ -28,8 +25,8 @@ export const BATCH = 50;
 const HANDS = 3;
 const GATHER_MS = 150;
 const LETTERS = "letters";
-/** When more letters, photos and submissions than this have broken the company's side in one drain, the next one that does ends it. */
-const PATIENCE = 3;
+/** So many letters, photos and submissions together may break the company's side and rest; the next one that does ends the drain. */
+const ENOUGH = 4;
 /** What a single one that breaks the company's side is answered with; a submission has the status of its letter. */
 const BROKEN = ["500"], SUBMITTED = ["413", "500", "502", "503", "504"];
 
@@ -110,7 +107,7 @@ export class Sender extends EventTarget {
   async #work(trip, way) {
     for (;;) {
       this.#again = false; // what was written until now is seen here
-      const { rows, photos } = await this.#mine(trip.owner);
+      const { rows, photos } = await this.#own(trip.owner);
       const next = due(rows, photos, this.env.now());
       const letters = next.letters.slice(0, trip.most);
       if (letters.length) way.go(LETTERS, () => (way.size ? this.#gathered(trip) : this.#letters(trip, letters)));
@@ -120,86 +117,41 @@ export class Sender extends EventTarget {
       if (!way.size) {
         await countersign(this.store, this.env, this.transport, trip.owner, trip.device);
         // what was told in the beginning is not so any more
-        if (trip.sent) await this.#greet(trip, trip.owner).catch(() => undefined);
+        if (trip.sent) await greet(this, trip.device, trip.owner).catch(() => undefined);
         return { wait: next.wait };
       }
       await way.next();
     }
   }
 
-  /** Photos that share a way come through together: what stands on them goes in one request, not each in its own. @param {Trip} trip */
+  /** Photos that share a way come through together: what stands on them goes in one request, not each in its own; so it is looked again in a moment. @param {Trip} trip */
   async #gathered(trip) {
     await this.env.wait(GATHER_MS);
-    const { rows, photos } = await this.#mine(trip.owner);
+    const { rows, photos } = await this.#own(trip.owner);
     const { letters } = due(rows, photos, this.env.now());
     await this.#letters(trip, letters.slice(0, trip.most));
   }
 
-  /** @param {string} owner */
-  #mine(owner) {
+  /** What lies here of this person, as it is now. @param {string} owner */
+  #own(owner) {
     return this.store.read(["row", "photo"], async (tx) => {
       const rows = this.parts.mine(await tx.all("row"), owner);
       return { rows, photos: await tx.all("photo", owner) };
     });
   }
 
-  /** @param {Trip} trip who is logged in, and what time it is there; tells what lies here. */
+  /** @param {Trip} trip */
   async #hello(trip) {
-    trip.device = await this.device();
-    const whose = await this.store.read(["meta"], async (tx) => (await tx.get("meta", "here")) ?? (await tx.get("meta", "who"))?.user);
-    let said = await this.#greet(trip, whose);
-    // whose phone it is was not known here: told again, now that it is
-    if (said.user !== whose) said = { ...(await this.#greet(trip, said.user)), lost: said.lost };
-    trip.owner = said.user;
-    const key = said.seal && this.env.cipher ? await this.env.cipher.key(bytesOf(said.seal)) : null;
-    await this.store.write(["meta"], async (tx) => {
-      await guard(tx, this.env, trip.token);
-      // whoever left this phone, or has not yet come to it, gets neither key nor drain
-      const here = await tx.get("meta", "here");
-      if (here !== undefined && here !== said.user) throw new Stop("owner");
-      if (key) await tx.put("meta", keyOf(said, key, trip.device), keyName(said.user));
-      await tx.put("meta", contact(this.env, said.server_time), "contact");
-      await tx.put("meta", { user: said.user, name: said.name, company: said.company, packs: said.packs, elsewhere: said.elsewhere ?? [] }, "who");
-      await tx.put("meta", said.name, `name:${said.user}`);
-      const known = await tx.get("meta", LOST);
-      const missed = known ?? (said.lost ? { count: said.lost, heard: false } : null);
-      if (!known && missed) await tx.put("meta", missed, LOST);
-      trip.lost = missed && !missed.heard ? missed.count : 0;
-    });
-    if (trip.lost) this.#tellAll("lost", trip.lost);
-    if (await unseal(this.store, this.env, trip.token, said.user)) this.#tellAll("moved", null);
-    await sweep(this.store, said.user, Date.parse(said.server_time));
+    const { owner, device, lost, at } = await hello(this, trip.token);
+    Object.assign(trip, { owner, device, lost });
+    if (lost) this.#tellAll("lost", lost);
+    if (await unseal(this.store, this.env, trip.token, owner)) this.#tellAll("moved", null);
+    await sweep(this.store, owner, at);
   }
 
-  /** Tells what lies on this phone; the answer says who is logged in, and what lies elsewhere. @param {Trip} trip @param {string | undefined} whose */
-  async #greet(trip, whose) {
-    const pen = await pair(this.store, this.env);
-    // the company says what this browser has lost until it was noted here
-    const noted = (await this.store.read(["meta"], (tx) => tx.get("meta", LOST))) !== undefined;
-    const told = JSON.stringify({ device_id: trip.device, key: pen?.public, noted, ...(await this.#tell(whose)), ...(await this.env.facts()) });
-    const reply = await ask(this.transport, "POST", "/sync/hello", { body: told });
-    if (reply.status !== 200) throw new Stop("later", String(reply.status));
-    return content(reply);
-  }
-
-  /** @param {string | undefined} owner */
-  async #tell(owner) {
-    const told = (/** @type {{count: number, since: number} | undefined} */ one) =>
-      ({ pending: one?.count ?? 0, oldest_at: one?.count ? this.env.stamp(one.since) : null });
-    const all = await counts(this.store);
-    const others = all.filter((one) => one.owner !== owner).slice(0, 50).map((one) => ({ owner: one.owner, ...told(one) }));
-    return { ...told(all.find((one) => one.owner === owner)), others };
-  }
-
-  /** The name of this storage; it is made once and dies with the storage. @returns {Promise<string>} */
+  /** The name of this phone's storage. */
   device() {
-    const fresh = this.env.uuid();
-    return this.store.write(["meta"], async (tx) => {
-      const known = await tx.get("meta", "device");
-      if (known) return known;
-      await tx.put("meta", fresh, "device");
-      return fresh;
-    });
+    return deviceOf(this.store, this.env);
   }
 
   /** @param {Trip} trip @param {Row[]} rows */
@@ -210,12 +162,12 @@ export class Sender extends EventTarget {
     let reply;
     try {
       reply = await ask(this.transport, "POST", "/sync/commands", { body: `[${frozen.map((row) => row.text).join(",")}]` });
-    } catch (error) {
+    } catch (error) { // a network that fails, 401, 429, 5xx and what a proxy says
       if (error instanceof Stop && error.detail === "413") return this.#tooBig(trip, frozen);
       if (!breaks(trip, error)) throw error;
       // perhaps one of them breaks it for the others: smaller batches, until it stands alone and rests
       if (frozen.length > 1) trip.most = frozen.length >> 1;
-      else await this.#settle(trip, frozen, []);
+      else await this.#letRest(trip, frozen);
       trip.broken += frozen.length > 1 ? 0 : 1;
       return;
     }
@@ -242,7 +194,7 @@ export class Sender extends EventTarget {
     } catch (error) {
       if (!breaks(trip, error, SUBMITTED)) throw error;
       trip.broken += 1;
-      return this.#settle(trip, [frozen], []); // it rests, and holds up no other document
+      return this.#letRest(trip, [frozen]); // and it holds up no other document
     }
     const said = { ...(await content(reply)), cmd_id: row.cmd_id };
     said.http ??= reply.status;
@@ -276,6 +228,11 @@ export class Sender extends EventTarget {
     });
     if (!made) this.#tellAll("moved", null);
     return made;
+  }
+
+  /** Nothing was said to them: they are sent again later. @param {Trip} trip @param {Row[]} frozen */
+  #letRest(trip, frozen) {
+    return this.#settle(trip, frozen, []);
   }
 
   /** @param {Trip} trip @param {Row[]} frozen @param {import("./types").Json[]} answers */
@@ -312,5 +269,5 @@ export class Sender extends EventTarget {
 
 /** Does this one letter, photo or document break the company's side, and are there few of the kind? @param {Trip} trip @param {unknown} error @param {string[]} [by] */
 function breaks(trip, error, by = BROKEN) {
-  return error instanceof Stop && by.includes(error.detail) && trip.broken <= PATIENCE;
+  return error instanceof Stop && by.includes(error.detail) && trip.broken < ENOUGH;
 }

@@ -89,8 +89,8 @@ async function revive(tx, owner, lost) {
   /** @type {import("./types").Past[]} */
   const past = await tx.all("past", owner);
   const there = past.filter((one) => ARRIVED.includes(one.status) && !lost.includes(one.cmd_id));
-  const gone = lost.map((cmd_id) => past.find((one) => one.cmd_id === cmd_id));
-  for (const one of gone) {
+  const known = lost.map((cmd_id) => past.find((one) => one.cmd_id === cmd_id));
+  for (const one of known) {
     if (!one?.row?.text) continue;
     if (overtaken(one.row, there)) await tx.put("past", { ...one, status: "replaced" });
     else {
@@ -98,7 +98,7 @@ async function revive(tx, owner, lost) {
       await tx.put("row", { ...one.row, state: "waiting", not_before: 0 });
     }
   }
-  return gone.every((one) => one?.row?.text);
+  return known.every((one) => one?.row?.text);
 }
 
 /** A week after the receipt the originals may go (see keep.js). */

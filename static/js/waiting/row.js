@@ -1,7 +1,7 @@
 /** One line of 待传: a photo with how far it is, a text that waits, or what a person has to look at. */
 import { bar, draw, icon, sizeText } from "../lib/draw.js";
 import { momentText } from "../light/say.js";
-import { bringBack, decide, settleRejected, takeUp } from "../outbox/command.js";
+import { bringBack, decide, settleRejected, takeUp } from "../outbox/decide.js";
 import { discard } from "../outbox/loose.js";
 import { stuckPhoto } from "../outbox/state.js";
 import { button, state } from "./parts.js";

@@ -1,7 +1,9 @@
 /** A phone with tabs, a network that does its worst, and people; driven by a list of actions, the same list the same story. */
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { attach, page_of } from "./kit.js";
-import { decide, enqueue, letter as letterOf, settleRejected } from "../../../static/js/outbox/command.js";
+import { enqueue } from "../../../static/js/outbox/command.js";
+import { decide, settleRejected } from "../../../static/js/outbox/decide.js";
+import { letter as letterOf } from "../../../static/js/outbox/letter.js";
 import { bundles, forward } from "../../../static/js/outbox/forward.js";
 import { enter, seal } from "../../../static/js/outbox/seal.js";
 import { Sender } from "../../../static/js/outbox/send.js";

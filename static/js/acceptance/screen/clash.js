@@ -1,6 +1,6 @@
 /** What came back: two people answered differently, or the company did not take it. Shown on the item, decided by a tap. */
 import { draw } from "../../lib/draw.js";
-import { decide, settleRejected } from "../../outbox/command.js";
+import { decide, settleRejected } from "../../outbox/decide.js";
 import { apply } from "../round.js";
 import { button, state, strip } from "./part.js";
 import { to } from "./route.js";
