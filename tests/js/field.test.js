@@ -12,6 +12,7 @@ const { merge } = await import("../../static/js/field/merge.js");
 const { Behind, Sheet } = await import("../../static/js/field/sheet.js");
 const { webCipher } = await import("../../static/js/outbox/cipher.js");
 const { bury } = await import("../../static/js/outbox/command.js");
+const { settleRejected } = await import("../../static/js/outbox/decide.js");
 const { openStore } = await import("../../static/js/outbox/db.js");
 const { Outbox } = await import("../../static/js/outbox/index.js");
 const { enter, seal } = await import("../../static/js/outbox/seal.js");
@@ -416,6 +417,29 @@ test("it_opens_a_refused_new_lead_to_be_put_right", async () => {
 });
 
 const DAY = (day, over = {}) => ({ ...TITLE, doc: `canvass:2026-03-${day}`, title: `扫街 3月${day}日`, name: "visit:d1", ...over });
+
+test("it_leaves_no_draft_of_a_refused_form_that_is_sent_again_as_it_is", async () => {
+  for (const [changed, left] of [["", []], ["改过的", ["改过的"]]]) {
+    const store = new Disk().handle(page());
+    const { box } = await phone(store);
+    const one = await Page.open(box());
+    await one.type("note", "要接气");
+    const cmd_id = await one.sheet.handIn(filled([...one.values, ["door_id", ""]]));
+    await refuse(store, cmd_id);
+    const back = await Page.open(box());
+    await back.sheet.recall(back.sheet.wrong);
+    back.refill();
+    await back.type("note", changed || "要接气"); // as the page keeps it when the refusal comes
+    await settleRejected(store, env(), cmd_id, "again");
+    assert.deepEqual((await overview(store, "li")).begun.length, left.length);
+    const next = await Page.open(box());
+    assert.deepEqual([next.says("note"), next.sheet.begun], [changed, changed !== ""]);
+    if (!changed) continue;
+    await next.sheet.handIn(filled(next.values));
+    const fields = (await all(store, "row")).filter((row) => row.kind === "form").map((row) => row.field);
+    assert.equal(new Set(fields).size, 2, "another visit, not the one that is on its way");
+  }
+});
 
 test("it_goes_on_with_the_visit_of_another_day", async () => {
   const store = new Disk().handle(page());

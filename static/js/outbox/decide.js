@@ -1,6 +1,7 @@
 /** What a person decides: between two values, and about what was refused or put away. */
 import { askAnew, askReceipt, bury, WRITING } from "./command.js";
 import { putBeside } from "./draft.js";
+import { digests, fieldOf, FORM } from "./form.js";
 import { newRow } from "./letter.js";
 import { goesAgain, photoAgain, putAway, revived } from "./loose.js";
 import { overtaken } from "./newer.js";
@@ -80,7 +81,28 @@ export function settleRejected(store, env, cmd_id, choice) {
     const past = (await tx.all("past", row.owner)).filter((one) => one.status !== "given_up");
     if (overtaken(row, [...(await tx.all("row", row.owner)), ...past])) return bury(tx, env, row, "replaced");
     for (const sha256 of row.blobs) await photoAgain(tx, row.owner, sha256);
+    await goesWith(tx, env, row);
     if (row.step === "submit") return askAnew(tx, env, row, 0);
     await tx.put("row", { ...row, state: "waiting", not_before: 0, error: null });
   });
+}
+
+/**
+ * A form that was refused before somebody's eyes lies as a draft too. What says the same goes with its letter; what was written on since is a filling-in of its own.
+ * @param {Tx} tx @param {Env} env @param {Row} row
+ */
+async function goesWith(tx, env, row) {
+  if (row.kind !== FORM) return;
+  for (const draft of await tx.all("draft", row.owner)) {
+    const name = draft.field.replace(/\?$/, "");
+    if (draft.doc !== row.doc || name === draft.field || fieldOf(name, row.field !== name, draft.value.filling) !== row.field) continue;
+    if (saysAsMuch(row, draft.value)) await tx.remove("draft", draft.key);
+    else await tx.put("draft", { ...draft, value: { ...draft.value, filling: env.uuid() } });
+  }
+}
+
+/** Box by box as the draft has them; what else stands in the letter the page put there. @param {Row} row @param {import("./form.js").Draft} draft */
+function saysAsMuch(row, { values, shots }) {
+  const texts = (/** @type {[string, string][]} */ some, /** @type {string} */ of) => JSON.stringify(some.filter(([name]) => name === of).map(([, text]) => text));
+  return values.every(([name]) => texts(values, name) === texts(row.body.values, name)) && digests(shots).every((sha256) => row.blobs.includes(sha256));
 }
