@@ -43,6 +43,15 @@ FULL = """() => {
   };
 }"""
 
+# Another tab of yesterday left something of a new door.
+ANOTHER_DAY = """async ([tree, owner]) => {
+  const { openOutbox } = await import(tree + "outbox/index.js");
+  const { store, env } = await openOutbox();
+  const place = { owner, doc: "canvass:2026-01-01", field: "door?" };
+  const value = { values: [["name", "昨天的店"]], shots: {}, base_rev: null, filling: env.uuid() };
+  await store.write(["draft"], (tx) => tx.put("draft", { key: Object.values(place).join("|"), ...place, value, at: env.now() - 864e5, cmd_id: null, title: "扫街 1月1日", page: "/canvass#new" }));
+}"""
+
 
 def stand(page: Page, east: float, accuracy: float = 6) -> None:
     lng, lat = metres_away(east)
@@ -311,6 +320,25 @@ def test_what_was_begun_for_a_new_door_is_not_taken_for_the_one_just_written_dow
     page.locator("[data-list] li", has_text="老街羊肉汤").locator("button").tap()
     expect(sheet).to_contain_text("上次写的还没记下，先记完，再记“老街羊肉汤”")
     expect(page.get_by_label("店名")).to_have_value("鸿德五金行")
+
+
+def test_what_was_begun_on_another_day_is_not_wiped_away_by_the_next_empty_sheet(
+    app: Flask, stage_xz: Stage, live_server: str, phone: Callable[..., Page]
+) -> None:
+    hand = street(phone, stage_xz)
+    page = hand.page
+    page.context.set_offline(True)
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    page.get_by_label("店名").fill("老街羊肉汤")
+    result(page.locator("#door")).tap()
+    page.evaluate(ANOTHER_DAY, [hand.tree, str(stage_xz.person("customer_manager").id)])
+    page.locator("#door").get_by_role("button", name="记下", exact=True).tap()
+    expect(page.locator("#door")).to_be_hidden()
+    page.locator(".action-bar").get_by_role("button", name="记新门店").tap()
+    for _ in ("as it stands", "after a restart"):
+        expect(page.get_by_label("店名")).to_have_value("昨天的店")
+        expect(page.locator("#door")).to_contain_text("接着上次写的")
+        page.reload()
 
 
 def test_it_suggests_names_without_a_network_so_that_nothing_is_typed(

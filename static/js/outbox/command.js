@@ -73,7 +73,7 @@ async function asked(tx, { owner, doc }) {
 }
 
 /**
- * A submission whose manifest does not hold any more: another one is made when all of the document has arrived.
+ * A submission whose manifest does not hold any more: another one is made when all of the document has arrived, the one that waits already if there is one.
  * @param {Tx} tx @param {Env} env @param {Row} row @param {number} not_before
  */
 export async function askAnew(tx, env, row, not_before) {

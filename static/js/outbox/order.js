@@ -1,4 +1,4 @@
-/** What may be sent now, the most needed first: within a document set, attach, sign, submit; documents wait for nobody else. */
+/** What may be sent now: within a document set, attach, sign, submit; a document that is stuck holds up no other. */
 
 /** @typedef {import("./types").Row} Row @typedef {import("./types").Photo} Photo */
 
@@ -33,20 +33,29 @@ export function due(rows, photos, now) {
   };
 }
 
-/** Of one document: what nothing else of it holds back. @param {Row[]} rows @returns {Row[]} */
+/**
+ * Of one document: what nothing else of it holds back. Held is a later word of a field that is undecided or on its way, a later step than the
+ * earliest that can go, what comes `after` a field that has not arrived, and beside anything a person has to look at also signature and submission.
+ * @param {Row[]} rows @returns {Row[]}
+ */
 function unheld(rows) {
   const waiting = rows.filter((row) => row.state === "waiting").sort(bySeq);
   const stuck = rows.filter((row) => row.state !== "waiting"); // a person has to look at them
+  const [openFields, stuckFields] = [rows, stuck].map((some) => new Set(some.map((row) => row.field)));
   const undecided = new Set(stuck.filter((row) => row.state === "conflict" && row.field).map((row) => row.field));
-  const [here, stuckHere] = [rows, stuck].map((some) => new Set(some.map((row) => row.field)));
-  // what stands behind something stuck holds up no later step of the others, only signature and submission
-  const step = Math.min(...waiting.filter((row) => !undecided.has(row.field) && !follows(row, stuckHere)).map((row) => RANK[row.step]));
-  const earlier = new Set(undecided);
-  return waiting.filter((row) => {
-    const passes = row.field !== "" && earlier.has(row.field);
-    if (row.field) earlier.add(row.field); // also while it is held: no newer word passes it
-    return !passes && RANK[row.step] <= step && !(stuck.length && RANK[row.step] >= RANK.sign) && !follows(row, here);
-  });
+  // what stands behind something stuck holds up no later step of the others
+  const step = Math.min(...waiting.filter((row) => !undecided.has(row.field) && !follows(row, stuckFields)).map((row) => RANK[row.step]));
+  const asked = new Set(undecided);
+  /** @type {Row[]} */
+  const free = [];
+  for (const row of waiting) {
+    const laterWord = row.field !== "" && asked.has(row.field);
+    const laterStep = RANK[row.step] > step;
+    const lastStep = stuck.length > 0 && RANK[row.step] >= RANK.sign;
+    if (!laterWord && !laterStep && !lastStep && !follows(row, openFields)) free.push(row);
+    if (row.field) asked.add(row.field); // also while it is held: no newer word passes it
+  }
+  return free;
 }
 
 /** Which photos letters wait for, by digest, and how soon: first those of a document that is signed, then handed in, then as they were written. @param {Row[][]} documents */

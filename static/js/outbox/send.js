@@ -27,7 +27,7 @@ const GATHER_MS = 150;
 const LETTERS = "letters";
 /** So many letters, photos and submissions together may break the company's side and rest; the next one that does ends the drain. */
 const ENOUGH = 4;
-/** What a single one that breaks the company's side is answered with; a submission has the status of its letter. */
+/** The HTTP status, as a Stop tells it (`detail`, ask.js), of a single one that breaks the company's side; a submission has that of its letter. */
 const BROKEN = ["500"], SUBMITTED = ["413", "500", "502", "503", "504"];
 
 /** Tells "moved" (something changed), "progress" (detail {sha256, sent, size}) and "lost" (detail how much the company misses). */
@@ -124,7 +124,7 @@ export class Sender extends EventTarget {
     }
   }
 
-  /** Photos that share a way come through together: what stands on them goes in one request, not each in its own; so it is looked again in a moment. @param {Trip} trip */
+  /** While photos are under way: a moment later, looked at anew, so that letters whose photos come through together go in one request. @param {Trip} trip */
   async #gathered(trip) {
     await this.env.wait(GATHER_MS);
     const { rows, photos } = await this.#own(trip.owner);

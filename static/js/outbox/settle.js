@@ -59,7 +59,7 @@ async function stays(tx, env, row, answer) {
 }
 
 /**
- * Something it needs is not there: send that again, then this. What this phone has no more is told.
+ * Something it needs is not there. Photos that lie here go again, then this. Of a submission also letters the company has lost; then it is made anew. What this phone has no more is told, and it is refused.
  * @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer @param {import("./types").Trouble} error
  */
 async function letterAgain(tx, env, row, answer, error) {

@@ -1,7 +1,7 @@
 /** What is on its way to the company: a few things side by side, each followed by the next as soon as it is through. */
 
 export class Way {
-  /** What is through stays here until `next` has told so: whoever looks at the disk meanwhile looks at what was. @type {Map<string, Promise<void>>} */
+  /** What is through counts as under way until `next` has told so: nobody begins it again from what they read before. @type {Map<string, Promise<void>>} */
   #under = new Map();
   /** @type {string[]} */
   #through = [];

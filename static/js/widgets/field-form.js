@@ -432,10 +432,13 @@ export class FieldForm extends Widget {
   /** It is on the phone, and the next one begins here: whoever is in the street waits for no answer. @param {HTMLFormElement} form @param {Sheet} sheet */
   async #anew(form, sheet) {
     blank(form);
-    this.#use(form, await Sheet.open(sheet.outbox, sheet.title, baseOf(form)));
+    const next = await Sheet.open(sheet.outbox, sheet.title, baseOf(form));
+    if (next.begun) refill(form, next.draft.values); // on another day
+    this.#use(form, next);
     form.inert = false;
     window.dispatchEvent(new Event("draft-restored"));
     this.#notice.clear();
+    if (next.begun) this.#again(form, next);
     this.dispatchEvent(new CustomEvent("handed-in", { bubbles: true }));
     void sheet.outbox.changed();
   }
