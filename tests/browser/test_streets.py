@@ -49,7 +49,10 @@ ANOTHER_DAY = """async ([tree, owner]) => {
   const { store, env } = await openOutbox();
   const place = { owner, doc: "canvass:2026-01-01", field: "door?" };
   const value = { values: [["name", "昨天的店"]], shots: {}, base_rev: null, filling: env.uuid() };
-  await store.write(["draft"], (tx) => tx.put("draft", { key: Object.values(place).join("|"), ...place, value, at: env.now() - 864e5, cmd_id: null, title: "扫街 1月1日", page: "/canvass#new" }));
+  const key = Object.values(place).join("|");
+  const words = { title: "扫街 1月1日", page: "/canvass#new" };
+  const draft = { key, ...place, ...words, value, at: env.now() - 864e5, cmd_id: null };
+  await store.write(["draft"], (tx) => tx.put("draft", draft));
 }"""
 
 
