@@ -77,7 +77,9 @@ def _write(
         query = select(Contact).where(Contact.device_id == told.device_id, Contact.person_id == person_id)
         contact = session.scalar(query)
         if contact is None:
-            contact = Contact(company_id=person.company_id, device_id=told.device_id, person_id=person_id)
+            contact = Contact(
+                company_id=person.company_id, device_id=told.device_id, person_id=person_id, first_at=now
+            )
             session.add(contact)
         contact.pending, contact.oldest_at = told.pending, told.oldest_at if told.pending else None
         contact.persistent, contact.installed, contact.free_mb = told.persistent, told.installed, told.free_mb

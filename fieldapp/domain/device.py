@@ -10,11 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from fieldapp.db import Base, Id, JsonType, Moment, Name, Ref, Utc
 from fieldapp.domain.person import Person
 from fieldapp.lib.agent import agent_words
-from fieldapp.lib.ids import made_at
 
 
 class Contact(Base):
-    """One person's work on one device, as told last.
+    """One person's work on one device, as told last (`at`); `first_at` is when they first spoke from it.
 
     `device_id` names the storage, not the metal: storage that was emptied comes back under a new id, and the cookie it
     still has names the old one. `pending` counts what had not arrived, `oldest_at` since when (phone's clock),
@@ -35,6 +34,7 @@ class Contact(Base):
     installed: Mapped[bool] = mapped_column(default=False)
     free_mb: Mapped[int | None]
     agent: Mapped[Name] = mapped_column(default="")
+    first_at: Mapped[Moment]
     at: Mapped[Moment]
     lost_at: Mapped[datetime | None] = mapped_column(Utc)
     key: Mapped[dict[str, Any] | None] = mapped_column(JsonType)
@@ -46,11 +46,6 @@ class Contact(Base):
         """Which device it is: V2307A，安卓 14，Chrome，桌面图标."""
         machine = agent_words(self.agent) or "不知道的手机"
         return f"{machine}，{'桌面图标' if self.installed else '浏览器里'}"
-
-    @property
-    def since(self) -> datetime:
-        """When this person first spoke from it."""
-        return made_at(self.id)
 
 
 def key_of(session: Session, person_id: UUID, device_id: str) -> dict[str, str] | None:

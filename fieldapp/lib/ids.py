@@ -3,7 +3,6 @@
 import secrets
 import threading
 import time
-from datetime import UTC, datetime
 from uuid import UUID
 
 _lock = threading.Lock()
@@ -24,8 +23,3 @@ def uuid7() -> UUID:
         head = _last
     value = (head >> 12) << 80 | 0x7 << 76 | (head & 0xFFF) << 64 | 0b10 << 62 | secrets.randbits(62)
     return UUID(int=value)
-
-
-def made_at(id: UUID) -> datetime:
-    """When an id of ours was made."""
-    return datetime.fromtimestamp((id.int >> 80) / 1000, UTC)

@@ -1,6 +1,6 @@
 """Migrations: up, down and up again with data in the tables; models and migrations say the same."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import flask_migrate
@@ -12,12 +12,15 @@ from flask import Flask
 from sqlalchemy import Engine, MetaData, inspect, select
 from sqlalchemy.orm import Session
 
+from fieldapp.commands.report_contact import Told, report_contact
 from fieldapp.db import Base
 from fieldapp.domain.case import Case
 from fieldapp.domain.clock import Clock
+from fieldapp.domain.device import Contact
 from fieldapp.domain.person import Person
 from fieldapp.domain.search import find
-from fieldapp.lib.clock import SHANGHAI
+from fieldapp.lib.clock import SHANGHAI, now
+from fieldapp.lib.ids import uuid7
 from tests.domain.test_board import HOUR, finished, running, stand_still
 from tests.support.cast import raise_curtain
 from tests.support.database import MIGRATIONS
@@ -134,6 +137,18 @@ def test_it_knows_what_was_late_and_how_long_it_took(app: Flask, engine: Engine)
         assert {name: rest for name, *rest in session.execute(query)} == {
             "停过": [due, 24 * 60], "走着": [due, None], "停着": [None, None], "晚了才停": [due, None]
         }  # fmt: skip
+
+
+def test_it_knows_since_when_somebody_speaks_from_a_phone(app: Flask, engine: Engine) -> None:
+    stage = raise_curtain(engine, "xinzheng")
+    began = now()
+    told = Told(device_id=uuid7(), pending=1)
+    report_contact(engine, stage.person("inspector").id, told, None, "", began)
+    move(app, "0018")
+    move(app, _head())
+    with Session(engine) as session:
+        first_at = session.scalars(select(Contact.first_at)).one()
+    assert abs(first_at - began) < timedelta(minutes=1)
 
 
 def test_it_goes_down_to_nothing_and_up_to_a_working_schema(app: Flask, engine: Engine) -> None:

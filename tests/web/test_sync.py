@@ -6,6 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
+from time import time_ns
 from typing import Any
 from uuid import UUID
 
@@ -309,6 +310,16 @@ def test_it_tells_one_phone_of_a_person_from_the_other(
     page = enter(app, stage_xz, "manager").get("/devices").text
     assert "V2307A，安卓 14，Chrome，浏览器里，今天" in page
     assert "iPhone，iOS 17，Safari，桌面图标，今天" in page and page.count("起用") == 2
+
+
+def test_it_says_since_when_by_the_clock_though_ids_run_ahead_of_it(
+    app: Flask, phone: FlaskClient, stage_xz: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server whose clock was set back goes on counting its ids from where they were."""
+    monkeypatch.setattr("fieldapp.lib.ids._last", (time_ns() // 1_000_000 + 30 * 3_600_000) << 12)
+    phone.post("/sync/hello", json=told())
+    page = enter(app, stage_xz, "manager").get("/devices").text
+    assert re.search(r"，今天 \d\d:\d\d 起用", page)
 
 
 def test_it_says_what_was_lost_until_the_phone_has_noted_it(
