@@ -1,4 +1,4 @@
-"""Since when a person speaks from a device, by the clock; until now it was read from an id, which may run ahead of it."""
+"""Since when a person speaks from a device, by the clock; it was read from an id until now, which may run ahead."""
 
 from datetime import UTC, datetime
 

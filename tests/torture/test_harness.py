@@ -1,6 +1,7 @@
 """The harness of drawn stories: it draws alike, cuts to the core, loses what it should and sees every lie."""
 
 import copy
+import itertools
 import threading
 import time
 from collections import Counter
@@ -22,6 +23,7 @@ from tests.support.cast import Stage
 from tests.torture.drawn import fate, hand, proof
 from tests.torture.drawn.ground import Known, Land
 from tests.torture.drawn.handset import Look
+from tests.torture.drawn.patience import Patience
 from tests.torture.drawn.proof import Fact
 from tests.torture.drawn.story import OPS, draw, read, shrink, written
 from tests.torture.drawn.wire import Trap, Wire
@@ -202,6 +204,19 @@ def test_it_sees_words_that_do_not_become_true(where: str, what: str, value: Any
     getattr(look, where)[what] = value
     look.disk["row"] = look.disk["row"] or [{"doc": DOC, "kind": "answer_item", "body": {}}]
     assert proof.unlike(look)
+
+
+def test_it_waits_for_a_screen_to_follow_the_disk_and_no_longer() -> None:
+    ticks = itertools.count(0, 0.125)
+    patience = Patience(clock=lambda: next(ticks))
+    stale = "shows 8, on the disk 9"
+    assert not any(patience.over([f"shows {n}, on the disk {n + 1}"]) for n in range(30))
+    assert not any(patience.over([stale]) for _ in range(30))
+    assert not patience.over([]) and not any(patience.over([stale]) for _ in range(31))  # true in between
+    assert patience.over(["another", stale]) == [stale]
+    assert any(
+        patience.over([f"shows {n}, on the disk {n + 1}"]) for n in range(100)
+    )  # it never comes to rest
 
 
 def test_it_sees_what_is_gone_double_overwritten_or_old() -> None:

@@ -45,6 +45,19 @@ SPOILT = """([kind, change]) => new Promise((done) => {
   };
 })"""
 
+# A letter that another tab put in.
+UNTOLD = """() => new Promise((done) => {
+  indexedDB.open("fieldapp-outbox").onsuccess = ({ target }) => {
+    const tx = target.result.transaction(["past", "row"], "readwrite");
+    tx.objectStore("past").getAll().onsuccess = ({ target: { result } }) => {
+      const { row } = result.find((one) => one.kind === "answer_item");
+      const other = { cmd_id: crypto.randomUUID(), seq: row.seq + 1, text: null };
+      tx.objectStore("row").put({ ...row, ...other });
+    };
+    tx.oncomplete = done;
+  };
+})"""
+
 
 @pytest.fixture
 def answered(stage_xz: Stage, acceptance_id: UUID) -> None:
@@ -250,6 +263,21 @@ def test_it_shows_a_signature_that_was_put_away_as_none_and_lets_it_be_thrown_aw
     arrived(page)
     screen.go(page, "#all")
     expect(page.locator("[data-foot]")).to_contain_text("四方都签了，都到公司了")
+
+
+def test_it_says_what_lies_there_though_the_tab_that_wrote_it_went_before_it_told(
+    sheet: Callable[..., Page],
+) -> None:
+    page = sheet()
+    screen.answer(page, "SM-10", "拧过一遍", "", "PASS")
+    arrived(page)
+    screen.go(page, "#done")
+    expect(page.locator(".carry b").first).to_have_text("0")
+    page.context.set_offline(True)
+    page.evaluate(UNTOLD)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(".carry b").first).to_have_text("1")
+    expect(page.locator("[data-sync]")).to_have_text("已存本机")
 
 
 def test_it_is_called_by_its_name_in_what_waits_and_leads_back(

@@ -69,7 +69,8 @@ export class AcceptanceSheet extends Widget {
     const on = (target, kind, act) => target.addEventListener(kind, act, { signal });
     on(desk, "change", () => void this.#update());
     on(desk, "writing", () => this.#wrote(desk));
-    on(outbox, "moved", () => void desk.refresh());
+    // a tab that went away may have written without telling it: every drain is reason to look
+    for (const kind of ["moved", "stopped"]) on(outbox, kind, () => void desk.refresh());
     on(outbox, "stopped", (event) => void takeAlong(desk, this, /** @type {CustomEvent} */ (event).detail));
     signal.addEventListener("abort", () => {
       clearTimeout(this.#resting);

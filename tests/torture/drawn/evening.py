@@ -7,7 +7,8 @@ from playwright.sync_api import Error, Page
 from tests.torture.drawn import hand, proof, screen
 from tests.torture.drawn.ground import ITEMS
 from tests.torture.drawn.handset import Handset, Look
-from tests.torture.drawn.world import SETTLING_LOOKS, SETTLING_S, World
+from tests.torture.drawn.patience import SETTLING_LOOKS, SETTLING_S
+from tests.torture.drawn.world import World
 
 EVENING_S = 120.0
 

@@ -10,12 +10,10 @@ from tests.torture.drawn import proof
 from tests.torture.drawn.company import Company
 from tests.torture.drawn.ground import Land
 from tests.torture.drawn.handset import Handset, Look
+from tests.torture.drawn.patience import Patience
 from tests.torture.drawn.pocket import Pocket
 from tests.torture.drawn.proof import Fact
 from tests.torture.drawn.story import Story
-
-SETTLING_S = 3.0
-SETTLING_LOOKS = 30  # about as many as a machine with nothing else to do takes in that time
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class World:
 
     def check(self) -> None:
         """What must hold at once, then what the screens must say a moment later."""
-        until, looked = time.monotonic() + SETTLING_S, 0
+        patience = Patience()
         while True:
             tabs = [(n, tab) for n, phone in enumerate(self.phones) for tab in phone.tabs]
             seen = [(n, self.phones[n].look(tab)) for n, tab in tabs]
@@ -78,11 +76,8 @@ class World:
                 self.wrong += [f"phone {n}: {one}" for one in proof.untrue(look, known)]
             self.wrong += proof.lost(self.facts, dict(seen), known) + proof.double(known)
             lies = [f"phone {n}: {one}" for n, look in seen for one in proof.unlike(look)]
+            self.wrong += patience.over(lies)
             if self.wrong or not lies:
-                return
-            looked += 1
-            if time.monotonic() > until and looked > SETTLING_LOOKS:
-                self.wrong += lies
                 return
             time.sleep(0.05)
 
