@@ -62,7 +62,7 @@ function goesOn({ doc, field, cmd_id, value }, row) {
 export function begunOf(drafts, rows) {
   /** @type {Map<string, Begun>} */
   const found = new Map();
-  for (const { cmd_id, field, doc, at, title = "", page = "" } of drafts.toSorted((a, b) => a.at - b.at)) {
+  for (const { cmd_id, field, doc, at, title = "", page = "" } of [...drafts].sort((a, b) => a.at - b.at)) {
     if (cmd_id !== null || isMark(field)) continue;
     const known = found.get(doc) ?? { doc, title: rows.find((row) => row.doc === doc)?.title ?? "", page: "", at: 0 };
     found.set(doc, { doc, title: title || known.title, page: page || known.page, at: Math.max(at, known.at) });
