@@ -67,13 +67,13 @@ export async function askReceipt(tx, env, order) {
   await tx.put("row", await newRow(tx, env, asks, env.uuid(), null));
 }
 
-/** One whose manifest is made (see send.js) does not name what is written now. @param {Tx} tx @param {Pick<Order, "owner" | "doc">} order */
+/** The submission that has not left and has no manifest yet: one with a manifest does not name what is written now. @param {Tx} tx @param {Pick<Order, "owner" | "doc">} order */
 async function asked(tx, { owner, doc }) {
   return (await tx.all("row", owner)).find((row) => row.doc === doc && row.step === "submit" && row.attempts === 0 && !row.body.letters);
 }
 
 /**
- * A submission whose manifest does not hold any more: another one is made when all of the document has arrived, the one that waits already if there is one.
+ * This submission's manifest holds no more: it is buried and asked for again, by the one that waits already if there is one.
  * @param {Tx} tx @param {Env} env @param {Row} row @param {number} not_before
  */
 export async function askAnew(tx, env, row, not_before) {
@@ -98,7 +98,7 @@ export async function addPhotos(tx, env, order) {
 }
 
 /**
- * Count the attempt and fix the bytes, durably, before anything leaves; rows that changed meanwhile are left out.
+ * Count the attempt and fix the bytes, durably, before anything leaves; rows that are gone or stuck meanwhile are left out.
  * @param {Store} store @param {Env} env @param {Row[]} rows @param {string} device @param {string} token of the drain
  * @returns {Promise<Row[]>}
  */

@@ -35,7 +35,8 @@ export function due(rows, photos, now) {
 
 /**
  * Of one document: what nothing else of it holds back. Held is a later word of a field that is undecided or on its way, a later step than the
- * earliest that can go, what comes `after` a field that has not arrived, and beside anything a person has to look at also signature and submission.
+ * earliest that waits for no person (that one may rest, or wait for its photos), what comes `after` a field that has not arrived, and beside
+ * anything a person has to look at also signature and submission.
  * @param {Row[]} rows @returns {Row[]}
  */
 function unheld(rows) {

@@ -27,7 +27,7 @@ const GATHER_MS = 150;
 const LETTERS = "letters";
 /** So many letters, photos and submissions together may break the company's side and rest; the next one that does ends the drain. */
 const ENOUGH = 4;
-/** The HTTP status, as a Stop tells it (`detail`, ask.js), of a single one that breaks the company's side; a submission has that of its letter. */
+/** Statuses (`Stop.detail`, ask.js) that are about this one thing, not about the way. A submission has no batch around it: its own 503 is that of the request. */
 const BROKEN = ["500"], SUBMITTED = ["413", "500", "502", "503", "504"];
 
 /** Tells "moved" (something changed), "progress" (detail {sha256, sent, size}) and "lost" (detail how much the company misses). */

@@ -24,6 +24,7 @@ export interface Row {
   /** What the phone told of its pictures, by digest; rows of older pages have none. */
   shots?: Record<string, Json>;
   place: Json | null;
+  /** The phone's clock when it was written; the company's time at the last contact; how long ago that was by the phone's clock, and by its monotonic one (clock.js). */
   client_at: string;
   seen_at?: string | null;
   since_ms?: number | null;
@@ -53,7 +54,7 @@ export interface Trouble {
   errors?: Record<string, string>;
 }
 
-/** What became of a command; the text stays until a week after the receipt, so that a company that lost its data gets it again. */
+/** What became of a command; `row` and its text stay until a week after the receipt, so that a company that lost its data gets it again. */
 export interface Past {
   cmd_id: string;
   /** That of its row. */
@@ -68,6 +69,7 @@ export interface Past {
   sha256: string;
   rev: number | null;
   row: Row | null;
+  /** The company's answer to this letter; of a submission the Receipt is its `result`. */
   receipt: Json | null;
   /** Where the form would have led, had it been posted. */
   next?: string;
