@@ -47,6 +47,20 @@ WATCH = """() => {
     return tx;
   };
 }"""
+# A page that does nothing but write what is typed to the disk, on an origin without a worker.
+BARE_AT = "http://bare.localhost/"
+BARE = """<!doctype html><textarea name="note"></textarea><script>
+  const opened = new Promise((done) => {
+    const asked = indexedDB.open("bare");
+    asked.onupgradeneeded = () => asked.result.createObjectStore("draft");
+    asked.onsuccess = () => done(asked.result);
+  });
+  document.querySelector("textarea").addEventListener("input", async ({ target }) => {
+    const tx = (await opened).transaction("draft", "readwrite", { durability: "strict" });
+    tx.objectStore("draft").put(target.value, "note");
+    tx.commit();
+  });
+</script>"""
 # So many photos as a camera makes them, each stored like any other; gives the bytes that were kept.
 SHOOT = """async ([tree, count, seed]) => {
   const { openOutbox, enqueue, prepare } = await import(tree + "outbox/index.js");
@@ -153,7 +167,9 @@ def measure(folder: Path) -> Iterator[Figure]:
         with phone(play, at, "phone", AT_ONCE) as context:
             context.set_offline(True)
             for rate, goal in ((1, 8), (SLOW, 25)):
-                yield _upto(f"phone.durable_{rate}x", _durable(context, at, rate), goal)
+                yield _beside(
+                    f"phone.durable_{rate}x", _durable(context, at, rate), _bare(context, rate), goal
+                )
         with phone(play, at, "phone") as context:
             context.set_offline(True)
             for rate in (1, SLOW):
@@ -196,6 +212,20 @@ def _durable(context: BrowserContext, at: Site, rate: int) -> float:
     page.add_init_script(f"({WATCH})()")
     throttle(page, rate)
     page.goto(f"{at.sheet}#item/{code}")
+    return _typed(page)
+
+
+def _bare(context: BrowserContext, rate: int) -> float:
+    """The same in the bare page: what this browser takes at best; ms, p95."""
+    page = context.new_page()
+    page.add_init_script(f"({WATCH})()")
+    page.route(BARE_AT, lambda route: route.fulfill(body=BARE, content_type="text/html"))
+    throttle(page, rate)
+    page.goto(BARE_AT)
+    return _typed(page)
+
+
+def _typed(page: Page) -> float:
     field = page.locator('[name="note"]')
     field.wait_for()
     for _ in range(TAPS):
@@ -226,6 +256,10 @@ def _memory(context: BrowserContext, at: Site) -> Iterator[Figure]:
     page.close()
     goal = f"<= 5 MB more for {kept:.0f} MB stored"
     yield Figure("phone.memory", grown, "MB", few, grown / few, goal, grown <= 5)
+
+
+def _beside(name: str, value: float, limit: float, goal: float) -> Figure:
+    return Figure(name, value, "ms", limit, value / limit, f"<= {goal:.0f} ms", value <= goal)
 
 
 def _upto(name: str, value: float, goal: float) -> Figure:
