@@ -22,8 +22,7 @@ class Patience:
         """Those of them that have stood too long; all of them where one has followed the other for RESTLESS_S."""
         now = self._clock()
         self._looks += 1
-        if lies or self._since:
-            self._tell(now, lies)
+        self._tell(now, lies)
         self._since = {lie: self._since.get(lie, (now, self._looks)) for lie in lies}
         if now - self._began > RESTLESS_S and self._looks > SETTLING_LOOKS:
             return list(lies)
