@@ -449,6 +449,28 @@ test("it_sends_again_what_is_here_of_several_letters_the_company_lost", async ()
   assert.equal(there.receipts.size, 0);
 });
 
+test("it_sends_again_letters_the_company_lost_though_a_photo_it_lost_too_is_gone_from_here", async () => {
+  const store = room();
+  const { there, transport } = company();
+  const { sha256 } = await pictured(store, "swept");
+  await enqueue(store, env(), order({ field: "item2" }));
+  await drain(store, transport);
+  await enqueue(store, env(), submits());
+  await store.write(["photo", "bytes"], async (tx) => {
+    const [photo] = await tx.all("photo", "wang");
+    await tx.put("photo", { ...photo, bytes: false });
+    await tx.remove("bytes", photo.key);
+  });
+  there.blobs.delete(sha256);
+  const lost = (await all(store, "past")).find((one) => one.field === "item2").cmd_id;
+  there.ledger.delete(lost);
+  await drain(store, transport);
+  await drain(store, transport);
+  assert.ok(there.ledger.has(lost), "what lies here is there again");
+  assert.deepEqual((await all(store, "row")).map((row) => [row.step, row.state, row.error.code]), [["submit", "rejected", "bytes_gone"]]);
+  assert.equal(there.receipts.size, 0);
+});
+
 test("it_signs_no_document_while_a_photo_its_letters_name_is_on_its_way_again_for_another", async () => {
   const store = room();
   let slow = false;

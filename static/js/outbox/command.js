@@ -67,7 +67,7 @@ export async function askReceipt(tx, env, order) {
   await tx.put("row", await newRow(tx, env, asks, env.uuid(), null));
 }
 
-/** The submission that has not left and has no manifest yet: one with a manifest does not name what is written now. @param {Tx} tx @param {Pick<Order, "owner" | "doc">} order */
+/** The submission that has not left and has no manifest yet: one with a manifest may be leaving now. @param {Tx} tx @param {Pick<Order, "owner" | "doc">} order */
 async function asked(tx, { owner, doc }) {
   return (await tx.all("row", owner)).find((row) => row.doc === doc && row.step === "submit" && row.attempts === 0 && !row.body.letters);
 }

@@ -59,7 +59,8 @@ async function stays(tx, env, row, answer) {
 }
 
 /**
- * Something it needs is not there. Photos that lie here go again, then this. Of a submission also letters the company has lost; then it is made anew. What this phone has no more is told, and it is refused.
+ * Something it needs is not there. What lies here goes again: photos, and of a submission also letters the company has lost. What this phone has
+ * no more is told, and it is refused; else it follows them, a submission that lacked letters made anew.
  * @param {Tx} tx @param {Env} env @param {Row} row @param {Json} answer @param {import("./types").Trouble} error
  */
 async function letterAgain(tx, env, row, answer, error) {
@@ -70,13 +71,13 @@ async function letterAgain(tx, env, row, answer, error) {
     if (photo?.bytes) await tx.put("photo", { ...photo, state: "waiting", error: null, receipt_id: null });
     else gone = true;
   }
+  const letters = answer.letters ?? [];
+  const whole = await revive(tx, row.owner, letters);
   if (gone) return turnDown(tx, env, needs, { ...error, code: "bytes_gone", detail: "有照片不在本机了，要重拍" });
+  if (!whole) return tx.put("row", { ...needs, state: "rejected", error: { ...error, code: "text_gone" } });
   const later = env.now() + backoff(row.attempts, env.random);
-  if (answer.letters?.length) {
-    if (!(await revive(tx, row.owner, answer.letters))) return tx.put("row", { ...needs, state: "rejected", error: { ...error, code: "text_gone" } });
-    // what comes again may end otherwise, or with another revision: this manifest would never be true
-    return askAnew(tx, env, needs, later);
-  }
+  // what comes again may end otherwise, or with another revision: this manifest would never be true
+  if (letters.length) return askAnew(tx, env, needs, later);
   return tx.put("row", { ...needs, error, not_before: later });
 }
 
